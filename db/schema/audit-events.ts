@@ -1,0 +1,24 @@
+import "server-only";
+import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { accounts } from "./accounts";
+import { createdAt, id } from "./columns";
+
+/** What was done, by whom. A trigger refuses to change or remove a row. */
+export const auditEvents = pgTable(
+  "audit_events",
+  {
+    id: id(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    createdAt: createdAt(),
+    actorType: text("actor_type", { enum: ["member", "access_key", "system"] }).notNull(),
+    /** The user or the access key; null for the system. */
+    actorId: uuid("actor_id"),
+    action: text("action").notNull(),
+    targetId: uuid("target_id"),
+    /** Facts about the act: names, numbers, states before and after. Never a secret. */
+    details: jsonb("details").$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (table) => [index("audit_events_account_created").on(table.accountId, table.createdAt, table.id)],
+);

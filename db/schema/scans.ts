@@ -1,0 +1,65 @@
+import "server-only";
+import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { accessKeys } from "./access-keys";
+import { accounts } from "./accounts";
+import { assets } from "./assets";
+import { createdAt, id, instant, plainText } from "./columns";
+
+/** One uploaded report. The counts are what it did to the account's vulnerabilities. */
+export const scans = pgTable(
+  "scans",
+  {
+    id: id(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    assetId: uuid("asset_id")
+      .notNull()
+      .references(() => assets.id),
+    /** The key that uploaded it. */
+    accessKeyId: uuid("access_key_id")
+      .notNull()
+      .references(() => accessKeys.id),
+    format: text("format", { enum: ["sarif"] }).notNull(),
+    toolName: text("tool_name").notNull(),
+    toolVersion: text("tool_version"),
+    /** Size of the report after unpacking. */
+    sizeBytes: integer("size_bytes").notNull(),
+    received: integer("received").notNull(),
+    created: integer("created").notNull(),
+    unchanged: integer("unchanged").notNull(),
+    reopened: integer("reopened").notNull(),
+    resolved: integer("resolved").notNull(),
+    suppressed: integer("suppressed").notNull(),
+    rejected: integer("rejected").notNull(),
+    /** What was passed over, each with the place in the report; at most a hundred. */
+    warnings: jsonb("warnings").$type<{ pointer: string; detail: string }[]>().notNull().default([]),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index("scans_account_created").on(table.accountId, table.createdAt, table.id),
+    index("scans_account_access_key_created").on(table.accountId, table.accessKeyId, table.createdAt, table.id),
+    index("scans_account_asset_created").on(table.accountId, table.assetId, table.createdAt, table.id),
+  ],
+);
+
+/** Whose silence means absence: one tool, looking at one asset in one category (SARIF `automationDetails.id`). */
+export const scanScopes = pgTable(
+  "scan_scopes",
+  {
+    id: id(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    assetId: uuid("asset_id")
+      .notNull()
+      .references(() => assets.id),
+    tool: plainText("tool").notNull(),
+    category: plainText("category").notNull(),
+    lastScanId: uuid("last_scan_id")
+      .notNull()
+      .references(() => scans.id),
+    lastScannedAt: instant("last_scanned_at").notNull(),
+  },
+  (table) => [uniqueIndex("scan_scopes_identity").on(table.accountId, table.assetId, table.tool, table.category)],
+);

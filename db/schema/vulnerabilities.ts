@@ -1,0 +1,120 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { check, index, integer, pgEnum, pgTable, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { accessKeys } from "./access-keys";
+import { accounts } from "./accounts";
+import { assets } from "./assets";
+import { bytes, createdAt, id, instant, plainText } from "./columns";
+import { scanScopes, scans } from "./scans";
+import { users } from "./users";
+
+/** In ascending order, so that the database sorts by weight. */
+export const severity = pgEnum("severity", ["info", "low", "medium", "high", "critical"]);
+
+/** What a scanner says about its own rule: one row, however many vulnerabilities it explains. */
+export const rules = pgTable(
+  "rules",
+  {
+    id: id(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    tool: plainText("tool").notNull(),
+    /** The scanner's own identifier. */
+    ruleId: plainText("rule_id").notNull(),
+    title: text("title").notNull(),
+    /** Markdown from a report, and so hostile until it is sanitised. */
+    help: text("help").notNull(),
+    helpUrl: text("help_url"),
+    tags: text("tags").array().notNull(),
+  },
+  (table) => [uniqueIndex("rules_identity").on(table.accountId, table.tool, table.ruleId)],
+);
+
+export const vulnerabilities = pgTable(
+  "vulnerabilities",
+  {
+    id: id(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    assetId: uuid("asset_id")
+      .notNull()
+      .references(() => assets.id),
+    scopeId: uuid("scope_id")
+      .notNull()
+      .references(() => scanScopes.id),
+    /** SHA-256 of what makes it the same finding in the next report; see lib/scans/identity.ts. */
+    fingerprint: bytes("fingerprint").notNull(),
+    tool: plainText("tool").notNull(),
+    /** The scanner's identifier of the rule; empty where the report names none. */
+    ruleId: plainText("rule_id").notNull(),
+    title: text("title").notNull(),
+    message: text("message").notNull(),
+    severity: severity("severity").notNull(),
+    /** The score behind the severity, 0 to 10, where the report has one. */
+    score: real("score"),
+    path: text("path"),
+    startLine: integer("start_line"),
+    endLine: integer("end_line"),
+    /** The function, class or module, where the report names it. */
+    logicalLocation: text("logical_location"),
+    snippet: text("snippet"),
+    presence: text("presence", { enum: ["detected", "absent"] }).notNull(),
+    status: text("status", {
+      enum: ["open", "in_progress", "pending_action", "resolved", "dismissed"],
+    }).notNull(),
+    dismissedReason: text("dismissed_reason", {
+      enum: ["false_positive", "not_affected", "accepted_risk", "wont_fix", "duplicate"],
+    }),
+    justification: text("justification"),
+    dismissedUntil: instant("dismissed_until"),
+    /** When it was detected for the first time, and when its present detection began (service levels count from here). */
+    firstDetectedAt: instant("first_detected_at").notNull(),
+    detectedAt: instant("detected_at").notNull(),
+    absentSince: instant("absent_since"),
+    firstScanId: uuid("first_scan_id")
+      .notNull()
+      .references(() => scans.id),
+    updatedAt: instant("updated_at").notNull(),
+    /** Grows with every change; the ETag of the API. */
+    version: integer("version").notNull().default(1),
+  },
+  (table) => [
+    uniqueIndex("vulnerabilities_identity").on(table.scopeId, table.fingerprint),
+    index("vulnerabilities_account_severity").on(table.accountId, table.severity, table.id),
+    index("vulnerabilities_account_updated").on(table.accountId, table.updatedAt, table.id),
+    index("vulnerabilities_account_detected").on(table.accountId, table.detectedAt, table.id),
+    check("vulnerabilities_dismissed", sql`(${table.status} = 'dismissed') = (${table.dismissedReason} is not null)`),
+    check("vulnerabilities_absent", sql`(${table.presence} = 'absent') = (${table.absentSince} is not null)`),
+  ],
+);
+
+/** What happened to a vulnerability after its first detection, in order. */
+export const vulnerabilityEvents = pgTable(
+  "vulnerability_events",
+  {
+    id: id(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    vulnerabilityId: uuid("vulnerability_id")
+      .notNull()
+      .references(() => vulnerabilities.id),
+    createdAt: createdAt(),
+    kind: text("kind", { enum: ["status_changed", "went_absent", "returned"] }).notNull(),
+    fromStatus: text("from_status").notNull(),
+    toStatus: text("to_status").notNull(),
+    reason: text("reason"),
+    justification: text("justification"),
+    until: instant("until"),
+    /** Exactly one of these three is the author. */
+    userId: uuid("user_id").references(() => users.id),
+    accessKeyId: uuid("access_key_id").references(() => accessKeys.id),
+    scanId: uuid("scan_id").references(() => scans.id),
+  },
+  (table) => [
+    index("vulnerability_events_vulnerability").on(table.vulnerabilityId, table.createdAt, table.id),
+    check("vulnerability_events_author", sql`num_nonnulls(${table.userId}, ${table.accessKeyId}, ${table.scanId}) = 1`),
+  ],
+);

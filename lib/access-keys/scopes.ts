@@ -1,0 +1,100 @@
+/**
+ * The closed list of scopes, each with the sentence that people read when they grant it.
+ * `resource:action`; what includes what is decided by `grants`.
+ */
+export const scopeDescriptions = {
+  "vulnerabilities:read": "list, read and export vulnerabilities",
+  "vulnerabilities:write": "triage vulnerabilities: set their status and say why",
+  "scans:read": "see every scan of the account",
+  "scans:write": "upload reports, and read back only the scans that it uploaded itself",
+  "remediations:read": "see remediations",
+  "remediations:write": "create, claim, update and close remediations",
+  "assets:read": "see assets",
+  "assets:write": "create and edit assets",
+  "metrics:read": "read aggregated numbers, never a single vulnerability",
+  "events:read": "follow the feed of changes",
+  "reports:read": "read reports",
+  "webhooks:read": "see webhooks",
+  "webhooks:write": "create, edit and delete webhooks",
+  "keys:read": "see access keys",
+  "keys:write": "create, rotate and revoke access keys, never with more than it has itself",
+  "audit:read": "read the audit log",
+} as const;
+
+export type Scope = keyof typeof scopeDescriptions;
+
+export const roles = ["owner", "admin", "member", "viewer"] as const;
+export type Role = (typeof roles)[number];
+
+const isScopeKey = (value: string): value is Scope => Object.hasOwn(scopeDescriptions, value);
+
+/** Every scope, in the order of the list. */
+export const scopes: readonly Scope[] = Object.keys(scopeDescriptions).filter(isScopeKey);
+
+/** True for a member of the closed list, exactly as written; false for everything else. */
+export function isScope(value: unknown): value is Scope {
+  return typeof value === "string" && isScopeKey(value);
+}
+
+const viewerScopes: ReadonlySet<Scope> = new Set([
+  "vulnerabilities:read",
+  "scans:read",
+  "remediations:read",
+  "assets:read",
+  "metrics:read",
+  "reports:read",
+]);
+
+const notForMembers: ReadonlySet<Scope> = new Set([
+  "keys:read",
+  "keys:write",
+  "audit:read",
+  "webhooks:write",
+]);
+
+/** Says whether a member of this role may give this scope to a key, and whether a key of theirs may use it. */
+export function roleHasScope(role: Role, scope: Scope): boolean {
+  switch (role) {
+    case "owner":
+    case "admin":
+      return true;
+    case "member":
+      return !notForMembers.has(scope);
+    case "viewer":
+      return viewerScopes.has(scope);
+  }
+}
+
+/** The scopes that a role may grant, in the order of the list. */
+export function scopesOfRole(role: Role): Scope[] {
+  return scopes.filter((scope) => roleHasScope(role, scope));
+}
+
+/**
+ * Says whether the granted scopes open what `required` protects. `x:write` opens `x:read`, except for scans:
+ * the key that a pipeline holds uploads without being able to read what others uploaded.
+ */
+export function grants(granted: readonly string[], required: Scope): boolean {
+  if (granted.includes(required)) return true;
+  const [resource, action] = required.split(":");
+  return action === "read" && resource !== "scans" && granted.includes(`${resource}:write`);
+}
+
+/** A resource with the actions that exist for it: what the form offers, one row each. */
+export type ScopeResource = { resource: string; label: string; read?: Scope; write?: Scope };
+
+const resourceLabels: Record<string, string> = { keys: "Access keys" };
+
+/** The resources in the order of the list, with their labels for people. */
+export const scopeResources: readonly ScopeResource[] = [
+  ...new Set(scopes.map((scope) => scope.slice(0, scope.indexOf(":")))),
+].map((resource) => {
+  const read = `${resource}:read`;
+  const write = `${resource}:write`;
+  return {
+    resource,
+    label: resourceLabels[resource] ?? resource.charAt(0).toUpperCase() + resource.slice(1),
+    ...(isScope(read) && { read }),
+    ...(isScope(write) && { write }),
+  };
+});

@@ -1,0 +1,2 @@
+import { randomBytes, createHash } from "node:crypto";
+import { crc32 } from "node:zlib";

@@ -1,0 +1,30 @@
+import "server-only";
+import type { Db, Tx } from "@/db/client";
+import type { Role, Scope } from "./access-keys/scopes";
+
+/** A signed-in person, acting within one account. */
+export type Member = {
+  type: "member";
+  accountId: string;
+  userId: string;
+  role: Role;
+  name: string;
+  email: string;
+};
+
+/** A program that proved that it holds a key. `scopes` are those of the key that its creator's role still has. */
+export type AccessKeyActor = {
+  type: "access_key";
+  accountId: string;
+  keyId: string;
+  name: string;
+  scopes: readonly Scope[];
+};
+
+/** The product itself, or its operator on the machine. */
+export type System = { type: "system"; accountId: string };
+
+export type Actor = Member | AccessKeyActor | System;
+
+/** What every verb of lib gets: where to read and write, and who asks. */
+export type Context<A extends Actor = Actor> = { db: Db | Tx; actor: A };
