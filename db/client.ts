@@ -23,13 +23,22 @@ export function openDb(url: string, size: number) {
 export type Db = ReturnType<typeof openDb>;
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 
-// The development server loads this module anew with each change; the connections stay.
-const shared: { backlineDb?: Db } = globalThis;
+// On globalThis, for the server process runs the bundle of the application beside its own code, and the development
+// server loads this module anew with each change.
+declare global {
+  var backlineDb: Db | undefined;
+}
 
 /** The connections of this process to the primary, opened at the first call. */
 export function db(): Db {
-  shared.backlineDb ??= openDb(requireDatabaseUrl(), env().DATABASE_POOL_SIZE);
-  return shared.backlineDb;
+  globalThis.backlineDb ??= openDb(requireDatabaseUrl(), env().DATABASE_POOL_SIZE);
+  return globalThis.backlineDb;
+}
+
+/** Lets running queries end, five seconds at most, and closes the connections of this process. */
+export async function closeDb(): Promise<void> {
+  await globalThis.backlineDb?.$client.end({ timeout: 5 });
+  globalThis.backlineDb = undefined;
 }
 
 function requireDatabaseUrl(): string {

@@ -6,6 +6,7 @@ import type { Role, Scope } from "./access-keys/scopes";
 export type Member = {
   type: "member";
   accountId: string;
+  accountName: string;
   userId: string;
   role: Role;
   name: string;

@@ -1,2 +1,152 @@
-import { randomBytes, createHash } from "node:crypto";
-import { crc32 } from "node:zlib";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+
+// PURE: the browser parses and hashes a pasted key with the same code as the server.
+
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const prefix = "blk_";
+const publicIdLength = 8;
+const secretLength = 32;
+const checksumLength = 6;
+
+/** Length of a whole key in characters. */
+export const keyLength = prefix.length + publicIdLength + 1 + secretLength + checksumLength;
+
+/** What a secret scanner looks for; also finds a key inside other text. */
+export const keyPattern = /\bblk_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}\b/;
+
+const wholeKey = /^blk_([0-9A-Za-z]{8})_[0-9A-Za-z]{38}$/;
+
+/** The parts of a key that may be shown, stored and logged. */
+export type PublicParts = { publicId: string; lastFour: string };
+
+export type ParsedKey =
+  | ({ ok: true } & PublicParts)
+  | { ok: false; reason: "malformed"; fault: string }
+  | { ok: false; reason: "incomplete"; expectedLength: number; receivedLength: number }
+  | { ok: false; reason: "checksum" };
+
+/** `count` characters of the alphabet from the CSPRNG; bytes past the last multiple of 62 are thrown away. */
+function randomCharacters(count: number): string {
+  const limit = 256 - (256 % alphabet.length);
+  let characters = "";
+  while (characters.length < count) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(count * 2))) {
+      if (byte < limit && characters.length < count) characters += alphabet.charAt(byte % alphabet.length);
+    }
+  }
+  return characters;
+}
+
+const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value >>> 0;
+});
+
+/** CRC-32 (ISO 3309, as in zlib and PNG) of ASCII text, in base62, six characters. */
+function checksum(text: string): string {
+  let crc = 0xffffffff;
+  for (let index = 0; index < text.length; index++) {
+    crc = (crcTable[(crc ^ text.charCodeAt(index)) & 0xff] ?? 0) ^ (crc >>> 8);
+  }
+  let rest = (crc ^ 0xffffffff) >>> 0;
+  let digits = "";
+  while (digits.length < checksumLength) {
+    digits = alphabet.charAt(rest % alphabet.length) + digits;
+    rest = Math.floor(rest / alphabet.length);
+  }
+  return digits;
+}
+
+/**
+ * Makes a new key: the plaintext, which the caller shows once and forgets, and the parts that may be kept.
+ * 32 characters of base62 hold 190 bits.
+ */
+export function generateKey(): { plaintext: string; secretHash: Uint8Array } & PublicParts {
+  const publicId = randomCharacters(publicIdLength);
+  const body = `${prefix}${publicId}_${randomCharacters(secretLength)}`;
+  const plaintext = body + checksum(body);
+  return { plaintext, secretHash: hashKey(plaintext), publicId, lastFour: plaintext.slice(-4) };
+}
+
+/** SHA-256 of the whole key, 32 bytes. A 190-bit random secret needs no slow hash. */
+export function hashKey(key: string): Uint8Array {
+  return sha256(utf8ToBytes(key));
+}
+
+/** The same in lower-case hexadecimal, 64 characters: what the search of the list puts into its address. */
+export function hashKeyHex(key: string): string {
+  return bytesToHex(hashKey(key));
+}
+
+/** The masked form that people recognise a key by: `blk_3kF9aZ2Q…x7Qa`. */
+export function maskKey({ publicId, lastFour }: PublicParts): string {
+  return `${prefix}${publicId}…${lastFour}`;
+}
+
+const maskedForms = [/^blk_[0-9A-Za-z]{8}_?(?:…|\.{2,}|\*+|•+|x{4,})/, /^blk_[*•….]/];
+
+const foreignTokens =
+  /^(?:gh[pousr]_|github_pat_|glpat-|sk_(?:live|test)_|rk_(?:live|test)_|sk-|xox[abeprs]-|AKIA|ASIA|npm_|pypi-|hf_|shpat_|dop_v1_|snyk_|eyJ)/;
+
+const placeholder = /^(?:\$\{?\w+\}?|%\w+%|\{\{.*\}\}|<[^<>]*>|your[-_ ]?(?:access[-_ ]?|api[-_ ]?)?key|changeme|xxx+)$/i;
+
+const faults: readonly (readonly [RegExp, string])[] = [
+  [/^$/, "it is empty: is the variable set that it should come from?"],
+  [/^(?:undefined|null|none|nil|nan|true|false|\[object \w+\])$/i, "it is the text of an unset variable, not a key"],
+  [placeholder, "it is a placeholder or an unexpanded variable; single quotes keep a shell from filling it in"],
+  [/^(?:bearer|token|basic|api-?key)\s/i, "the scheme stands there twice; write it once, before the key"],
+  [/["'`“”‘’]/, "it has quotation marks in it; send the key without them"],
+  [/[<>]/, "it has angle brackets in it; send the key without them"],
+  [/\\[nrt]/, "it has a literal \\n, \\r or \\t in it; a file or a variable was not unescaped"],
+  [/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/, "it has an invisible character in it; type or copy the key anew"],
+  [/[\s\u00a0]/, "it has a space or a line break inside"],
+  [/,/, "it has a comma in it; send one key only"],
+];
+
+/** Names the fault of something that is not shaped like a key, in words that never repeat it. */
+function describeFault(text: string): string {
+  for (const masked of maskedForms) {
+    if (masked.test(text)) return "it is the masked form that the list shows; the whole key was shown once, at creation";
+  }
+  for (const [pattern, description] of faults) if (pattern.test(text)) return description;
+  if (foreignTokens.test(text)) return "it is not a Backline access key but another service's token";
+  if (!text.startsWith(prefix)) {
+    return text.toLowerCase().startsWith(prefix)
+      ? "its letters were changed to another case; a key begins with blk_ and keeps its case"
+      : "it is not a Backline access key; those begin with blk_";
+  }
+  if (text.length > keyLength) return `it has ${text.length} characters where a key has ${keyLength}`;
+  return "it has a character that no key contains; a key has only letters, digits and _";
+}
+
+/** A beginning of a key, or an end of one that holds the separator: what a careless selection copies. */
+function isPiece(text: string): boolean {
+  if (text.length >= keyLength) return false;
+  return /^blk_(?:[0-9A-Za-z]{0,8}|[0-9A-Za-z]{8}_[0-9A-Za-z]*)$/.test(text) || /^_?[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/.test(text);
+}
+
+/**
+ * Reads what a caller presents as a key, without a database and without repairing anything. A right checksum
+ * proves nothing; a wrong one is a typo. The faults are sentences for people and contain nothing of the input.
+ */
+export function parseKey(text: string): ParsedKey {
+  const match = wholeKey.exec(text);
+  if (match?.[1] !== undefined) {
+    const body = text.slice(0, -checksumLength);
+    if (checksum(body) !== text.slice(-checksumLength)) return { ok: false, reason: "checksum" };
+    return { ok: true, publicId: match[1], lastFour: text.slice(-4) };
+  }
+  if (isPiece(text)) {
+    return { ok: false, reason: "incomplete", expectedLength: keyLength, receivedLength: text.length };
+  }
+  return { ok: false, reason: "malformed", fault: describeFault(text) };
+}
+
+const keyInText = new RegExp(`${prefix}([0-9A-Za-z]{8})_[0-9A-Za-z]{6,}`, "g");
+
+/** The text with every key in it, also a broken-off one, reduced to what may be seen. For logs. */
+export function redactKeys(text: string): string {
+  return text.replace(keyInText, `${prefix}$1…`);
+}

@@ -1,0 +1,8 @@
+import { jsonResponse } from "@/lib/api/respond";
+
+export const dynamic = "force-dynamic";
+
+/** The process serves requests; nothing else is asked. */
+export function GET(): Response {
+  return jsonResponse({ status: "live" }, { status: 200 });
+}

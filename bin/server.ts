@@ -1,0 +1,114 @@
+// The process that answers requests. bin/start.ts prepares its database and its environment and looks after it.
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import path from "node:path";
+import next from "next";
+import { closeDb } from "@/db/client";
+import { toProblem } from "@/lib/api/problem";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { admit, send } from "@/lib/http/front-door";
+import { log } from "@/lib/log";
+import { runShutdown } from "@/lib/shutdown";
+
+const drainMsMax = 25_000;
+const root = path.resolve(import.meta.dirname, "..");
+
+type Message = { type: "ready"; url: string } | { type: "failed"; code: string };
+
+function tell(message: Message): void {
+  process.send?.(message);
+}
+
+/** Whatever is written past the logger goes through it: an error's text could hold what a log must not. */
+function redirectConsole(): void {
+  const write = (level: "error" | "warn" | "info") => (...parts: unknown[]) => {
+    const error = parts.find((part) => part instanceof Error);
+    const text = parts.filter((part) => typeof part === "string").join(" ");
+    log[level]({ ...(error !== undefined && { err: error }) }, text === "" ? "console" : text);
+  };
+  console.error = write("error");
+  console.warn = write("warn");
+  console.log = write("info");
+  console.info = write("info");
+}
+
+async function main(): Promise<void> {
+  const settings = env();
+  const dev = settings.NODE_ENV === "development";
+  if (!dev) redirectConsole();
+  const shownHost = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(settings.HOST) ? "localhost" : settings.HOST;
+  process.env.NEXTAUTH_URL ??= settings.PUBLIC_URL ?? `http://${shownHost}:${settings.PORT}`;
+  const app = next({ dev, dir: root, hostname: settings.HOST, port: settings.PORT });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const frontDoor = { trustedProxies: settings.TRUSTED_PROXIES, publicUrl: settings.PUBLIC_URL, dev };
+
+  let ending = false;
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    if (ending) response.setHeader("Connection", "close");
+    if (admit(request, response, frontDoor).answered) return;
+    await handle(request, response);
+  };
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      log.error({ err: error }, "a request failed outside the application");
+      if (response.headersSent) return void response.destroy();
+      const requestId = String(response.getHeader("X-Request-Id") ?? "none");
+      send(response, toProblem(new AppError("internal_error"), { requestId, typeBase: settings.PUBLIC_URL ?? "" }));
+    });
+  });
+  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = 66_000;
+  server.on("clientError", answerUnreadable);
+  if (dev) {
+    const upgrade = app.getUpgradeHandler();
+    server.on("upgrade", (request, socket, head) => void upgrade(request, socket, head));
+  }
+  server.on("error", (error: NodeJS.ErrnoException) => {
+    tell({ type: "failed", code: error.code ?? "UNKNOWN" });
+    if (process.send === undefined) log.error({ err: error }, "the server can't listen");
+    process.exitCode = 1;
+    setImmediate(() => process.exit(1));
+  });
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    const force = setTimeout(() => server.closeAllConnections(), drainMsMax);
+    await new Promise((resolve) => server.close(resolve));
+    clearTimeout(force);
+    for (const error of await runShutdown()) log.error({ err: error }, "something collected could not be written");
+    await closeDb();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
+  process.on("disconnect", () => void end());
+  server.listen(settings.PORT, settings.HOST, () => {
+    const bound = server.address();
+    const port = typeof bound === "object" && bound !== null ? bound.port : settings.PORT;
+    tell({ type: "ready", url: `http://${shownHost.includes(":") ? `[${shownHost}]` : shownHost}:${port}` });
+  });
+}
+
+// What is no HTTP gets an answer all the same (RFC 9110 §15.5), by hand: there is no response object yet.
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const [status, detail] =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? ["431 Request Header Fields Too Large", "The headers are larger than 16 KiB."]
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? ["408 Request Timeout", "The request did not arrive in time."]
+        : ["400 Bad Request", "The request is not HTTP that can be read."];
+  const requestId = crypto.randomUUID();
+  const problem = toProblem(new AppError("invalid_request", { detail }), { requestId, typeBase: "" });
+  const body = JSON.stringify({ ...JSON.parse(problem.body), status: Number.parseInt(status, 10) });
+  const headers = { ...problem.headers, "X-Request-Id": requestId, "X-Content-Type-Options": "nosniff", "Content-Length": String(Buffer.byteLength(body)), Connection: "close" };
+  socket.end(`HTTP/1.1 ${status}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`);
+}
+
+main().catch((error: unknown) => {
+  log.error({ err: error }, "the server could not start");
+  tell({ type: "failed", code: "START" });
+  process.exitCode = 1;
+  setImmediate(() => process.exit(1));
+});

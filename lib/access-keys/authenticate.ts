@@ -1,0 +1,108 @@
+import "server-only";
+import type { Db } from "@/db/client";
+import type { AccessKeyActor } from "../actor";
+import { withDeadline } from "../deadline";
+import { AppError } from "../errors";
+import { isDatabaseOutage } from "../outage";
+import { grants, isScope, type Role, roleHasScope, roles, type Scope } from "./scopes";
+import { hashKey } from "./secret";
+import { keyStatus } from "./status";
+
+/** A key that may come in, with what the API tells its holder about it. */
+export type VerifiedKey = AccessKeyActor & {
+  publicId: string;
+  accountName: string;
+  expiresAt: Date | null;
+  allowedAddresses: readonly string[];
+};
+
+/** Whether a key is valid: a closed list of outcomes. What it may do is another question. */
+export type Verdict =
+  | { ok: true; key: VerifiedKey }
+  | { ok: false; reason: "unknown" }
+  | { ok: false; reason: "revoked"; keyId: string; revokedAt: Date }
+  | { ok: false; reason: "expired"; keyId: string; expiredAt: Date }
+  | { ok: false; reason: "disabled"; keyId: string }
+  | { ok: false; reason: "owner_gone"; keyId: string };
+
+type Row = {
+  id: string;
+  account_id: string;
+  account_name: string;
+  name: string;
+  public_id: string;
+  scopes: string[];
+  allowed_addresses: string[];
+  expires_at: string | null;
+  expired: boolean;
+  disabled: boolean;
+  revoked_at: string | null;
+  role: string | null;
+};
+
+/**
+ * Looks a well-formed key up on the primary: one prepared select by hash, nothing kept from one request to the
+ * next. Throws `verification_unavailable` when the database does not answer in time, and never guesses.
+ */
+export async function authenticate(db: Db, key: string): Promise<Verdict> {
+  const rows = await ask(db.$client<Row[]>`
+    select k.id, k.account_id, a.name as account_name, k.name, k.public_id, k.scopes, k.allowed_addresses,
+      k.expires_at, coalesce(k.expires_at <= now(), false) as expired, k.disabled_at is not null as disabled,
+      k.revoked_at, m.role
+    from access_keys k
+    join accounts a on a.id = k.account_id
+    left join memberships m on m.account_id = k.account_id and m.user_id = k.creator_id and m.suspended_at is null
+    where k.secret_hash = ${hashKey(key)}`);
+  const row = rows[0];
+  return row === undefined ? { ok: false, reason: "unknown" } : judge(row);
+}
+
+async function ask<T>(query: PromiseLike<T>): Promise<T> {
+  try {
+    return await withDeadline(query);
+  } catch (error) {
+    if (!isDatabaseOutage(error)) throw error;
+    throw new AppError("verification_unavailable", { retryAfterSeconds: 1, cause: error });
+  }
+}
+
+function judge(row: Row): Verdict {
+  const role = roles.find((known) => known === row.role);
+  const status = keyStatus({
+    revoked: row.revoked_at !== null,
+    expired: row.expired,
+    disabled: row.disabled,
+    ownerGone: role === undefined,
+  });
+  const keyId = row.id;
+  if (status.active && role !== undefined) return { ok: true, key: toKey(row, role) };
+  const reason = status.active ? "owner_gone" : status.reason;
+  switch (reason) {
+    case "revoked":
+      return { ok: false, reason, keyId, revokedAt: new Date(row.revoked_at ?? 0) };
+    case "expired":
+      return { ok: false, reason, keyId, expiredAt: new Date(row.expires_at ?? 0) };
+    case "disabled":
+    case "owner_gone":
+      return { ok: false, reason, keyId };
+  }
+}
+
+function toKey(row: Row, role: Role): VerifiedKey {
+  return {
+    type: "access_key",
+    keyId: row.id,
+    accountId: row.account_id,
+    accountName: row.account_name,
+    name: row.name,
+    publicId: row.public_id,
+    scopes: row.scopes.filter((scope): scope is Scope => isScope(scope) && roleHasScope(role, scope)),
+    allowedAddresses: row.allowed_addresses,
+    expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
+  };
+}
+
+/** Says whether a verified key may do something: the other question. */
+export function keyMay(key: AccessKeyActor, scope: Scope): boolean {
+  return grants(key.scopes, scope);
+}

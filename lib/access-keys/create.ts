@@ -1,0 +1,85 @@
+import "server-only";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { accessKeys } from "@/db/schema/access-keys";
+import type { Tx } from "@/db/client";
+import { violatedConstraint } from "@/db/violation";
+import type { Context, Member } from "../actor";
+import { recordAudit } from "../audit/record";
+import { AppError } from "../errors";
+import { countUpTo } from "../paging/keyset";
+import { expiryTime } from "./expiry";
+import { getAccessKey } from "./get";
+import { nameKey } from "./name";
+import type { AccessKeySummary, CreateAccessKeyInput } from "./schemas";
+import { roleHasScope } from "./scopes";
+import { generateKey } from "./secret";
+
+/** Live keys that an account may have: far more than people need, few enough that a runaway script stands out. */
+const liveKeysMax = 5000;
+
+/**
+ * Makes a key for the member. The plaintext that it gives is the only one there will ever be. Throws
+ * `validation_failed` at `/scopes` or `/expiry`, `name_taken` at `/name`, or `key_limit_reached`.
+ */
+export async function createAccessKey(
+  context: Context<Member>,
+  input: CreateAccessKeyInput,
+): Promise<{ secret: string; key: AccessKeySummary }> {
+  const { db, actor } = context;
+  assertScopes(actor, input);
+  const expiresAt = resolveExpiry(input);
+  const { plaintext, ...stored } = generateKey();
+  try {
+    const key = await db.transaction(async (tx) => {
+      await assertBelowLimit(tx, actor.accountId);
+      const [row] = await tx
+        .insert(accessKeys)
+        .values({
+          accountId: actor.accountId,
+          creatorId: actor.userId,
+          name: input.name,
+          nameKey: nameKey(input.name),
+          description: input.description,
+          scopes: [...input.scopes],
+          allowedAddresses: input.allowedAddresses,
+          expiresAt,
+          ...stored,
+        })
+        .returning({ id: accessKeys.id });
+      if (row === undefined) throw new Error("the key was not inserted");
+      await recordAudit(tx, actor, {
+        action: "access_key.created",
+        targetId: row.id,
+        details: { name: input.name, public_id: stored.publicId, scopes: input.scopes, expires_at: expiresAt },
+      });
+      return getAccessKey({ db: tx, actor }, { keyId: row.id });
+    });
+    return { secret: plaintext, key };
+  } catch (error) {
+    if (violatedConstraint(error) !== "access_keys_live_name") throw error;
+    const detail = "Another live key has this name. Choose one that tells the two apart.";
+    throw new AppError("name_taken", { detail, faults: [{ pointer: "/name", detail }] });
+  }
+}
+
+function assertScopes(actor: Member, input: CreateAccessKeyInput): void {
+  const beyond = input.scopes.filter((scope) => !roleHasScope(actor.role, scope));
+  if (beyond.length === 0) return;
+  const detail = `Your role (${actor.role}) can't grant ${beyond.join(", ")}.`;
+  throw new AppError("validation_failed", { detail, faults: [{ pointer: "/scopes", detail }] });
+}
+
+function resolveExpiry(input: CreateAccessKeyInput): Date | null {
+  const resolved = expiryTime(input.expiry, new Date());
+  if (resolved.ok) return resolved.expiresAt;
+  throw new AppError("validation_failed", { detail: resolved.fault, faults: [{ pointer: "/expiry", detail: resolved.fault }] });
+}
+
+async function assertBelowLimit(tx: Tx, accountId: string): Promise<void> {
+  const live = and(eq(accessKeys.accountId, accountId), isNull(accessKeys.revokedAt));
+  const { count } = await countUpTo(tx, sql`select from ${accessKeys} where ${live}`, liveKeysMax);
+  if (count < liveKeysMax) return;
+  throw new AppError("key_limit_reached", {
+    detail: `The account has ${liveKeysMax} keys that were not revoked. Revoke those that nobody uses.`,
+  });
+}

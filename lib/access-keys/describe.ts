@@ -1,0 +1,17 @@
+import "server-only";
+import { env } from "../env";
+import type { VerifiedKey } from "./authenticate";
+import type { Me } from "./me-schema";
+
+/** What a key may learn about itself. */
+export function describeKey(key: VerifiedKey): Me {
+  return {
+    id: key.keyId,
+    public_id: key.publicId,
+    name: key.name,
+    scopes: [...key.scopes],
+    expires_at: key.expiresAt?.toISOString() ?? null,
+    account: { id: key.accountId, name: key.accountName },
+    limits: { requests_per_minute: env().RATE_LIMIT_PER_MINUTE },
+  };
+}

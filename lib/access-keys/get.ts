@@ -1,0 +1,23 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { accessKeys } from "@/db/schema/access-keys";
+import type { Context, Member } from "../actor";
+import { AppError } from "../errors";
+import type { AccessKeySummary } from "./schemas";
+import { creators, revokers, summaryColumns, toSummary } from "./summary";
+import { visibleTo } from "./visible";
+
+/** What may be told of one key. Throws `not_found` for one that the member may not see, as for one that never was. */
+export async function getAccessKey(
+  { db, actor }: Context<Member>,
+  { keyId }: { keyId: string },
+): Promise<AccessKeySummary> {
+  const [row] = await db
+    .select(summaryColumns)
+    .from(accessKeys)
+    .innerJoin(creators, eq(creators.id, accessKeys.creatorId))
+    .leftJoin(revokers, eq(revokers.id, accessKeys.revokedBy))
+    .where(and(visibleTo(actor), eq(accessKeys.id, keyId)));
+  if (row === undefined) throw new AppError("not_found", { detail: "There is no such access key." });
+  return toSummary(row);
+}

@@ -1,0 +1,84 @@
+import "server-only";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { accessKeys } from "@/db/schema/access-keys";
+import type { Context, Member } from "../actor";
+import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
+import type { ListAccessKeysQuery } from "./list-query";
+import { nameKey } from "./name";
+import type { AccessKeySummary } from "./schemas";
+import { creators, isActive, revokers, type SummaryRow, summaryColumns, toSummary } from "./summary";
+import { visibleTo } from "./visible";
+
+const countMax = 1000;
+
+const sorts: Record<
+  ListAccessKeysQuery["sort"],
+  { column: SQL; toValue: (text: string) => SQL; valueOf: (row: SummaryRow) => string }
+> = {
+  created: {
+    column: sql`${accessKeys.createdAt}`,
+    toValue: (text) => sql`${text}::timestamptz`,
+    valueOf: (row) => row.createdAt.toISOString(),
+  },
+  name: { column: sql`${accessKeys.nameKey}`, toValue: (text) => sql`${text}`, valueOf: (row) => row.nameKey },
+  last_used: {
+    column: sql`coalesce(${accessKeys.lastUsedAt}, '-infinity'::timestamptz)`,
+    toValue: (text) => sql`${text}::timestamptz`,
+    valueOf: (row) => row.lastUsedAt?.toISOString() ?? "-infinity",
+  },
+  expires: {
+    column: sql`coalesce(${accessKeys.expiresAt}, 'infinity'::timestamptz)`,
+    toValue: (text) => sql`${text}::timestamptz`,
+    valueOf: (row) => row.expiresAt?.toISOString() ?? "infinity",
+  },
+};
+
+/** A LIKE pattern for texts that contain what was typed, taken literally. */
+function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+}
+
+function filterOf(member: Member, query: ListAccessKeysQuery): SQL | undefined {
+  const { q, hash, status } = query;
+  const publicId = q === undefined ? undefined : /^(?:blk_)?([0-9A-Za-z]{1,8})(?:_|…|$)/.exec(q)?.[1];
+  return and(
+    visibleTo(member),
+    hash === undefined ? undefined : sql`${accessKeys.secretHash} = decode(${hash}, 'hex')`,
+    q === undefined
+      ? undefined
+      : sql`(${accessKeys.nameKey} like ${containing(nameKey(q))}
+          or ${publicId === undefined ? sql`false` : sql`${accessKeys.publicId} like ${`${publicId}%`}`}
+          or ${accessKeys.id}::text = ${q.toLowerCase()})`,
+    status === undefined ? undefined : status === "active" ? isActive : sql`not (${isActive})`,
+  );
+}
+
+/** One page of the keys that the member may see, dead ones included, and how many there are. */
+export async function listAccessKeys(
+  { db, actor }: Context<Member>,
+  query: ListAccessKeysQuery,
+): Promise<Page<AccessKeySummary> & { total: Total }> {
+  const filter = filterOf(actor, query);
+  const { column, toValue, valueOf } = sorts[query.sort];
+  const page = await keysetPage<SummaryRow>({
+    binding: [actor.accountId, query.q, query.hash, query.status, query.sort, query.direction],
+    cursor: query.cursor,
+    direction: query.direction,
+    size: query.size,
+    column,
+    id: sql`${accessKeys.id}`,
+    toValue,
+    load: (beyond, orderBy, limit) =>
+      db
+        .select(summaryColumns)
+        .from(accessKeys)
+        .innerJoin(creators, eq(creators.id, accessKeys.creatorId))
+        .leftJoin(revokers, eq(revokers.id, accessKeys.revokedBy))
+        .where(and(filter, beyond))
+        .orderBy(orderBy)
+        .limit(limit),
+    placeOf: (row) => ({ value: valueOf(row), id: row.id }),
+  });
+  const total = await countUpTo(db, sql`select from ${accessKeys} where ${filter}`, countMax);
+  return { ...page, items: page.items.map(toSummary), total };
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+// Control, format and unassigned characters can't be seen, so two names could look alike. The joiners are
+// allowed: emoji and several scripts are written with them.
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
+const joiners = /[\u200c\u200d]/g;
+
+/** Says whether a text holds a character that people can't see (joiners aside). */
+export function hasInvisible(text: string): boolean {
+  return invisible.test(text.replace(joiners, ""));
+}
+
+/** How a name is compared: two names with the same result count as one. Unicode NFKC, no case, no joiners. */
+export function nameKey(name: string): string {
+  return name.normalize("NFKC").replace(joiners, "").replace(/\s+/g, " ").trim().toLowerCase();
+}
+
+const length = (text: string) => [...text].length;
+
+/** 1 to 64 characters that can be seen; white space around it goes. */
+export const KeyName = z
+  .string()
+  .max(10_000, "Use at most 64 characters.")
+  .trim()
+  .refine((name) => length(name) > 0, "Give the key a name that says where it is used.")
+  .refine((name) => length(name) <= 64, {
+    error: (issue) => `Use at most 64 characters; this name has ${typeof issue.input === "string" ? length(issue.input) : 0}.`,
+  })
+  .refine((name) => !hasInvisible(name), "Remove the invisible characters: names that look alike must be alike.")
+  .refine((name) => nameKey(name) !== "", "Give the key a name with at least one visible character.");
+
+/** Up to 500 characters; line breaks are allowed. */
+export const KeyDescription = z
+  .string()
+  .max(10_000, "Use at most 500 characters.")
+  .trim()
+  .refine((text) => length(text) <= 500, {
+    error: (issue) => `Use at most 500 characters; this has ${typeof issue.input === "string" ? length(issue.input) : 0}.`,
+  })
+  .refine((text) => !hasInvisible(text.replace(/[\n\r\t]/g, "")), "Remove the invisible characters.");

@@ -1,0 +1,60 @@
+import "server-only";
+import { db } from "@/db/client";
+import { log } from "../log";
+import { onShutdown } from "../shutdown";
+
+const intervalMs = 1000;
+const agentLengthMax = 200;
+const collectedMax = 50_000;
+
+type Use = { at: Date; address: string; agent: string | null };
+
+const collected = new Map<string, Use>();
+let timer: NodeJS.Timeout | undefined;
+
+/**
+ * Notes that a key was used, in memory; one statement a second writes what was noted. Nothing on the path of a
+ * request waits for it.
+ */
+export function recordUse(keyId: string, use: { address: string; agent: string | null }): void {
+  if (collected.size >= collectedMax && !collected.has(keyId)) return;
+  collected.set(keyId, { at: new Date(), address: use.address, agent: use.agent?.slice(0, agentLengthMax) ?? null });
+  if (timer !== undefined) return;
+  timer = setTimeout(flushLater, intervalMs);
+  timer.unref();
+}
+
+async function flushLater(): Promise<void> {
+  timer = undefined;
+  try {
+    await flushUses();
+  } catch (error) {
+    log.warn({ err: error }, "last uses could not be written; they are kept and tried again");
+    timer = setTimeout(flushLater, intervalMs);
+    timer.unref();
+  }
+}
+
+/** Writes what was noted. Never moves a last use backwards: another instance may have seen a later one. */
+export async function flushUses(): Promise<void> {
+  const uses = [...collected];
+  if (uses.length === 0) return;
+  collected.clear();
+  try {
+    await db().$client`
+      update access_keys k
+      set last_used_at = u.at, last_used_address = u.address, last_used_agent = u.agent
+      from unnest(
+        ${uses.map(([id]) => id)}::uuid[],
+        ${uses.map(([, use]) => use.at.toISOString())}::timestamptz[],
+        ${uses.map(([, use]) => use.address)}::text[],
+        ${uses.map(([, use]) => use.agent)}::text[]
+      ) as u (id, at, address, agent)
+      where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)`;
+  } catch (error) {
+    for (const [id, use] of uses) if (!collected.has(id)) collected.set(id, use);
+    throw error;
+  }
+}
+
+onShutdown(flushUses);

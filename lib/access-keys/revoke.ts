@@ -1,0 +1,37 @@
+import "server-only";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { accessKeys } from "@/db/schema/access-keys";
+import type { Context, Member } from "../actor";
+import { recordAudit } from "../audit/record";
+import { AppError } from "../errors";
+import { getAccessKey } from "./get";
+import type { AccessKeySummary, RevokeAccessKeyInput } from "./schemas";
+import { visibleTo } from "./visible";
+
+/**
+ * Ends a key for good. When this returns, no instance accepts it: each request reads the row that was just written.
+ * Throws `not_found` for a key that the member may not see, `already_revoked` for one that is dead.
+ */
+export async function revokeAccessKey(
+  { db, actor }: Context<Member>,
+  { keyId, reason }: RevokeAccessKeyInput,
+): Promise<AccessKeySummary> {
+  return db.transaction(async (tx) => {
+    const [row] = await tx
+      .update(accessKeys)
+      // clock_timestamp: a transaction's now() may lie before the last request that was accepted.
+      .set({ revokedAt: sql`clock_timestamp()`, revokedBy: actor.userId, revokedReason: reason === "" ? null : reason })
+      .where(and(visibleTo(actor), eq(accessKeys.id, keyId), isNull(accessKeys.revokedAt)))
+      .returning({ name: accessKeys.name, publicId: accessKeys.publicId });
+    const key = await getAccessKey({ db: tx, actor }, { keyId });
+    if (row === undefined) {
+      throw new AppError("already_revoked", { detail: `${key.name} was revoked before. Nothing was changed.` });
+    }
+    await recordAudit(tx, actor, {
+      action: "access_key.revoked",
+      targetId: keyId,
+      details: { name: row.name, public_id: row.publicId, ...(reason !== "" && { reason }) },
+    });
+    return key;
+  });
+}

@@ -1,0 +1,6 @@
+import type { ErrorCode } from "../errors";
+
+/** What a server action tells the browser. `fields` holds the faults of the input by path, such as `name`. */
+export type ActionResult<T> =
+  | { ok: true; data: T }
+  | { ok: false; error: { code: ErrorCode; message: string; fields: Record<string, string[]> } };

@@ -1,0 +1,60 @@
+import "server-only";
+import { unstable_rethrow } from "next/navigation";
+import { headers } from "next/headers";
+import type { z } from "zod";
+import { env } from "../env";
+import { AppError } from "../errors";
+import { requestInfo } from "../http/request-info";
+import { isSameOrigin } from "../http/same-origin";
+import { log } from "../log";
+import { isDatabaseOutage } from "../outage";
+import type { ActionResult } from "./result";
+
+/** Refuses what a foreign page, or no page at all, sends to a server action. Next lets a missing Origin pass. */
+export async function assertSameOrigin(): Promise<void> {
+  const incoming = await headers();
+  const { host, https } = await requestInfo();
+  const same = isSameOrigin({
+    origin: incoming.get("origin"),
+    fetchSite: incoming.get("sec-fetch-site"),
+    host,
+    https,
+    publicUrl: env().PUBLIC_URL,
+  });
+  if (!same) throw new AppError("foreign_origin", { detail: "This request did not come from a page of Backline." });
+}
+
+/** Reads the input by its schema. Throws `validation_failed` with every fault at its field. */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new AppError("validation_failed", {
+    detail: "Some of what you entered can't be used. See the fields.",
+    faults: parsed.error.issues.map((issue) => ({ pointer: `/${issue.path.join("/")}`, detail: issue.message })),
+  });
+}
+
+/** Turns what a server action does into what the browser is told. Unknown errors are logged and told plainly. */
+export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
+  try {
+    return { ok: true, data: await work() };
+  } catch (error) {
+    unstable_rethrow(error);
+    if (error instanceof AppError) return { ok: false, error: describe(error) };
+    const { requestId } = await requestInfo();
+    log.error({ err: error, requestId }, "a server action failed");
+    const message = isDatabaseOutage(error)
+      ? "The database does not answer at the moment. Nothing was changed; try again shortly."
+      : `Something went wrong on our side. Try again; if it stays, tell the operator this number: ${requestId}`;
+    return { ok: false, error: { code: "internal_error", message, fields: {} } };
+  }
+}
+
+function describe(error: AppError) {
+  const fields: Record<string, string[]> = {};
+  for (const fault of error.faults) {
+    const name = "pointer" in fault ? fault.pointer.slice(1).replaceAll("/", ".") : fault.parameter;
+    fields[name] = [...(fields[name] ?? []), fault.detail];
+  }
+  return { code: error.code, message: error.detail ?? "This is not possible.", fields };
+}

@@ -1,0 +1,65 @@
+import { parseKey } from "../access-keys/secret";
+import { AppError } from "../errors";
+
+const rightExample = "Send `Authorization: Bearer blk_…`: the word Bearer, a space, the key.";
+
+// Header bytes arrive one to a character; what a client wrote in UTF-8 becomes readable again.
+function decodeHeader(value: string): string {
+  const bytes = Uint8Array.from(value, (character) => character.charCodeAt(0));
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return value;
+  }
+}
+
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, "");
+}
+
+function fromAuthorization(value: string): string {
+  const text = trimBlanks(decodeHeader(value));
+  const [scheme = "", ...rest] = text.split(/[ \t]+/);
+  if (scheme.toLowerCase() === "bearer") return trimBlanks(text.slice(scheme.length));
+  const bare = rest.length === 0;
+  throw new AppError("invalid_auth_scheme", {
+    detail: bare
+      ? "The Authorization header has no scheme."
+      : "The Authorization header has another scheme than Bearer.",
+    hint: rightExample,
+  });
+}
+
+/**
+ * Reads the key out of a request's headers, before any database is asked: the header's syntax, then the key's form
+ * and checksum. Repairs nothing but white space around the key. Throws the refusals of the contract; none of them
+ * repeats what was sent.
+ */
+export function readCredential(headers: { authorization: string | null; apiKey: string | null }): string {
+  const { authorization, apiKey } = headers;
+  if (authorization !== null && apiKey !== null) {
+    throw new AppError("invalid_request", {
+      detail: "The request has two credentials: Authorization and X-API-Key.",
+      hint: "Send one of the two headers, once.",
+    });
+  }
+  const text =
+    authorization !== null ? fromAuthorization(authorization) : apiKey !== null ? trimBlanks(decodeHeader(apiKey)) : undefined;
+  if (text === undefined) throw new AppError("missing_key", { detail: "The request has no access key." });
+  const parsed = parseKey(text);
+  if (parsed.ok) return text;
+  switch (parsed.reason) {
+    case "malformed":
+      throw new AppError("malformed_key", {
+        detail: "What was sent as an access key is not one.",
+        hint: `The value can't be a key: ${parsed.fault}.`,
+      });
+    case "incomplete":
+      throw new AppError("incomplete_key", {
+        detail: `The key has ${parsed.receivedLength} of its ${parsed.expectedLength} characters.`,
+        members: { expected_length: parsed.expectedLength, received_length: parsed.receivedLength },
+      });
+    case "checksum":
+      throw new AppError("checksum_failed", { detail: "The key's checksum does not fit its other characters." });
+  }
+}

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { Me } from "../access-keys/me-schema";
+import type { Scope } from "../access-keys/scopes";
+import { Asset, AssetSlug, ListAssetsQuery, PutAssetInput } from "../assets/schemas";
+import type { ErrorCode } from "../errors";
+import { ListScansQuery, Scan, UploadScanQuery } from "../scans/schemas";
+import { ListVulnerabilitiesQuery, SetStatusInput, Vulnerability, VulnerabilityDetail } from "../vulnerabilities/schemas";
+
+/** One method of one path: what it takes, needs and gives. The wrapper obeys it and the OpenAPI document tells it. */
+export type Operation = {
+  summary: string;
+  /** Any one of these opens it; none means that every valid key does. */
+  scopes: readonly Scope[];
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** The body is a file and is handed on as a stream. */
+  upload?: { description: string; mediaTypes: readonly string[] };
+  /** If-Match must be sent (RFC 9110 §13.1.1). */
+  ifMatch?: true;
+  /** The answer carries an ETag. */
+  etag?: true;
+  success: { status: 200 | 201; description: string; schema: z.ZodType };
+  /** What can go wrong beyond what every endpoint may answer. */
+  errors: readonly ErrorCode[];
+};
+
+const page = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    next_cursor: z.string().nullable(),
+    total: z.object({ count: z.int().min(0), type: z.enum(["exact", "at_least"]) }),
+  });
+
+const ById = z.object({ id: z.string() });
+
+/** Every operation of the API, by method and path. */
+export const operations = {
+  "GET /api/v1/me": {
+    summary: "What the key is and may do",
+    scopes: [],
+    success: { status: 200, description: "The key that was sent.", schema: Me },
+    errors: [],
+  },
+  "GET /api/v1/assets": {
+    summary: "List the assets",
+    scopes: ["assets:read"],
+    query: ListAssetsQuery,
+    success: { status: 200, description: "A page of assets, by slug.", schema: page(Asset) },
+    errors: ["invalid_parameter", "invalid_cursor"],
+  },
+  "PUT /api/v1/assets/{slug}": {
+    summary: "Create an asset, or change its name and description",
+    scopes: ["assets:write"],
+    params: z.object({ slug: AssetSlug }),
+    body: PutAssetInput,
+    success: { status: 200, description: "The asset as it is now; 201 when it is new.", schema: Asset },
+    errors: ["invalid_parameter", "invalid_json", "validation_failed", "unsupported_media_type", "body_too_large"],
+  },
+  "GET /api/v1/scans": {
+    summary: "List the scans; with scans:write alone, those that this key uploaded",
+    scopes: ["scans:read", "scans:write"],
+    query: ListScansQuery,
+    success: { status: 200, description: "A page of scans, the latest first.", schema: page(Scan) },
+    errors: ["invalid_parameter", "invalid_cursor"],
+  },
+  "POST /api/v1/scans": {
+    summary: "Upload a report",
+    scopes: ["scans:write"],
+    query: UploadScanQuery,
+    upload: {
+      description: "A SARIF 2.1.0 document of at most 50 MiB, also compressed with gzip.",
+      mediaTypes: ["application/sarif+json", "application/json", "application/gzip", "application/octet-stream", "application/x-www-form-urlencoded"],
+    },
+    success: { status: 201, description: "What the report did.", schema: Scan },
+    errors: ["invalid_parameter", "invalid_report", "unsupported_media_type", "body_too_large", "upload_interrupted"],
+  },
+  "GET /api/v1/scans/{id}": {
+    summary: "Read one scan; with scans:write alone, one that this key uploaded",
+    scopes: ["scans:read", "scans:write"],
+    params: ById,
+    success: { status: 200, description: "The scan.", schema: Scan },
+    errors: ["not_found"],
+  },
+  "GET /api/v1/vulnerabilities": {
+    summary: "List vulnerabilities",
+    scopes: ["vulnerabilities:read"],
+    query: ListVulnerabilitiesQuery,
+    success: { status: 200, description: "A page of vulnerabilities.", schema: page(Vulnerability) },
+    errors: ["invalid_parameter", "invalid_cursor"],
+  },
+  "GET /api/v1/vulnerabilities/{id}": {
+    summary: "Read one vulnerability with its rule and history",
+    scopes: ["vulnerabilities:read"],
+    params: ById,
+    etag: true,
+    success: { status: 200, description: "The vulnerability.", schema: VulnerabilityDetail },
+    errors: ["not_found"],
+  },
+  "PATCH /api/v1/vulnerabilities/{id}": {
+    summary: "Set the status of a vulnerability",
+    scopes: ["vulnerabilities:write"],
+    params: ById,
+    body: SetStatusInput,
+    ifMatch: true,
+    etag: true,
+    success: { status: 200, description: "The vulnerability as it is now.", schema: VulnerabilityDetail },
+    errors: [
+      "not_found",
+      "invalid_json",
+      "validation_failed",
+      "unsupported_media_type",
+      "body_too_large",
+      "precondition_required",
+      "precondition_failed",
+    ],
+  },
+} as const satisfies Record<`${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /api/v1/${string}`, Operation>;
+
+export type OperationKey = keyof typeof operations;

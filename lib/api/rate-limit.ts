@@ -1,0 +1,73 @@
+import "server-only";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { env } from "../env";
+import { AppError } from "../errors";
+
+const windowSeconds = 60;
+const failuresPerMinute = 30;
+
+let requests: RateLimiterMemory | undefined;
+let failures: RateLimiterMemory | undefined;
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<RateLimiterRes> {
+  try {
+    return await limiter.consume(key);
+  } catch (exceeded) {
+    if (exceeded instanceof RateLimiterRes) return exceeded;
+    throw exceeded;
+  }
+}
+
+const secondsUntil = (state: RateLimiterRes) => Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+
+/** RateLimit and RateLimit-Policy, draft-ietf-httpapi-ratelimit-headers-10. */
+function rateHeaders(limit: number, state: RateLimiterRes): Record<string, string> {
+  return {
+    "RateLimit-Policy": `"default";q=${limit};w=${windowSeconds}`,
+    RateLimit: `"default";r=${Math.max(0, state.remainingPoints)};t=${secondsUntil(state)}`,
+  };
+}
+
+export type RateState = { headers: Record<string, string>; exceeded: AppError | undefined };
+
+/** Counts a request of a key, in this process. Gives the headers for its answer, and the refusal if it was one too many. */
+export async function countRequest(keyId: string): Promise<RateState> {
+  const limit = env().RATE_LIMIT_PER_MINUTE;
+  requests ??= new RateLimiterMemory({ points: limit, duration: windowSeconds });
+  const state = await consume(requests, keyId);
+  const exceeded =
+    state.consumedPoints > limit
+      ? new AppError("rate_limited", {
+          detail: `This key has made its ${limit} requests of the minute.`,
+          retryAfterSeconds: secondsUntil(state),
+        })
+      : undefined;
+  return { headers: rateHeaders(limit, state), exceeded };
+}
+
+// A network that hands out addresses freely must not hand out attempts: IPv6 counts by its /64.
+function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.split("::");
+  const groups = head.split(":").filter((group) => group !== "");
+  if (tail === undefined) return groups.slice(0, 4).join(":");
+  return [...groups, "0", "0", "0", "0"].slice(0, 4).join(":");
+}
+
+/**
+ * Counts a credential that failed, by the address that it came from. Gives what the caller is told from the
+ * thirty-first in a minute on. A valid key from the same address is never counted and never refused here.
+ */
+export async function countFailure(address: string): Promise<RateState> {
+  failures ??= new RateLimiterMemory({ points: failuresPerMinute, duration: windowSeconds });
+  const state = await consume(failures, networkOf(address));
+  const exceeded =
+    state.consumedPoints > failuresPerMinute
+      ? new AppError("rate_limited", {
+          detail: `More than ${failuresPerMinute} credentials from your address failed within a minute.`,
+          hint: "Stop the program that sends them and correct its key. Valid keys from this address go on working.",
+          retryAfterSeconds: secondsUntil(state),
+        })
+      : undefined;
+  return { headers: rateHeaders(failuresPerMinute, state), exceeded };
+}

@@ -1,0 +1,63 @@
+import type { z } from "zod";
+import { AppError, type Fault } from "../errors";
+
+const bytesMax = 100_000;
+
+async function readText(request: Request): Promise<string> {
+  const tooLarge = () => new AppError("body_too_large", { detail: `The body is larger than ${bytesMax} bytes.` });
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge();
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let bytes = 0;
+  const reader = request.body?.getReader();
+  try {
+    for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+      bytes += part.value.byteLength;
+      if (bytes > bytesMax) throw tooLarge();
+      text += decoder.decode(part.value, { stream: true });
+    }
+    return text + decoder.decode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new AppError("invalid_json", { detail: "The body is not text in UTF-8." });
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === "") throw new AppError("invalid_json", { detail: "The body is empty." });
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError("invalid_json", { detail: "The body is not a JSON document." });
+  }
+}
+
+const escapePointer = (part: PropertyKey) => String(part).replaceAll("~", "~0").replaceAll("/", "~1");
+
+/** Names every fault that a schema found by its JSON Pointer (RFC 6901). */
+export function faultsOf(error: z.ZodError): Fault[] {
+  return error.issues.map((issue) => ({
+    pointer: issue.path.map((part) => `/${escapePointer(part)}`).join(""),
+    detail: issue.message,
+  }));
+}
+
+/**
+ * Reads a JSON body by its schema. Throws `unsupported_media_type`, `body_too_large`, `invalid_json`, or
+ * `validation_failed` with every fault at its place.
+ */
+export async function readJson<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
+  const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  if (!/^application\/(?:[\w.-]+\+)?json$/.test(mediaType)) {
+    throw new AppError("unsupported_media_type", {
+      detail: "This endpoint takes JSON.",
+      hint: "Send `Content-Type: application/json`.",
+    });
+  }
+  const parsed = schema.safeParse(parseJson(await readText(request)));
+  if (parsed.success) return parsed.data;
+  throw new AppError("validation_failed", {
+    detail: "The body does not have the content that this endpoint takes.",
+    faults: faultsOf(parsed.error),
+  });
+}

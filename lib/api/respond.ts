@@ -1,0 +1,42 @@
+import "server-only";
+import { env } from "../env";
+import { AppError } from "../errors";
+import { internalHeaders } from "../http/internal-headers";
+import { log } from "../log";
+import { isDatabaseOutage } from "../outage";
+import { toProblem } from "./problem";
+
+/** What a handler gives: the body by its schema, and what of the answer is not always the same. */
+export type Reply<Body> = { body: Body; status?: 200 | 201; headers?: Record<string, string> };
+
+export function requestIdOf(request: Request): string {
+  return request.headers.get(internalHeaders.requestId) ?? "none";
+}
+
+/** A JSON answer that no cache may keep. */
+export function jsonResponse(body: unknown, init: { status: number; headers?: Record<string, string> }): Response {
+  return new Response(JSON.stringify(body), {
+    status: init.status,
+    headers: { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store", ...init.headers },
+  });
+}
+
+function asAppError(error: unknown, requestId: string): AppError {
+  if (error instanceof AppError) {
+    if (error.cause !== undefined) log.warn({ err: error.cause, code: error.code, requestId }, "a request could not be served");
+    return error;
+  }
+  if (isDatabaseOutage(error)) {
+    log.warn({ err: error, requestId }, "the database does not answer");
+    return new AppError("database_unavailable", { retryAfterSeconds: 1 });
+  }
+  log.error({ err: error, requestId }, "a request failed");
+  return new AppError("internal_error", { detail: "The request could not be served; the reason is in the operator's log." });
+}
+
+/** The answer for anything that was thrown: what is known is told, what is not is logged and told plainly. */
+export function problemResponse(error: unknown, request: Request, headers: Record<string, string> = {}): Response {
+  const requestId = requestIdOf(request);
+  const problem = toProblem(asAppError(error, requestId), { requestId, typeBase: env().PUBLIC_URL ?? "" });
+  return new Response(problem.body, { status: problem.status, headers: { ...headers, ...problem.headers } });
+}

@@ -1,0 +1,174 @@
+import "server-only";
+import type { z } from "zod";
+import { type Db, db } from "@/db/client";
+import { addressAllowed } from "../access-keys/address";
+import { authenticate, keyMay, type VerifiedKey } from "../access-keys/authenticate";
+import { recordUse } from "../access-keys/record-use";
+import { AppError, type ErrorCode } from "../errors";
+import { internalHeaders } from "../http/internal-headers";
+import { readCredential } from "./credential";
+import { type Operation, type OperationKey, operations } from "./operations";
+import { countFailure, countRequest } from "./rate-limit";
+import { readJson } from "./read-json";
+import { jsonResponse, problemResponse, type Reply } from "./respond";
+
+type Parsed<O, Field extends string> = O extends Record<Field, infer S> ? (S extends z.ZodType ? z.output<S> : undefined) : undefined;
+
+type Call<K extends OperationKey> = {
+  key: VerifiedKey;
+  db: Db;
+  request: Request;
+  params: Parsed<(typeof operations)[K], "params">;
+  query: Parsed<(typeof operations)[K], "query">;
+  body: Parsed<(typeof operations)[K], "body">;
+};
+
+type Handler<K extends OperationKey> = (
+  call: Call<K>,
+) => Promise<Reply<z.input<(typeof operations)[K]["success"]["schema"]>>>;
+
+type KeyedRoute = ((request: Request) => Promise<Response>) & { operation: OperationKey };
+
+/** Credentials that anybody could have made up. One that proves it was a real key is counted by that key instead. */
+const madeUp: ReadonlySet<ErrorCode> = new Set([
+  "malformed_key",
+  "incomplete_key",
+  "checksum_failed",
+  "unknown_key",
+  "invalid_auth_scheme",
+]);
+
+/**
+ * Makes the handler of an operation: credential → verdict → address → scope → rate → input → handler. Refusals and
+ * errors become problem+json here and nowhere else.
+ */
+export function withAccessKey<K extends OperationKey>(operation: K, handler: Handler<K>): KeyedRoute {
+  const definition: Operation = operations[operation];
+  const pattern = pathPattern(operation);
+  const route = async (request: Request): Promise<Response> => {
+    const address = request.headers.get(internalHeaders.address) ?? "";
+    const rateHeaders: Record<string, string> = {};
+    try {
+      const key = await admit(request, address, definition, rateHeaders);
+      const url = new URL(request.url);
+      const call = {
+        key,
+        db: db(),
+        request,
+        params: definition.params && parseParams(definition.params, pattern, url.pathname),
+        query: definition.query && parseQuery(definition.query, url.searchParams),
+        body: definition.body && (await readJson(request, definition.body)),
+      };
+      const reply = await invoke(handler, call);
+      const status = reply.status ?? definition.success.status;
+      return jsonResponse(reply.body, { status, headers: { ...rateHeaders, ...reply.headers } });
+    } catch (error) {
+      return problemResponse(await countIfMadeUp(error, address), request, rateHeaders);
+    }
+  };
+  return Object.assign(route, { operation });
+}
+
+// The schemas of the operation made params, query and body; that they fit its handler can't be said in types.
+function invoke<R>(handler: (call: never) => Promise<R>, call: unknown): Promise<R> {
+  return Reflect.apply(handler, undefined, [call]);
+}
+
+async function admit(request: Request, address: string, definition: Operation, headers: Record<string, string>): Promise<VerifiedKey> {
+  const presented = readCredential({
+    authorization: request.headers.get("authorization"),
+    apiKey: request.headers.get("x-api-key"),
+  });
+  const verdict = await authenticate(db(), presented);
+  if (!verdict.ok) {
+    if (verdict.reason !== "unknown") await countOrRefuse(verdict.keyId, headers);
+    throw refusal(verdict);
+  }
+  const { key } = verdict;
+  if (!addressAllowed(key.allowedAddresses, address)) {
+    throw new AppError("address_not_allowed", {
+      detail: `The key may not be used from ${address}.`,
+      members: { address },
+    });
+  }
+  assertScope(key, definition);
+  await countOrRefuse(key.keyId, headers);
+  recordUse(key.keyId, { address, agent: request.headers.get("user-agent") });
+  return key;
+}
+
+async function countOrRefuse(keyId: string, headers: Record<string, string>): Promise<void> {
+  const rate = await countRequest(keyId);
+  Object.assign(headers, rate.headers);
+  if (rate.exceeded) throw rate.exceeded;
+}
+
+function refusal(verdict: Exclude<Awaited<ReturnType<typeof authenticate>>, { ok: true }>): AppError {
+  switch (verdict.reason) {
+    case "unknown":
+      return new AppError("unknown_key", { detail: "No key like this was ever created here." });
+    case "revoked":
+      return new AppError("key_revoked", {
+        detail: "The key was revoked.",
+        members: { revoked_at: verdict.revokedAt.toISOString() },
+      });
+    case "expired":
+      return new AppError("key_expired", {
+        detail: "The key has expired.",
+        members: { expired_at: verdict.expiredAt.toISOString() },
+      });
+    case "disabled":
+      return new AppError("key_disabled", { detail: "The key is disabled." });
+    case "owner_gone":
+      return new AppError("owner_inactive", { detail: "The person who created the key is not an active member any more." });
+  }
+}
+
+function assertScope(key: VerifiedKey, definition: Operation): void {
+  if (definition.scopes.length === 0 || definition.scopes.some((scope) => keyMay(key, scope))) return;
+  const required = definition.scopes.slice(0, 1);
+  throw new AppError("insufficient_scope", {
+    detail: `This needs the scope ${required.join(" ")}, which the key does not have.`,
+    members: { required_scopes: required, granted_scopes: key.scopes },
+  });
+}
+
+async function countIfMadeUp(error: unknown, address: string): Promise<unknown> {
+  if (!(error instanceof AppError) || !madeUp.has(error.code)) return error;
+  return (await countFailure(address)).exceeded ?? error;
+}
+
+function pathPattern(operation: OperationKey): RegExp {
+  const path = operation.slice(operation.indexOf(" ") + 1);
+  return new RegExp(`^${path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
+}
+
+function parseParams(schema: z.ZodObject, pattern: RegExp, pathname: string): unknown {
+  const groups = pattern.exec(pathname)?.groups ?? {};
+  const decoded = Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+  return parseParameters(schema, decoded);
+}
+
+function parseQuery(schema: z.ZodObject, search: URLSearchParams): unknown {
+  const repeated = [...new Set(search.keys())].filter((name) => search.getAll(name).length > 1);
+  if (repeated.length > 0) {
+    throw new AppError("invalid_parameter", {
+      detail: "A parameter was given more than once.",
+      faults: repeated.map((parameter) => ({ parameter, detail: "Give it once; separate several values with commas." })),
+    });
+  }
+  return parseParameters(schema, Object.fromEntries(search));
+}
+
+function parseParameters(schema: z.ZodObject, given: Record<string, string>): unknown {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new AppError("invalid_parameter", {
+    detail: "The URL has a parameter that this endpoint can't use.",
+    faults: parsed.error.issues.flatMap((issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((parameter) => ({ parameter, detail: `There is no such parameter. Known: ${Object.keys(schema.shape).join(", ")}.` }))
+        : [{ parameter: issue.path.map(String).join("."), detail: issue.message }],
+    ),
+  });
+}

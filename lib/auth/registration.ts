@@ -1,0 +1,67 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Db, db, type Tx } from "@/db/client";
+import { accounts, memberships } from "@/db/schema/accounts";
+import { passwords, users } from "@/db/schema/users";
+import { recordAudit } from "../audit/record";
+import { env } from "../env";
+import { AppError } from "../errors";
+import { emailKey } from "./email";
+
+export type RegistrationState = "first" | "open" | "closed";
+
+async function readState(db: Db | Tx): Promise<RegistrationState> {
+  const [row] = await db.execute<{ taken: boolean }>(sql`select exists (select from ${users}) as taken`);
+  if (row?.taken === false) return "first";
+  return env().SIGN_UP;
+}
+
+/** Whether a newcomer may register: the first person always may, others when SIGN_UP=open. */
+export async function registrationState(): Promise<RegistrationState> {
+  return readState(db());
+}
+
+const registrationLock = 0x7265_6769; // "regi": two first persons must not both find the house empty
+
+/**
+ * Registers a person with an account of their own, as its owner. Runs in the caller's transaction. Throws
+ * `registration_closed`, or `email_taken` when the address is somebody's.
+ */
+export async function register(
+  tx: Tx,
+  person: { name: string; email: string; emailVerified: boolean; passwordHash?: string },
+): Promise<{ userId: string; accountId: string }> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${registrationLock})`);
+  if ((await readState(tx)) === "closed") {
+    throw new AppError("registration_closed", { detail: "Registration is closed. Ask the owner of this Backline for access." });
+  }
+  const inserted = await tx
+    .insert(users)
+    .values({
+      name: person.name,
+      email: person.email,
+      emailKey: emailKey(person.email),
+      emailVerifiedAt: person.emailVerified ? new Date() : null,
+    })
+    .onConflictDoNothing({ target: users.emailKey })
+    .returning({ id: users.id });
+  const user = inserted[0];
+  if (user === undefined) {
+    throw new AppError("email_taken", {
+      detail: "There is an account with this address already. Sign in instead.",
+      faults: [{ pointer: "/email", detail: "There is an account with this address already. Sign in instead." }],
+    });
+  }
+  if (person.passwordHash !== undefined) {
+    await tx.insert(passwords).values({ userId: user.id, hash: person.passwordHash });
+  }
+  const [account] = await tx.insert(accounts).values({ name: person.name }).returning({ id: accounts.id });
+  if (account === undefined) throw new Error("the account was not created");
+  await tx.insert(memberships).values({ accountId: account.id, userId: user.id, role: "owner" });
+  await recordAudit(tx, { type: "system", accountId: account.id }, {
+    action: "account.created",
+    targetId: account.id,
+    details: { owner: user.id },
+  });
+  return { userId: user.id, accountId: account.id };
+}

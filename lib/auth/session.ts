@@ -1,0 +1,77 @@
+import "server-only";
+import { createHash, randomBytes } from "node:crypto";
+import { and, asc, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { type Db, db, type Tx } from "@/db/client";
+import { accounts, memberships } from "@/db/schema/accounts";
+import { sessions, users } from "@/db/schema/users";
+import type { Context, Member } from "../actor";
+import { requestInfo } from "../http/request-info";
+import { sessionCookieName, sessionCookieOptions, sessionSecondsMax } from "./session-cookie";
+
+/** SHA-256 of a session's token: all that the database keeps of it. */
+export function hashSessionToken(token: string): Uint8Array {
+  return createHash("sha256").update(token).digest();
+}
+
+/** Opens a session for a user and gives its token: 32 bytes of the CSPRNG, in base64url. */
+export async function createSession(db: Db | Tx, userId: string): Promise<{ token: string; expiresAt: Date }> {
+  const token = randomBytes(32).toString("base64url");
+  const expiresAt = new Date(Date.now() + sessionSecondsMax * 1000);
+  await db.delete(sessions).where(and(eq(sessions.userId, userId), lt(sessions.expiresAt, sql`now()`)));
+  await db.insert(sessions).values({ tokenHash: hashSessionToken(token), userId, expiresAt });
+  return { token, expiresAt };
+}
+
+/** Opens a session for a user and hands its token to the browser that is being answered. */
+export async function signInBrowser(db: Db | Tx, userId: string): Promise<void> {
+  const { https } = await requestInfo();
+  const { token, expiresAt } = await createSession(db, userId);
+  (await cookies()).set(sessionCookieName(https), token, { ...sessionCookieOptions(https), expires: expiresAt });
+}
+
+/** The token that the browser sent, if any. */
+export async function sessionToken(): Promise<string | undefined> {
+  const { https } = await requestInfo();
+  return (await cookies()).get(sessionCookieName(https))?.value;
+}
+
+/** The member that a session's token stands for: null when it is unknown or over, or its user left or is suspended. */
+export async function memberOfSession(db: Db | Tx, token: string): Promise<Member | null> {
+  const rows = await db
+    .select({
+      accountId: memberships.accountId,
+      accountName: accounts.name,
+      userId: users.id,
+      role: memberships.role,
+      name: users.name,
+      email: users.email,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .innerJoin(memberships, and(eq(memberships.userId, users.id), isNull(memberships.suspendedAt)))
+    .innerJoin(accounts, eq(accounts.id, memberships.accountId))
+    .where(and(eq(sessions.tokenHash, hashSessionToken(token)), gt(sessions.expiresAt, sql`now()`)))
+    .orderBy(asc(memberships.createdAt))
+    .limit(1);
+  const row = rows[0];
+  return row === undefined ? null : { type: "member", ...row };
+}
+
+/** Who is signed in, read from the database once a request; null for nobody. */
+export const currentMember = cache(async (): Promise<Member | null> => {
+  const token = await sessionToken();
+  return token === undefined ? null : memberOfSession(db(), token);
+});
+
+/** Who is signed in; sends everybody else to sign in. For pages: an action uses its wrapper. */
+export async function requireMember(): Promise<Member> {
+  return (await currentMember()) ?? redirect("/sign-in");
+}
+
+/** What a page needs to call a verb. */
+export async function requireMemberContext(): Promise<Context<Member>> {
+  return { actor: await requireMember(), db: db() };
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import { eq, sql } from "drizzle-orm";
+import { memberships } from "@/db/schema/accounts";
+import { passwords, users } from "@/db/schema/users";
+import { AppError } from "../errors";
+import { emailKey } from "./email";
+import { passwordMatches } from "./password";
+import type { SignInInput } from "./schemas";
+import { signInBrowser } from "./session";
+import { forgiveAttempts, guessesOf, waitForTurn } from "./sign-in-pace";
+import type { Visitor } from "./visitor";
+
+/**
+ * Signs a person in with address and password, and gives the browser its session. Throws `wrong_credentials`, the
+ * same and as slowly for an unknown address as for a wrong password, or `too_many_attempts`.
+ */
+export async function signIn(visitor: Visitor, input: SignInInput): Promise<void> {
+  const { db, address } = visitor;
+  const key = emailKey(input.email);
+  const guesses = guessesOf(key, address);
+  await waitForTurn(db, guesses);
+  const [person] = await db
+    .select({
+      userId: users.id,
+      hash: passwords.hash,
+      belongs: sql<boolean>`exists (select from ${memberships}
+        where ${memberships.userId} = ${users.id} and ${memberships.suspendedAt} is null)`,
+    })
+    .from(users)
+    .innerJoin(passwords, eq(passwords.userId, users.id))
+    .where(eq(users.emailKey, key));
+  if (!(await passwordMatches(person?.hash, input.password)) || person === undefined) {
+    throw new AppError("wrong_credentials", { detail: "The address or the password is wrong." });
+  }
+  await forgiveAttempts(db, guesses);
+  if (!person.belongs) {
+    throw new AppError("forbidden", { detail: "Your access was suspended. Ask the owner of this Backline." });
+  }
+  await signInBrowser(db, person.userId);
+}

@@ -1,0 +1,28 @@
+import "server-only";
+import { AppError } from "../errors";
+import { hashPassword, isCommonPassword } from "./password";
+import { register, registrationState } from "./registration";
+import type { SignUpInput } from "./schemas";
+import { signInBrowser } from "./session";
+import { registrationsFrom, waitForTurn } from "./sign-in-pace";
+import type { Visitor } from "./visitor";
+
+/**
+ * Registers a person with a password and signs them in. Throws `registration_closed`, `email_taken`, or
+ * `validation_failed` for a password that is easy to guess.
+ */
+export async function signUp(visitor: Visitor, input: SignUpInput): Promise<void> {
+  if ((await registrationState()) === "closed") {
+    throw new AppError("registration_closed", { detail: "Registration is closed. Ask the owner of this Backline for access." });
+  }
+  await waitForTurn(visitor.db, registrationsFrom(visitor.address));
+  if (isCommonPassword(input.password, [input.name, input.email])) {
+    const detail = "This password is easy to guess: it is common, or follows from your name or address. Use a few unrelated words.";
+    throw new AppError("validation_failed", { detail, faults: [{ pointer: "/password", detail }] });
+  }
+  const passwordHash = await hashPassword(input.password);
+  await visitor.db.transaction(async (tx) => {
+    const { userId } = await register(tx, { name: input.name, email: input.email, emailVerified: false, passwordHash });
+    await signInBrowser(tx, userId);
+  });
+}

@@ -1,0 +1,19 @@
+import "server-only";
+
+const deadlineMs = 3000;
+
+/**
+ * Waits three seconds for a query at most; then it counts as an outage. postgres.js itself would wait without end for a
+ * server that accepts and does not answer.
+ */
+export async function withDeadline<T>(query: PromiseLike<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error("no answer in time"), { code: "DEADLINE" })), deadlineMs);
+  });
+  try {
+    return await Promise.race([query, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

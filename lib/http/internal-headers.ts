@@ -1,0 +1,14 @@
+/**
+ * What the front door (bin/server.ts) tells the application about a request. It removes what a client sends under
+ * these names, so inside they can be believed.
+ */
+export const internalHeaders = {
+  /** The client's address, as far as TRUSTED_PROXIES lets it be known. */
+  address: "x-backline-address",
+  /** "https" or "http", as the browser sees it. */
+  protocol: "x-forwarded-proto",
+  /** The host as the browser sees it. */
+  host: "x-forwarded-host",
+  requestId: "x-request-id",
+  nonce: "x-nonce",
+} as const;

@@ -1,0 +1,18 @@
+import "server-only";
+import { headers } from "next/headers";
+import { internalHeaders } from "./internal-headers";
+
+/** Where a request of a browser comes from. */
+export type RequestInfo = { address: string; https: boolean; host: string; requestId: string };
+
+/** Reads what the front door found out. Refuses to work without it: an application that is reached past it is not safe. */
+export async function requestInfo(): Promise<RequestInfo> {
+  const incoming = await headers();
+  const address = incoming.get(internalHeaders.address);
+  const host = incoming.get(internalHeaders.host);
+  const requestId = incoming.get(internalHeaders.requestId);
+  if (address === null || host === null || requestId === null) {
+    throw new Error("the request did not come through bin/server.ts");
+  }
+  return { address, host, requestId, https: incoming.get(internalHeaders.protocol) === "https" };
+}

@@ -1,0 +1,20 @@
+import "server-only";
+import pino from "pino";
+import { redactKeys } from "./access-keys/secret";
+import { env } from "./env";
+
+// Drizzle puts the parameters of a query into its message; the cause underneath says what happened without them.
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const cause = error.cause instanceof Error ? describeError(error.cause) : undefined;
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const message = error.name === "DrizzleQueryError" || "query" in error ? undefined : error.message;
+  const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
+  return { type: error.name, code, message, stack: frames?.join("\n"), cause };
+}
+
+/** The one logger: a JSON line an event on standard output. Whatever gets into a line, no key leaves it whole. */
+export const log = pino(
+  { level: env().LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
+  { write: (line: string) => process.stdout.write(redactKeys(line)) },
+);

@@ -1,0 +1,27 @@
+import "server-only";
+
+const outageCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ENOTFOUND",
+  "ETIMEDOUT",
+  "CONNECT_TIMEOUT",
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "57P01", // admin_shutdown
+  "57P02", // crash_shutdown
+  "57P03", // cannot_connect_now
+  "57014", // query_canceled: statement_timeout
+  "53300", // too_many_connections
+  "25006", // read_only_sql_transaction: a primary that became a standby
+  "DEADLINE",
+]);
+
+/** Says whether an error means that the database can't be asked right now (Appendix A of the PostgreSQL manual). */
+export function isDatabaseOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && typeof error.code === "string" && (outageCodes.has(error.code) || error.code.startsWith("08"))) return true;
+  return isDatabaseOutage(error.cause);
+}

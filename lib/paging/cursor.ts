@@ -1,0 +1,43 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { z } from "zod";
+import { AppError } from "../errors";
+
+const Content = z.tuple([z.string().length(16), z.boolean(), z.string().max(1000), z.uuid()]);
+
+/** A place in a list: behind the row with this sort value and id, or before it when `back`. */
+export type Place = { back: boolean; value: string; id: string };
+
+function digest(binding: unknown): string {
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(binding)))).slice(0, 16);
+}
+
+/** Writes a place as an opaque text that only works with the same `binding`: the list's filter and sort. */
+export function encodeCursor(binding: unknown, place: Place): string {
+  const bytes = utf8ToBytes(JSON.stringify([digest(binding), place.back, place.value, place.id]));
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** Reads what encodeCursor wrote. Throws `invalid_cursor` for anything else, or when filter or sort have changed. */
+export function decodeCursor(binding: unknown, cursor: string): Place {
+  const [bound, back, value, id] = readContent(cursor);
+  if (bound !== digest(binding)) {
+    throw new AppError("invalid_cursor", {
+      detail: "The cursor belongs to another filter or sort.",
+      hint: "Use next_cursor only with the parameters of the request that it came from; start again without a cursor.",
+    });
+  }
+  return { back, value, id };
+}
+
+function readContent(cursor: string): z.infer<typeof Content> {
+  try {
+    const bytes = Uint8Array.from(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
+    return Content.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+  } catch {
+    throw new AppError("invalid_cursor", {
+      detail: "The cursor is not one that this API gave out.",
+      hint: "Use the next_cursor of the previous answer, unchanged; start again without a cursor.",
+    });
+  }
+}

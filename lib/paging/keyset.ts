@@ -1,0 +1,58 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { type Db, type Tx } from "@/db/client";
+import { decodeCursor, encodeCursor } from "./cursor";
+
+export type Direction = "asc" | "desc";
+
+/** How many rows there are: counted to the end, or only as far as it is worth. */
+export type Total = { count: number; type: "exact" | "at_least" };
+
+export type Page<T> = { items: T[]; nextCursor: string | null; previousCursor: string | null };
+
+type KeysetQuery<Row> = {
+  /** Filter and sort, which the cursors are bound to. */
+  binding: unknown;
+  cursor: string | undefined;
+  direction: Direction;
+  size: number;
+  /** The sort column and the id that breaks its ties, in the order of one index. */
+  column: SQL;
+  id: SQL;
+  /** The cursor's text as a value of the sort column, with its cast. */
+  toValue: (text: string) => SQL;
+  load: (where: SQL | undefined, orderBy: SQL, limit: number) => Promise<Row[]>;
+  /** The sort value of a row as text, as toValue reads it, and its id. */
+  placeOf: (row: Row) => { value: string; id: string };
+};
+
+/**
+ * Reads one page by its place and not by its number, so that the thousandth costs what the first does and rows that
+ * come or go in between neither repeat nor hide others.
+ */
+export async function keysetPage<Row>(query: KeysetQuery<Row>): Promise<Page<Row>> {
+  const { binding, direction, size, column, id } = query;
+  const place = query.cursor === undefined ? undefined : decodeCursor(binding, query.cursor);
+  const ascending = (direction === "asc") !== (place?.back ?? false);
+  const order = ascending ? sql`asc` : sql`desc`;
+  const beyond =
+    place && sql`(${column}, ${id}) ${ascending ? sql`>` : sql`<`} (${query.toValue(place.value)}, ${place.id}::uuid)`;
+  const rows = await query.load(beyond, sql`${column} ${order}, ${id} ${order}`, size + 1);
+  const more = rows.length > size;
+  const items = rows.slice(0, size);
+  if (place?.back) items.reverse();
+  const cursorAt = (row: Row | undefined, back: boolean) =>
+    row === undefined ? null : encodeCursor(binding, { back, ...query.placeOf(row) });
+  return {
+    items,
+    nextCursor: place?.back || more ? cursorAt(items.at(-1), false) : null,
+    previousCursor: place && (!place.back || more) ? cursorAt(items[0], true) : null,
+  };
+}
+
+/** Counts the rows of a query up to `limit`; beyond, it says only that there are at least as many. */
+export async function countUpTo(db: Db | Tx, rows: SQL, limit: number): Promise<Total> {
+  const [row] = await db.execute<{ count: string }>(sql`select count(*) as count from (${rows} limit ${limit + 1}) as counted`);
+  const count = Number(row?.count ?? 0);
+  return count > limit ? { count: limit, type: "at_least" } : { count, type: "exact" };
+}

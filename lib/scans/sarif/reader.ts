@@ -1,0 +1,189 @@
+import { readResult, type Finding } from "./result";
+import { member, text } from "./read";
+import { type Component, type Rule, readComponent, readRule } from "./rules";
+import { Run, type Table } from "./run";
+import { streamed, type Visitor } from "./select";
+
+export type Fault = { pointer: string; detail: string };
+
+const faultsMax = 20;
+const warningsMax = 100;
+const runsMax = 1000;
+const rulesMax = 50_000;
+const helpLengthMax = 16 * 1024 * 1024;
+
+/** The report breaks its format in a way that ends the reading. */
+export class BrokenReport extends Error {}
+
+/** Makes runs and findings out of the values that the selector finds. */
+export class ReportReader implements Visitor {
+  readonly runs: Run[] = [];
+  readonly faults: Fault[] = [];
+  /** The findings since the last time that they were taken. */
+  findings: Finding[] = [];
+  received = 0;
+  rejected = 0;
+  /** True when results came before what they refer to, and have to be read once more. */
+  needsSecondPass = false;
+  #secondPass = false;
+  #rules: Rule[] = [];
+  #driver: Component | undefined;
+  #extensions: Component[] = [];
+  #rulesCount = 0;
+  #helpLength = 0;
+  #runWarnings: Fault[] = [];
+  #resultWarnings: Fault[] = [];
+
+  get warnings(): Fault[] {
+    return [...this.#runWarnings, ...this.#resultWarnings].slice(0, warningsMax);
+  }
+
+  takeFindings(): Finding[] {
+    const taken = this.findings;
+    this.findings = [];
+    return taken;
+  }
+
+  /** Forgets the results and keeps what they refer to, for the second reading. */
+  beginSecondPass(): void {
+    this.#secondPass = true;
+    this.needsSecondPass = false;
+    this.findings = [];
+    this.received = 0;
+    this.rejected = 0;
+    this.#resultWarnings = [];
+  }
+
+  fault(pointer: string, detail: string): void {
+    if (this.faults.length < faultsMax) this.faults.push({ pointer, detail });
+  }
+
+  opened(name: string, path: readonly number[]): void {
+    if (name === "run") this.#openRun(path[0] ?? 0);
+    else if (name === "driver" || name === "extension") this.#rules = [];
+    else if (name === "tool") {
+      this.#driver = undefined;
+      this.#extensions = [];
+    }
+  }
+
+  repeated(name: string, path: readonly number[]): void {
+    if (name === "runs") this.fault("/runs", "The member occurs twice.");
+    else if (name === "results" || name === "tool") this.fault(`/runs/${path[0]}/${name}`, "The member occurs twice.");
+  }
+
+  closed(name: string, value: unknown, path: readonly number[]): void {
+    if (name === "result") this.#closeResult(value, path);
+    else if (name === "run") this.#closeRun(value, path[0] ?? 0);
+    else if (name === "log") this.#closeLog(value);
+    else if (!this.#secondPass) this.#closeTable(name, value, path);
+  }
+
+  #openRun(position: number): void {
+    if (this.#secondPass) return;
+    if (position >= runsMax) {
+      this.fault(`/runs/${position}`, `A report may hold at most ${runsMax} runs.`);
+      throw new BrokenReport();
+    }
+    this.runs[position] = new Run(position);
+  }
+
+  #closeTable(name: string, value: unknown, path: readonly number[]): void {
+    const run = this.runs[path[0] ?? -1];
+    if (name === "rule") this.#addRule(value);
+    else if (name === "driver") this.#driver = readComponent(value, this.#rules);
+    else if (name === "extension") this.#extensions.push(readComponent(value, this.#rules));
+    if (run === undefined) return;
+    if (name === "tool") {
+      run.setTool(value, this.#driver ?? readComponent(undefined, []), this.#extensions);
+      this.#arrived(run, "tool");
+    } else if (name === "artifact") run.addArtifact(value);
+    else if (name === "logicalLocation") run.addLogicalLocation(value);
+    else if (name === "bases") {
+      run.setBases(value);
+      this.#arrived(run, "bases");
+    } else if (name === "invocations") {
+      run.setInvocations(value);
+      this.#arrived(run, "invocations");
+    } else if (name === "artifacts" || name === "logicalLocations") this.#arrived(run, name);
+  }
+
+  #arrived(run: Run, table: Table): void {
+    if (run.missed.has(table)) this.needsSecondPass = true;
+  }
+
+  #addRule(value: unknown): void {
+    if (this.#rulesCount++ >= rulesMax) return;
+    const rule = readRule(value);
+    this.#helpLength += rule.help.length;
+    this.#rules.push(this.#helpLength > helpLengthMax ? { ...rule, help: rule.title ?? "" } : rule);
+  }
+
+  #closeResult(value: unknown, path: readonly number[]): void {
+    const run = this.runs[path[0] ?? -1];
+    if (run === undefined) return;
+    if (run.rules === undefined && !this.#secondPass) {
+      run.missed.add("tool");
+      return;
+    }
+    if (this.needsSecondPass) return;
+    this.received++;
+    const reading = readResult(value, run);
+    if (reading.ok) {
+      this.findings.push(reading.finding);
+      return;
+    }
+    this.rejected++;
+    if (this.#resultWarnings.length >= warningsMax) return;
+    this.#resultWarnings.push({ pointer: `${run.pointer}/results/${path[1]}${reading.pointer}`, detail: reading.detail });
+  }
+
+  #closeRun(value: unknown, position: number): void {
+    if (this.#secondPass) return;
+    this.runs[position] ??= new Run(position);
+    const run = this.runs[position];
+    if (run === undefined || !this.#isRun(value, run)) return;
+    const warning = run.close(value);
+    if (warning !== undefined) this.#runWarnings.push({ pointer: run.pointer, detail: warning });
+  }
+
+  #isRun(value: unknown, run: Run): value is object {
+    const before = this.faults.length;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      this.fault(run.pointer, "A run has to be an object.");
+      return false;
+    }
+    const driver = member(member(value, "tool"), "driver");
+    const name = member(driver, "name");
+    this.#checkTool(run, member(value, "tool"), driver, name);
+    const results = member(value, "results");
+    if (results !== undefined && results !== null && results !== streamed) {
+      this.fault(`${run.pointer}/results`, "The results have to be a list.");
+    }
+    return this.faults.length === before;
+  }
+
+  #checkTool(run: Run, tool: unknown, driver: unknown, name: unknown): void {
+    const at = `${run.pointer}/tool`;
+    if (typeof tool !== "object" || tool === null || Array.isArray(tool)) {
+      this.fault(at, tool === undefined ? "The run does not say which tool made it." : "The tool has to be an object.");
+    } else if (typeof driver !== "object" || driver === null || Array.isArray(driver)) {
+      this.fault(`${at}/driver`, driver === undefined ? "The tool has no driver." : "The driver has to be an object.");
+    } else if (text(name)?.trim() === undefined || text(name)?.trim() === "") {
+      this.fault(`${at}/driver/name`, name === undefined ? "The tool has no name." : "The name of the tool has to be a string that is not empty.");
+    }
+  }
+
+  #closeLog(value: unknown): void {
+    if (this.#secondPass) return;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      this.fault("", "A SARIF report is a JSON object.");
+      return;
+    }
+    const version = member(value, "version");
+    if (version === undefined) this.fault("/version", 'The version is missing: only SARIF "2.1.0" is read.');
+    else if (version !== "2.1.0") this.fault("/version", 'Only SARIF version "2.1.0" is read.');
+    const runs = member(value, "runs");
+    if (runs !== streamed) this.fault("/runs", runs === undefined ? "The runs are missing." : "The runs have to be a list.");
+  }
+}

@@ -1,0 +1,144 @@
+import { type Level, levels, type Severity, severityOfLevel, severityOfScore } from "../../vulnerabilities/severity";
+import { plainMessage } from "./message";
+import { entries, index, isRecord, items, member, position, text } from "./read";
+import type { Rule } from "./rules";
+import type { Run } from "./run";
+
+/** One result of a report, with every reference in it resolved and its texts uncut. */
+export type Finding = {
+  run: number;
+  ruleId: string;
+  rule: Rule | undefined;
+  message: string;
+  severity: Severity;
+  score: number | null;
+  path: string | null;
+  logicalLocation: string | null;
+  startLine: number | null;
+  startColumn: number | null;
+  endLine: number | null;
+  /** The code itself, without what is around it. */
+  snippet: string | null;
+  /** The code around it, for where there is no other. */
+  contextSnippet: string | null;
+  fingerprints: readonly (readonly [string, string])[];
+  /** True where the report itself says that this needs no work: see `isSuppressed`. */
+  suppressed: boolean;
+};
+
+export type Reading = { ok: true; finding: Finding } | { ok: false; pointer: string; detail: string };
+
+/** Reads a SARIF result (SARIF 2.1.0 §3.27). Only one without a message that can be read is refused. */
+export function readResult(value: unknown, run: Run): Reading {
+  if (!isRecord(value)) return { ok: false, pointer: "", detail: "The result is not an object." };
+  const givenId = text(value.ruleId) ?? text(member(value.rule, "id"));
+  const rule = run.rules?.find(givenId, value.ruleIndex, value.rule);
+  const message = plainMessage(value.message, run.messagesFor(rule));
+  if (message === undefined) return { ok: false, pointer: "/message", detail: messageFault(value.message) };
+  const place = readPlace(items(value.locations), run);
+  const level = levelOf(value, rule, run);
+  const score = value.kind === "informational" ? null : scoreOf(value, rule);
+  return {
+    ok: true,
+    finding: {
+      run: run.index,
+      ruleId: givenId ?? rule?.id ?? "",
+      rule,
+      message,
+      severity: score === null ? severityOfLevel(level) : severityOfScore(score),
+      score,
+      ...place,
+      fingerprints: fingerprintsOf(value.fingerprints) ?? fingerprintsOf(value.partialFingerprints) ?? [],
+      suppressed: isSuppressed(value),
+    },
+  };
+}
+
+function messageFault(message: unknown): string {
+  if (message === undefined) return "The result has no message.";
+  if (!isRecord(message)) return "The message is not an object.";
+  if (text(message.id) !== undefined) return "The message has no text, and its id names no message string of the rule or the tool.";
+  return "The message has neither a text nor an id.";
+}
+
+type Place = Pick<Finding, "path" | "logicalLocation" | "startLine" | "startColumn" | "endLine" | "snippet" | "contextSnippet">;
+
+/** The first location that has a path, else the first (SARIF 2.1.0 §3.27.12). */
+function readPlace(locations: readonly unknown[], run: Run): Place {
+  let chosen: unknown = locations[0];
+  let path: string | undefined;
+  for (const location of locations) {
+    path = run.pathOf(member(member(location, "physicalLocation"), "artifactLocation"));
+    if (path === undefined) continue;
+    chosen = location;
+    break;
+  }
+  const physical = member(chosen, "physicalLocation");
+  const region = member(physical, "region");
+  const startLine = position(member(region, "startLine"));
+  return {
+    path: path ?? null,
+    logicalLocation: logicalName(items(member(chosen, "logicalLocations")), run) ?? null,
+    startLine,
+    startColumn: position(member(region, "startColumn")),
+    endLine: startLine === null ? null : (position(member(region, "endLine")) ?? startLine),
+    snippet: text(member(member(region, "snippet"), "text")) ?? null,
+    contextSnippet: text(member(member(member(physical, "contextRegion"), "snippet"), "text")) ?? null,
+  };
+}
+
+function logicalName(locations: readonly unknown[], run: Run): string | undefined {
+  for (const location of locations) {
+    const name = run.logicalNameOf(location);
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+/** The level of a result, found as SARIF 2.1.0 §3.27.10 prescribes. */
+function levelOf(result: Readonly<Record<string, unknown>>, rule: Rule | undefined, run: Run): Level {
+  const kind = text(result.kind);
+  if (kind !== undefined && kind !== "fail") return "none";
+  const own = asLevel(result.level);
+  if (own !== undefined) return own;
+  const invocation = index(member(result.provenance, "invocationIndex"));
+  return asLevel(run.overriddenLevel(rule, invocation)) ?? asLevel(rule?.level) ?? "warning";
+}
+
+function asLevel(value: unknown): Level | undefined {
+  return levels.find((level) => level === value);
+}
+
+function scoreOf(result: Readonly<Record<string, unknown>>, rule: Rule | undefined): number | null {
+  return asScore(member(result.properties, "security-severity")) ?? asScore(rule?.score) ?? null;
+}
+
+function asScore(value: unknown): number | undefined {
+  const score = typeof value === "string" && /^\s*\d{1,2}(?:\.\d{1,20})?\s*$/.test(value) ? Number(value) : value;
+  return typeof score === "number" && score >= 0 && score <= 10 ? score : undefined;
+}
+
+// Semgrep writes this in the place of each fingerprint when it runs without an account.
+const placeholders: ReadonlySet<string> = new Set(["requires login"]);
+
+/** The fingerprints that are strings and say something; undefined when none is left. */
+function fingerprintsOf(value: unknown): (readonly [string, string])[] | undefined {
+  const found: (readonly [string, string])[] = [];
+  for (const [name, fingerprint] of entries(value)) {
+    if (typeof name !== "string" || typeof fingerprint !== "string") continue;
+    if (fingerprint !== "" && !placeholders.has(fingerprint)) found.push([name, fingerprint]);
+  }
+  return found.length > 0 ? found : undefined;
+}
+
+/**
+ * True for a result that an accepted suppression covers (SARIF 2.1.0 §3.27.23, §3.35.3: without a status it is
+ * accepted), that is gone since the baseline (§3.27.24), or that states that a rule was kept (§3.27.9).
+ */
+function isSuppressed(result: Readonly<Record<string, unknown>>): boolean {
+  if (result.baselineState === "absent" || result.kind === "pass" || result.kind === "notApplicable") return true;
+  return items(result.suppressions).some((suppression) => {
+    if (!isRecord(suppression)) return false;
+    return suppression.status === undefined || suppression.status === "accepted";
+  });
+}

@@ -1,0 +1,141 @@
+import { messageStrings } from "./message";
+import { index, isRecord, items, member, text } from "./read";
+
+/** What a report says about one of its rules (SARIF 2.1.0 §3.49). */
+export type Rule = {
+  /** Empty where the report gives neither id nor name nor guid. */
+  id: string;
+  guid: string | undefined;
+  title: string | undefined;
+  /** Markdown or plain text. */
+  help: string;
+  helpUrl: string | undefined;
+  tags: string[];
+  level: string | undefined;
+  /** The value of `security-severity`, as it came. */
+  score: unknown;
+  messages: ReadonlyMap<string, string>;
+};
+
+/** A driver or an extension of the tool (SARIF 2.1.0 §3.19). */
+export type Component = {
+  name: string | undefined;
+  guid: string | undefined;
+  rules: readonly Rule[];
+  byId: ReadonlyMap<string, Rule>;
+  messages: ReadonlyMap<string, string>;
+};
+
+/** Reads a reportingDescriptor; what has the wrong type in it counts as not there. */
+export function readRule(value: unknown): Rule {
+  const properties = member(value, "properties");
+  const name = text(member(value, "name"));
+  const guid = text(member(value, "guid"));
+  const id = text(member(value, "id")) ?? name ?? guid ?? "";
+  const short = text(member(member(value, "shortDescription"), "text"));
+  return {
+    id,
+    guid,
+    title: short ?? name ?? (id === "" ? undefined : id),
+    help: helpOf(value) ?? short ?? "",
+    helpUrl: webAddress(member(value, "helpUri")),
+    tags: items(member(properties, "tags")).flatMap((tag) => text(tag) ?? []),
+    level: text(member(member(value, "defaultConfiguration"), "level")),
+    score: member(properties, "security-severity"),
+    messages: messageStrings(member(value, "messageStrings")),
+  };
+}
+
+function helpOf(rule: unknown): string | undefined {
+  const help = member(rule, "help");
+  const full = member(rule, "fullDescription");
+  return (
+    text(member(help, "markdown")) ?? text(member(help, "text")) ?? text(member(full, "markdown")) ?? text(member(full, "text"))
+  );
+}
+
+function webAddress(value: unknown): string | undefined {
+  const given = text(value);
+  if (given === undefined || given.length > 2000 || !URL.canParse(given)) return undefined;
+  const { protocol, href } = new URL(given);
+  return protocol === "https:" || protocol === "http:" ? href : undefined;
+}
+
+export function readComponent(value: unknown, rules: readonly Rule[]): Component {
+  const byId = new Map<string, Rule>();
+  for (const rule of rules) if (rule.id !== "" && !byId.has(rule.id)) byId.set(rule.id, rule);
+  return {
+    name: text(member(value, "name")),
+    guid: text(member(value, "guid")),
+    rules,
+    byId,
+    messages: messageStrings(member(value, "globalMessageStrings")),
+  };
+}
+
+/** The rules of a tool: those of its driver and those of its extensions. */
+export class RuleBook {
+  readonly driver: Component;
+  readonly #extensions: readonly Component[];
+  readonly #byId = new Map<string, Rule | undefined>();
+
+  constructor(driver: Component, extensions: readonly Component[]) {
+    this.driver = driver;
+    this.#extensions = extensions;
+  }
+
+  /**
+   * The rule of a result or of a reference to a rule (SARIF 2.1.0 §3.27.5 to §3.27.7, §3.52). An index counts unless
+   * it contradicts the id beside it; a hierarchical id `a/b/c` falls back to `a/b` and to `a` (§3.27.5).
+   */
+  find(id: string | undefined, position: unknown, reference: unknown): Rule | undefined {
+    const at = index(position) ?? index(member(reference, "index"));
+    if (at !== undefined) {
+      const rule = this.#component(member(reference, "toolComponent"))?.rules[at];
+      if (rule !== undefined && (id === undefined || rule.id === "" || isWithin(id, rule.id))) return rule;
+    }
+    const guid = text(member(reference, "guid"));
+    return (guid === undefined ? undefined : this.#byGuid(guid)) ?? (id === undefined ? undefined : this.#byName(id));
+  }
+
+  #component(reference: unknown): Component | undefined {
+    if (!isRecord(reference)) return this.driver;
+    const at = index(reference.index);
+    if (at !== undefined) return this.#extensions[at];
+    const guid = text(reference.guid);
+    const name = text(reference.name);
+    const all = [this.driver, ...this.#extensions];
+    if (guid !== undefined) return all.find((component) => component.guid === guid);
+    return name === undefined ? this.driver : all.find((component) => component.name === name);
+  }
+
+  #byGuid(guid: string): Rule | undefined {
+    for (const component of [this.driver, ...this.#extensions]) {
+      const rule = component.rules.find((candidate) => candidate.guid === guid);
+      if (rule !== undefined) return rule;
+    }
+    return undefined;
+  }
+
+  #byName(id: string): Rule | undefined {
+    if (this.#byId.has(id)) return this.#byId.get(id);
+    let found: Rule | undefined;
+    for (let name = id; name !== "" && found === undefined; name = name.slice(0, Math.max(0, name.lastIndexOf("/")))) {
+      found = this.driver.byId.get(name) ?? this.#inExtensions(name);
+    }
+    if (this.#byId.size < 10_000) this.#byId.set(id, found);
+    return found;
+  }
+
+  #inExtensions(id: string): Rule | undefined {
+    for (const extension of this.#extensions) {
+      const rule = extension.byId.get(id);
+      if (rule !== undefined) return rule;
+    }
+    return undefined;
+  }
+}
+
+function isWithin(id: string, rule: string): boolean {
+  return id === rule || id.startsWith(`${rule}/`);
+}

@@ -1,0 +1,126 @@
+import type { MessageLookup } from "./message";
+import { normalisePath, UriBases } from "./path";
+import { index, isRecord, items, member, text } from "./read";
+import { type Component, type Rule, RuleBook } from "./rules";
+import { streamed } from "./select";
+
+/** What of a run its results refer to, and so has to be known before them. */
+export type Table = "tool" | "bases" | "artifacts" | "logicalLocations" | "invocations";
+
+const entriesMax = 250_000;
+
+/** One run of a report, as far as it has been read (SARIF 2.1.0 §3.14). */
+export class Run {
+  readonly index: number;
+  category = "";
+  toolName = "";
+  toolVersion: string | null = null;
+  /** False where the silence of the run about a finding says nothing. */
+  complete = true;
+  rules: RuleBook | undefined;
+  bases = new UriBases(undefined);
+  /** The tables that a result asked for in vain: when one comes later, the results have to be read again. */
+  readonly missed = new Set<Table>();
+  readonly #artifacts: unknown[] = [];
+  readonly #logicalLocations: unknown[] = [];
+  #overrides: (readonly unknown[])[] = [];
+
+  constructor(position: number) {
+    this.index = position;
+  }
+
+  get pointer(): string {
+    return `/runs/${this.index}`;
+  }
+
+  setTool(tool: unknown, driver: Component, extensions: readonly Component[]): void {
+    const given = member(tool, "driver");
+    this.rules = new RuleBook(driver, extensions);
+    this.toolName = driver.name ?? "";
+    this.toolVersion = text(member(given, "version")) ?? text(member(given, "semanticVersion")) ?? null;
+  }
+
+  setBases(value: unknown): void {
+    this.bases = new UriBases(value);
+  }
+
+  addArtifact(value: unknown): void {
+    if (this.#artifacts.length < entriesMax) this.#artifacts.push(member(value, "location"));
+  }
+
+  addLogicalLocation(value: unknown): void {
+    if (this.#logicalLocations.length < entriesMax) this.#logicalLocations.push(value);
+  }
+
+  setInvocations(value: unknown): void {
+    const given = items(value);
+    this.#overrides = given.map((invocation) => items(member(invocation, "ruleConfigurationOverrides")));
+    if (given.some((invocation) => member(invocation, "executionSuccessful") === false)) this.complete = false;
+  }
+
+  /** The normalised path of an artifactLocation (SARIF 2.1.0 §3.4): its own uri, else that of the artifact it points to. */
+  pathOf(location: unknown): string | undefined {
+    const own = this.#resolve(location);
+    if (own !== undefined) return own;
+    const at = index(member(location, "index"));
+    if (at === undefined) return undefined;
+    if (at >= this.#artifacts.length) this.missed.add("artifacts");
+    return this.#resolve(this.#artifacts[at]);
+  }
+
+  #resolve(location: unknown): string | undefined {
+    const uri = text(member(location, "uri"));
+    if (uri === undefined) return undefined;
+    const base = text(member(location, "uriBaseId"));
+    if (base === undefined ? normalisePath(uri).includes(":/") || /^[/\\]/.test(uri) : !this.bases.has(base)) this.missed.add("bases");
+    return text(this.bases.resolve(uri, base));
+  }
+
+  /** The name of a logicalLocation (SARIF 2.1.0 §3.33): its own, else that of the entry of the run that it points to. */
+  logicalNameOf(location: unknown): string | undefined {
+    const own = nameOf(location);
+    const at = index(member(location, "index"));
+    if (own !== undefined || at === undefined) return own;
+    if (at >= this.#logicalLocations.length) this.missed.add("logicalLocations");
+    return nameOf(this.#logicalLocations[at]);
+  }
+
+  /** The message strings for a result with this rule: the rule's own, then those of the driver. */
+  messagesFor(rule: Rule | undefined): MessageLookup {
+    return (id) => rule?.messages.get(id) ?? this.rules?.driver.messages.get(id);
+  }
+
+  /** The level that the user of the tool gave to a rule (SARIF 2.1.0 §3.27.10, §3.20.5). */
+  overriddenLevel(rule: Rule | undefined, invocation: number | undefined): string | undefined {
+    if (this.#overrides.length === 0) this.missed.add("invocations");
+    if (rule === undefined || this.rules === undefined) return undefined;
+    const at = invocation ?? (this.#overrides.length === 1 ? 0 : -1);
+    for (const override of this.#overrides[at] ?? []) {
+      const descriptor = member(override, "descriptor");
+      if (!isRecord(descriptor) || this.rules.find(text(descriptor.id), undefined, descriptor) !== rule) continue;
+      return text(member(member(override, "configuration"), "level"));
+    }
+    return undefined;
+  }
+
+  /** Takes what has to wait for the end of the run. Gives what a reader should be warned of. */
+  close(value: unknown): string | undefined {
+    this.category = text(member(member(value, "automationDetails"), "id")) ?? "";
+    const elsewhere = items(member(member(value, "externalPropertyFileReferences"), "results")).length > 0;
+    const results = member(value, "results");
+    if (results === streamed && this.complete && !elsewhere) return undefined;
+    const reason = this.complete
+      ? elsewhere
+        ? "holds some of its results in other files"
+        : "has no list of results"
+      : "says that its tool did not succeed";
+    this.complete = false;
+    return `The run ${reason}: what it names was taken, and nothing was resolved for what it does not name.`;
+  }
+}
+
+function nameOf(location: unknown): string | undefined {
+  return (
+    text(member(location, "fullyQualifiedName")) ?? text(member(location, "name")) ?? text(member(location, "decoratedName"))
+  );
+}

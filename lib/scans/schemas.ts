@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { AssetSlug } from "../assets/schemas";
+
+export const UploadScanQuery = z.strictObject({
+  asset: AssetSlug.meta({ description: "Slug of the asset that was scanned." }),
+});
+
+export const ListScansQuery = z.strictObject({
+  asset: z.string().min(1).max(200).optional().meta({ description: "Slug of an asset." }),
+  cursor: z.string().max(2000).optional().meta({ description: "next_cursor of the page before." }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ListScansQuery = z.infer<typeof ListScansQuery>;
+
+const count = z.int().min(0);
+
+/** What a report did: `received` is the sum of the others without `resolved`. */
+export const ScanCounts = z.object({
+  received: count,
+  created: count,
+  unchanged: count,
+  reopened: count,
+  resolved: count,
+  suppressed: count,
+  rejected: count,
+});
+export type ScanCounts = z.infer<typeof ScanCounts>;
+
+export const Scan = z.object({
+  id: z.uuid(),
+  asset: z.string(),
+  format: z.enum(["sarif"]),
+  tool: z.object({ name: z.string(), version: z.string().nullable() }),
+  ...ScanCounts.shape,
+  warnings: z
+    .array(z.object({ pointer: z.string(), detail: z.string() }))
+    .meta({ description: "What was passed over, with its place in the report (RFC 6901); at most 100." }),
+  created_at: z.iso.datetime(),
+});
+export type Scan = z.infer<typeof Scan>;

@@ -1,0 +1,108 @@
+import { z } from "zod";
+
+export const severities = ["critical", "high", "medium", "low", "info"] as const;
+export const statuses = ["open", "in_progress", "pending_action", "resolved", "dismissed"] as const;
+export const dismissedReasons = ["false_positive", "not_affected", "accepted_risk", "wont_fix", "duplicate"] as const;
+export const vulnerabilitySorts = ["severity", "detected_at", "updated_at"] as const;
+
+export const Severity = z.enum(severities);
+export type Severity = z.infer<typeof Severity>;
+export const Status = z.enum(statuses);
+export type Status = z.infer<typeof Status>;
+export const DismissedReason = z.enum(dismissedReasons);
+export type DismissedReason = z.infer<typeof DismissedReason>;
+export const Presence = z.enum(["detected", "absent"]);
+
+const commaList = <T extends z.ZodType<string, string>>(member: T) =>
+  z.string().transform((text) => text.split(",").map((part) => part.trim())).pipe(z.array(member).min(1));
+
+/** The filter and sort of a list of vulnerabilities; several values of one filter are separated by commas. */
+export const ListVulnerabilitiesQuery = z.strictObject({
+  status: commaList(Status).optional().meta({ description: "Statuses, separated by commas." }),
+  severity: commaList(Severity).optional().meta({ description: "Severities, separated by commas." }),
+  asset: z.string().min(1).max(200).optional().meta({ description: "Slug of an asset." }),
+  source: z.string().min(1).max(200).optional().meta({ description: "Name of the tool that reports it." }),
+  q: z.string().trim().min(1).max(200).optional().meta({ description: "Text in title, message, rule or path." }),
+  updated_since: z.iso.datetime({ offset: true }).optional().meta({ description: "Changed at or after this time (RFC 3339)." }),
+  sort: z
+    .enum(["-severity", "severity", "-detected_at", "detected_at", "-updated_at", "updated_at"])
+    .default("-severity")
+    .meta({ description: "A minus sorts from the highest or latest." }),
+  cursor: z.string().max(2000).optional().meta({ description: "next_cursor of the page before." }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ListVulnerabilitiesQuery = z.infer<typeof ListVulnerabilitiesQuery>;
+
+/** What a person or a program decides about a vulnerability. */
+export const SetStatusInput = z
+  .strictObject({
+    status: Status,
+    reason: DismissedReason.optional().meta({ description: "Needed for `dismissed`, and only for it." }),
+    justification: z.string().trim().min(1).max(2000).optional(),
+    until: z.iso.datetime({ offset: true }).optional().meta({ description: "When a dismissal ends (RFC 3339)." }),
+  })
+  .superRefine((input, context) => {
+    if (input.status === "dismissed") {
+      if (input.reason === undefined) {
+        context.addIssue({ code: "custom", path: ["reason"], message: `Say why: ${dismissedReasons.join(", ")}.` });
+      }
+      if (input.until !== undefined && Date.parse(input.until) <= Date.now()) {
+        context.addIssue({ code: "custom", path: ["until"], message: "This time is past." });
+      }
+      return;
+    }
+    for (const name of ["reason", "until"] as const) {
+      if (input[name] !== undefined) {
+        context.addIssue({ code: "custom", path: [name], message: "Only a dismissal has this." });
+      }
+    }
+  });
+export type SetStatusInput = z.infer<typeof SetStatusInput>;
+
+const time = z.iso.datetime();
+
+export const Vulnerability = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  message: z.string(),
+  severity: Severity,
+  score: z.number().nullable(),
+  status: Status,
+  presence: Presence,
+  asset: z.string(),
+  source: z.string(),
+  rule_id: z.string(),
+  path: z.string().nullable(),
+  start_line: z.int().nullable(),
+  end_line: z.int().nullable(),
+  dismissed_reason: DismissedReason.nullable(),
+  justification: z.string().nullable(),
+  dismissed_until: time.nullable(),
+  first_detected_at: time,
+  detected_at: time,
+  absent_since: time.nullable(),
+  due_at: time.nullable().meta({ description: "By when the service level wants it resolved; null without one or when it is settled." }),
+  updated_at: time,
+});
+export type Vulnerability = z.infer<typeof Vulnerability>;
+
+export const VulnerabilityEvent = z.object({
+  at: time,
+  kind: z.enum(["detected", "status_changed", "went_absent", "returned"]),
+  from_status: Status.nullable(),
+  to_status: Status,
+  reason: z.string().nullable(),
+  justification: z.string().nullable(),
+  until: time.nullable(),
+  by: z.object({ type: z.enum(["member", "access_key", "scan"]), id: z.uuid(), name: z.string() }),
+});
+export type VulnerabilityEvent = z.infer<typeof VulnerabilityEvent>;
+
+export const VulnerabilityDetail = Vulnerability.extend({
+  logical_location: z.string().nullable(),
+  snippet: z.string().nullable(),
+  category: z.string(),
+  rule: z.object({ title: z.string(), help: z.string(), help_url: z.string().nullable(), tags: z.array(z.string()) }).nullable(),
+  history: z.array(VulnerabilityEvent).meta({ description: "The latest 200 events, the newest first." }),
+});
+export type VulnerabilityDetail = z.infer<typeof VulnerabilityDetail>;
