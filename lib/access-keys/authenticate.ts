@@ -1,9 +1,7 @@
 import "server-only";
 import type { Db } from "@/db/client";
 import type { AccessKeyActor } from "../actor";
-import { withDeadline } from "../deadline";
-import { AppError } from "../errors";
-import { isDatabaseOutage } from "../outage";
+import { type KeyRow, lookUp } from "./look-up";
 import { grants, isScope, type Role, roleHasScope, roles, type Scope } from "./scopes";
 import { hashKey } from "./secret";
 import { keyStatus } from "./status";
@@ -25,48 +23,16 @@ export type Verdict =
   | { ok: false; reason: "disabled"; keyId: string }
   | { ok: false; reason: "owner_gone"; keyId: string };
 
-type Row = {
-  id: string;
-  account_id: string;
-  account_name: string;
-  name: string;
-  public_id: string;
-  scopes: string[];
-  allowed_addresses: string[];
-  expires_at: string | null;
-  expired: boolean;
-  disabled: boolean;
-  revoked_at: string | null;
-  role: string | null;
-};
-
 /**
- * Looks a well-formed key up on the primary: one prepared select by hash, nothing kept from one request to the
- * next. Throws `verification_unavailable` when the database does not answer in time, and never guesses.
+ * Judges a well-formed key by what the primary says now; nothing is kept from one request to the next. Throws
+ * `verification_unavailable` when the database does not answer in time, and never guesses.
  */
 export async function authenticate(db: Db, key: string): Promise<Verdict> {
-  const rows = await ask(db.$client<Row[]>`
-    select k.id, k.account_id, a.name as account_name, k.name, k.public_id, k.scopes, k.allowed_addresses,
-      k.expires_at, coalesce(k.expires_at <= now(), false) as expired, k.disabled_at is not null as disabled,
-      k.revoked_at, m.role
-    from access_keys k
-    join accounts a on a.id = k.account_id
-    left join memberships m on m.account_id = k.account_id and m.user_id = k.creator_id and m.suspended_at is null
-    where k.secret_hash = ${hashKey(key)}`);
-  const row = rows[0];
+  const row = await lookUp(db, hashKey(key));
   return row === undefined ? { ok: false, reason: "unknown" } : judge(row);
 }
 
-async function ask<T>(query: PromiseLike<T>): Promise<T> {
-  try {
-    return await withDeadline(query);
-  } catch (error) {
-    if (!isDatabaseOutage(error)) throw error;
-    throw new AppError("verification_unavailable", { retryAfterSeconds: 1, cause: error });
-  }
-}
-
-function judge(row: Row): Verdict {
+function judge(row: KeyRow): Verdict {
   const role = roles.find((known) => known === row.role);
   const status = keyStatus({
     revoked: row.revoked_at !== null,
@@ -88,7 +54,7 @@ function judge(row: Row): Verdict {
   }
 }
 
-function toKey(row: Row, role: Role): VerifiedKey {
+function toKey(row: KeyRow, role: Role): VerifiedKey {
   return {
     type: "access_key",
     keyId: row.id,

@@ -1,4 +1,5 @@
 import "server-only";
+import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { log } from "../log";
 import { onShutdown } from "../shutdown";
@@ -41,16 +42,12 @@ export async function flushUses(): Promise<void> {
   if (uses.length === 0) return;
   collected.clear();
   try {
-    await db().$client`
+    const rows = JSON.stringify(uses.map(([id, use]) => ({ id, ...use })));
+    await db().execute(sql`
       update access_keys k
       set last_used_at = u.at, last_used_address = u.address, last_used_agent = u.agent
-      from unnest(
-        ${uses.map(([id]) => id)}::uuid[],
-        ${uses.map(([, use]) => use.at.toISOString())}::timestamptz[],
-        ${uses.map(([, use]) => use.address)}::text[],
-        ${uses.map(([, use]) => use.agent)}::text[]
-      ) as u (id, at, address, agent)
-      where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)`;
+      from jsonb_to_recordset(${rows}::jsonb) as u (id uuid, at timestamptz, address text, agent text)
+      where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)`);
   } catch (error) {
     for (const [id, use] of uses) if (!collected.has(id)) collected.set(id, use);
     throw error;

@@ -1,0 +1,60 @@
+import "server-only";
+import type { Db } from "@/db/client";
+import { withDeadline } from "../deadline";
+import { AppError } from "../errors";
+import { isDatabaseOutage } from "../outage";
+
+/** What a verdict follows from, as the database has it at the moment of the question. */
+export type KeyRow = {
+  hash: string;
+  id: string;
+  account_id: string;
+  account_name: string;
+  name: string;
+  public_id: string;
+  scopes: string[];
+  allowed_addresses: string[];
+  expires_at: string | null;
+  expired: boolean;
+  disabled: boolean;
+  revoked_at: string | null;
+  role: string | null;
+};
+
+type Question = { hash: string; answer: (row: KeyRow | undefined) => void; fail: (error: unknown) => void };
+
+let asked: Question[] = [];
+
+/**
+ * Looks a key up by its hash (32 bytes) on the primary. Requests that arrive in the same turn of the event loop share one
+ * statement, which starts after the last of them has come: each still reads the row as it is after its own arrival.
+ */
+export function lookUp(db: Db, hash: Uint8Array): Promise<KeyRow | undefined> {
+  return new Promise((answer, fail) => {
+    asked.push({ hash: Buffer.from(hash).toString("hex"), answer, fail });
+    if (asked.length === 1) setImmediate(() => void ask(db));
+  });
+}
+
+async function ask(db: Db): Promise<void> {
+  const questions = asked;
+  asked = [];
+  try {
+    const hashes = `{${questions.map(({ hash }) => `"\\\\x${hash}"`).join(",")}}`;
+    const rows = await withDeadline(db.$client<KeyRow[]>`
+      select encode(k.secret_hash, 'hex') as hash, k.id, k.account_id, a.name as account_name, k.name, k.public_id,
+        k.scopes, k.allowed_addresses, k.expires_at, coalesce(k.expires_at <= now(), false) as expired,
+        k.disabled_at is not null as disabled, k.revoked_at, m.role
+      from access_keys k
+      join accounts a on a.id = k.account_id
+      left join memberships m on m.account_id = k.account_id and m.user_id = k.creator_id and m.suspended_at is null
+      where k.secret_hash = any (${hashes}::text::bytea[])`);
+    const byHash = new Map(rows.map((row) => [row.hash, row]));
+    for (const { hash, answer } of questions) answer(byHash.get(hash));
+  } catch (error) {
+    const told = isDatabaseOutage(error)
+      ? new AppError("verification_unavailable", { retryAfterSeconds: 1, cause: error })
+      : error;
+    for (const { fail } of questions) fail(told);
+  }
+}
