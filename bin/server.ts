@@ -22,11 +22,13 @@ function tell(message: Message): void {
 
 /** Whatever is written past the logger goes through it: an error's text could hold what a log must not. */
 function redirectConsole(): void {
-  const write = (level: "error" | "warn" | "info") => (...parts: unknown[]) => {
-    const error = parts.find((part) => part instanceof Error);
-    const text = parts.filter((part) => typeof part === "string").join(" ");
-    log[level]({ ...(error !== undefined && { err: error }) }, text === "" ? "console" : text);
-  };
+  const write =
+    (level: "error" | "warn" | "info") =>
+    (...parts: unknown[]) => {
+      const error = parts.find((part) => part instanceof Error);
+      const text = parts.filter((part) => typeof part === "string").join(" ");
+      log[level]({ ...(error !== undefined && { err: error }) }, text === "" ? "console" : text);
+    };
   console.error = write("error");
   console.warn = write("warn");
   console.log = write("info");
@@ -102,8 +104,18 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   const requestId = crypto.randomUUID();
   const problem = toProblem(new AppError("invalid_request", { detail }), { requestId, typeBase: "" });
   const body = JSON.stringify({ ...JSON.parse(problem.body), status: Number.parseInt(status, 10) });
-  const headers = { ...problem.headers, "X-Request-Id": requestId, "X-Content-Type-Options": "nosniff", "Content-Length": String(Buffer.byteLength(body)), Connection: "close" };
-  socket.end(`HTTP/1.1 ${status}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`);
+  const headers = {
+    ...problem.headers,
+    "X-Request-Id": requestId,
+    "X-Content-Type-Options": "nosniff",
+    "Content-Length": String(Buffer.byteLength(body)),
+    Connection: "close",
+  };
+  socket.end(
+    `HTTP/1.1 ${status}\r\n${Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join("")}\r\n${body}`,
+  );
 }
 
 main().catch((error: unknown) => {

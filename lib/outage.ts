@@ -22,6 +22,7 @@ const outageCodes = new Set([
 /** Says whether an error means that the database can't be asked right now (Appendix A of the PostgreSQL manual). */
 export function isDatabaseOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if ("code" in error && typeof error.code === "string" && (outageCodes.has(error.code) || error.code.startsWith("08"))) return true;
+  if ("code" in error && typeof error.code === "string" && (outageCodes.has(error.code) || error.code.startsWith("08")))
+    return true;
   return isDatabaseOutage(error.cause);
 }

@@ -8,7 +8,9 @@ import { AppError } from "./errors";
 /** Passes when the database answers and its schema is at least this version's. Throws `database_unavailable`. */
 export async function assertReady(): Promise<void> {
   const [row] = await withDeadline(
-    db().execute<{ newest: string | null }>(sql`select max(created_at)::text as newest from drizzle.__drizzle_migrations`),
+    db().execute<{ newest: string | null }>(
+      sql`select max(created_at)::text as newest from drizzle.__drizzle_migrations`,
+    ),
   );
   const expected = journal.entries.at(-1)?.when ?? 0;
   if (Number(row?.newest ?? 0) >= expected) return;

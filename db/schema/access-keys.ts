@@ -40,9 +40,7 @@ export const accessKeys = pgTable(
   (table) => [
     uniqueIndex("access_keys_secret_hash").on(table.secretHash),
     uniqueIndex("access_keys_public_id").on(table.publicId),
-    uniqueIndex("access_keys_live_name")
-      .on(table.accountId, table.nameKey)
-      .where(sql`${table.revokedAt} is null`),
+    uniqueIndex("access_keys_live_name").on(table.accountId, table.nameKey).where(sql`${table.revokedAt} is null`),
     index("access_keys_account_created").on(table.accountId, table.createdAt, table.id),
     index("access_keys_account_name").on(table.accountId, table.nameKey, table.id),
     index("access_keys_account_last_used").on(
@@ -61,6 +59,9 @@ export const accessKeys = pgTable(
     check("access_keys_name", sql`char_length(${table.name}) between 1 and 64`),
     check("access_keys_description", sql`char_length(${table.description}) <= 500`),
     check("access_keys_hash", sql`octet_length(${table.secretHash}) = 32`),
-    check("access_keys_revoked", sql`${table.revokedAt} is not null or (${table.revokedBy} is null and ${table.revokedReason} is null)`),
+    check(
+      "access_keys_revoked",
+      sql`${table.revokedAt} is not null or (${table.revokedBy} is null and ${table.revokedReason} is null)`,
+    ),
   ],
 );

@@ -17,12 +17,15 @@ function parseRange(text: string): string | undefined {
 }
 
 /** An IPv4 or IPv6 address or range in CIDR notation (RFC 4632, RFC 4291); comes out as its network. */
-export const AddressRange = z.string().max(64).transform((text, context) => {
-  const range = parseRange(text);
-  if (range !== undefined) return range;
-  context.addIssue({ code: "custom", message: "Write an address or a range, such as 203.0.113.7 or 10.0.0.0/8." });
-  return z.NEVER;
-});
+export const AddressRange = z
+  .string()
+  .max(64)
+  .transform((text, context) => {
+    const range = parseRange(text);
+    if (range !== undefined) return range;
+    context.addIssue({ code: "custom", message: "Write an address or a range, such as 203.0.113.7 or 10.0.0.0/8." });
+    return z.NEVER;
+  });
 
 /** Says whether one of the ranges holds the address; none at all means anywhere. Fails closed on what it can't read. */
 export function addressAllowed(ranges: readonly string[], address: string): boolean {

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { accessKeys } from "@/db/schema/access-keys";
 import type { Tx } from "@/db/client";
+import { accessKeys } from "@/db/schema/access-keys";
 import { violatedConstraint } from "@/db/violation";
 import type { Context, Member } from "../actor";
 import { recordAudit } from "../audit/record";
@@ -72,7 +72,10 @@ function assertScopes(actor: Member, input: CreateAccessKeyInput): void {
 function resolveExpiry(input: CreateAccessKeyInput): Date | null {
   const resolved = expiryTime(input.expiry, new Date());
   if (resolved.ok) return resolved.expiresAt;
-  throw new AppError("validation_failed", { detail: resolved.fault, faults: [{ pointer: "/expiry", detail: resolved.fault }] });
+  throw new AppError("validation_failed", {
+    detail: resolved.fault,
+    faults: [{ pointer: "/expiry", detail: resolved.fault }],
+  });
 }
 
 async function assertBelowLimit(tx: Tx, accountId: string): Promise<void> {

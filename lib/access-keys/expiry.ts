@@ -11,7 +11,10 @@ export const expiryPresetDays = [7, 30, 90, 365] as const;
  * person's own zone), or never.
  */
 export const KeyExpiry = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("days"), days: z.int("Use a whole number of days.").min(1, "Use at least one day.").max(3650, "Use at most 3650 days.") }),
+  z.strictObject({
+    kind: z.literal("days"),
+    days: z.int("Use a whole number of days.").min(1, "Use at least one day.").max(3650, "Use at most 3650 days."),
+  }),
   z.strictObject({
     kind: z.literal("at"),
     at: z.iso.datetime({ offset: true, error: "Choose a date." }),
@@ -24,7 +27,10 @@ export type KeyExpiry = z.infer<typeof KeyExpiry>;
  * The moment at which a key with this expiry ends, or null for never. Says what is wrong with a moment that is
  * past or more than ten years away.
  */
-export function expiryTime(expiry: KeyExpiry, now: Date): { ok: true; expiresAt: Date | null } | { ok: false; fault: string } {
+export function expiryTime(
+  expiry: KeyExpiry,
+  now: Date,
+): { ok: true; expiresAt: Date | null } | { ok: false; fault: string } {
   switch (expiry.kind) {
     case "never":
       return { ok: true, expiresAt: null };
@@ -33,7 +39,8 @@ export function expiryTime(expiry: KeyExpiry, now: Date): { ok: true; expiresAt:
     case "at": {
       const at = new Date(expiry.at);
       if (at.getTime() <= now.getTime()) return { ok: false, fault: "Choose a date in the future." };
-      if (at.getTime() > now.getTime() + yearsMax * 366 * dayMs) return { ok: false, fault: "Choose a date within ten years." };
+      if (at.getTime() > now.getTime() + yearsMax * 366 * dayMs)
+        return { ok: false, fault: "Choose a date within ten years." };
       return { ok: true, expiresAt: at };
     }
   }

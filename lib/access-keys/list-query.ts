@@ -7,7 +7,10 @@ export const ListAccessKeysQuery = z.object({
   /** Part of a name, or the beginning of a key's id. */
   q: z.string().trim().min(1).max(200).optional(),
   /** SHA-256 of a whole key, in hexadecimal: finds exactly that key. */
-  hash: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   status: z.enum(["active", "inactive"]).optional(),
   sort: z.enum(keySorts).default("created"),
   direction: z.enum(["asc", "desc"]).default("desc"),

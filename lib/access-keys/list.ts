@@ -1,8 +1,9 @@
 import "server-only";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
-import type { Context, Member } from "../actor";
+import type { Context, Member, System } from "../actor";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
+import { containing } from "../paging/like";
 import type { ListAccessKeysQuery } from "./list-query";
 import { nameKey } from "./name";
 import type { AccessKeySummary } from "./schemas";
@@ -13,36 +14,31 @@ const countMax = 1000;
 
 const sorts: Record<
   ListAccessKeysQuery["sort"],
-  { column: SQL; toValue: (text: string) => SQL; valueOf: (row: SummaryRow) => string }
+  { column: SQL; toValue: (text: string) => SQL; sortValueOf: (row: SummaryRow) => string }
 > = {
   created: {
     column: sql`${accessKeys.createdAt}`,
     toValue: (text) => sql`${text}::timestamptz`,
-    valueOf: (row) => row.createdAt.toISOString(),
+    sortValueOf: (row) => row.createdAt.toISOString(),
   },
-  name: { column: sql`${accessKeys.nameKey}`, toValue: (text) => sql`${text}`, valueOf: (row) => row.nameKey },
+  name: { column: sql`${accessKeys.nameKey}`, toValue: (text) => sql`${text}`, sortValueOf: (row) => row.nameKey },
   last_used: {
     column: sql`coalesce(${accessKeys.lastUsedAt}, '-infinity'::timestamptz)`,
     toValue: (text) => sql`${text}::timestamptz`,
-    valueOf: (row) => row.lastUsedAt?.toISOString() ?? "-infinity",
+    sortValueOf: (row) => row.lastUsedAt?.toISOString() ?? "-infinity",
   },
   expires: {
     column: sql`coalesce(${accessKeys.expiresAt}, 'infinity'::timestamptz)`,
     toValue: (text) => sql`${text}::timestamptz`,
-    valueOf: (row) => row.expiresAt?.toISOString() ?? "infinity",
+    sortValueOf: (row) => row.expiresAt?.toISOString() ?? "infinity",
   },
 };
 
-/** A LIKE pattern for texts that contain what was typed, taken literally. */
-function containing(text: string): string {
-  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-}
-
-function filterOf(member: Member, query: ListAccessKeysQuery): SQL | undefined {
+function filterOf(actor: Member | System, query: ListAccessKeysQuery): SQL | undefined {
   const { q, hash, status } = query;
   const publicId = q === undefined ? undefined : /^(?:blk_)?([0-9A-Za-z]{1,8})(?:_|…|$)/.exec(q)?.[1];
   return and(
-    visibleTo(member),
+    visibleTo(actor),
     hash === undefined ? undefined : sql`${accessKeys.secretHash} = decode(${hash}, 'hex')`,
     q === undefined
       ? undefined
@@ -55,11 +51,11 @@ function filterOf(member: Member, query: ListAccessKeysQuery): SQL | undefined {
 
 /** One page of the keys that the member may see, dead ones included, and how many there are. */
 export async function listAccessKeys(
-  { db, actor }: Context<Member>,
+  { db, actor }: Context<Member | System>,
   query: ListAccessKeysQuery,
 ): Promise<Page<AccessKeySummary> & { total: Total }> {
   const filter = filterOf(actor, query);
-  const { column, toValue, valueOf } = sorts[query.sort];
+  const { column, toValue, sortValueOf } = sorts[query.sort];
   const page = await keysetPage<SummaryRow>({
     binding: [actor.accountId, query.q, query.hash, query.status, query.sort, query.direction],
     cursor: query.cursor,
@@ -77,7 +73,7 @@ export async function listAccessKeys(
         .where(and(filter, beyond))
         .orderBy(orderBy)
         .limit(limit),
-    placeOf: (row) => ({ value: valueOf(row), id: row.id }),
+    placeOf: (row) => ({ value: sortValueOf(row), id: row.id }),
   });
   const total = await countUpTo(db, sql`select from ${accessKeys} where ${filter}`, countMax);
   return { ...page, items: page.items.map(toSummary), total };

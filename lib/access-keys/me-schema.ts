@@ -6,7 +6,9 @@ export const Me = z.object({
   id: z.uuid(),
   public_id: z.string(),
   name: z.string(),
-  scopes: z.array(ScopeName).meta({ description: "What the key may do now: its own scopes as far as its creator's role has them." }),
+  scopes: z
+    .array(ScopeName)
+    .meta({ description: "What the key may do now: its own scopes as far as its creator's role has them." }),
   expires_at: z.iso.datetime().nullable(),
   account: z.object({ id: z.uuid(), name: z.string() }),
   limits: z.object({ requests_per_minute: z.int() }),

@@ -24,7 +24,8 @@ export const KeyName = z
   .trim()
   .refine((name) => length(name) > 0, "Give the key a name that says where it is used.")
   .refine((name) => length(name) <= 64, {
-    error: (issue) => `Use at most 64 characters; this name has ${typeof issue.input === "string" ? length(issue.input) : 0}.`,
+    error: (issue) =>
+      `Use at most 64 characters; this name has ${typeof issue.input === "string" ? length(issue.input) : 0}.`,
   })
   .refine((name) => !hasInvisible(name), "Remove the invisible characters: names that look alike must be alike.")
   .refine((name) => nameKey(name) !== "", "Give the key a name with at least one visible character.");
@@ -35,6 +36,7 @@ export const KeyDescription = z
   .max(10_000, "Use at most 500 characters.")
   .trim()
   .refine((text) => length(text) <= 500, {
-    error: (issue) => `Use at most 500 characters; this has ${typeof issue.input === "string" ? length(issue.input) : 0}.`,
+    error: (issue) =>
+      `Use at most 500 characters; this has ${typeof issue.input === "string" ? length(issue.input) : 0}.`,
   })
   .refine((text) => !hasInvisible(text.replace(/[\n\r\t]/g, "")), "Remove the invisible characters.");

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
-import type { Context, Member } from "../actor";
+import type { Context, Member, System } from "../actor";
 import { recordAudit } from "../audit/record";
 import { AppError } from "../errors";
 import { getAccessKey } from "./get";
@@ -13,14 +13,18 @@ import { visibleTo } from "./visible";
  * Throws `not_found` for a key that the member may not see, `already_revoked` for one that is dead.
  */
 export async function revokeAccessKey(
-  { db, actor }: Context<Member>,
+  { db, actor }: Context<Member | System>,
   { keyId, reason }: RevokeAccessKeyInput,
 ): Promise<AccessKeySummary> {
   return db.transaction(async (tx) => {
     const [row] = await tx
       .update(accessKeys)
       // clock_timestamp: a transaction's now() may lie before the last request that was accepted.
-      .set({ revokedAt: sql`clock_timestamp()`, revokedBy: actor.userId, revokedReason: reason === "" ? null : reason })
+      .set({
+        revokedAt: sql`clock_timestamp()`,
+        revokedBy: actor.type === "member" ? actor.userId : null,
+        revokedReason: reason === "" ? null : reason,
+      })
       .where(and(visibleTo(actor), eq(accessKeys.id, keyId), isNull(accessKeys.revokedAt)))
       .returning({ name: accessKeys.name, publicId: accessKeys.publicId });
     const key = await getAccessKey({ db: tx, actor }, { keyId });

@@ -3,7 +3,7 @@ import { AddressRange } from "./address";
 import { KeyExpiry } from "./expiry";
 import { KeyDescription, KeyName } from "./name";
 import { type Scope, scopes } from "./scopes";
-import { inactiveReasons } from "./status";
+import type { inactiveReasons } from "./status";
 
 export const ScopeName = z.enum(scopes, { error: "There is no such scope." });
 

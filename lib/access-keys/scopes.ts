@@ -45,12 +45,7 @@ const viewerScopes: ReadonlySet<Scope> = new Set([
   "reports:read",
 ]);
 
-const notForMembers: ReadonlySet<Scope> = new Set([
-  "keys:read",
-  "keys:write",
-  "audit:read",
-  "webhooks:write",
-]);
+const notForMembers: ReadonlySet<Scope> = new Set(["keys:read", "keys:write", "audit:read", "webhooks:write"]);
 
 /** Says whether a member of this role may give this scope to a key, and whether a key of theirs may use it. */
 export function roleHasScope(role: Role, scope: Scope): boolean {

@@ -90,7 +90,8 @@ const maskedForms = [/^blk_[0-9A-Za-z]{8}_?(?:…|\.{2,}|\*+|•+|x{4,})/, /^blk
 const foreignTokens =
   /^(?:gh[pousr]_|github_pat_|glpat-|sk_(?:live|test)_|rk_(?:live|test)_|sk-|xox[abeprs]-|AKIA|ASIA|npm_|pypi-|hf_|shpat_|dop_v1_|snyk_|eyJ)/;
 
-const placeholder = /^(?:\$\{?\w+\}?|%\w+%|\{\{.*\}\}|<[^<>]*>|your[-_ ]?(?:access[-_ ]?|api[-_ ]?)?key|changeme|xxx+)$/i;
+const placeholder =
+  /^(?:\$\{?\w+\}?|%\w+%|\{\{.*\}\}|<[^<>]*>|your[-_ ]?(?:access[-_ ]?|api[-_ ]?)?key|changeme|xxx+)$/i;
 
 const faults: readonly (readonly [RegExp, string])[] = [
   [/^$/, "it is empty: is the variable set that it should come from?"],
@@ -100,7 +101,10 @@ const faults: readonly (readonly [RegExp, string])[] = [
   [/["'`“”‘’]/, "it has quotation marks in it; send the key without them"],
   [/[<>]/, "it has angle brackets in it; send the key without them"],
   [/\\[nrt]/, "it has a literal \\n, \\r or \\t in it; a file or a variable was not unescaped"],
-  [/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/, "it has an invisible character in it; type or copy the key anew"],
+  [
+    /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/,
+    "it has an invisible character in it; type or copy the key anew",
+  ],
   [/[\s\u00a0]/, "it has a space or a line break inside"],
   [/,/, "it has a comma in it; send one key only"],
 ];
@@ -108,7 +112,8 @@ const faults: readonly (readonly [RegExp, string])[] = [
 /** Names the fault of something that is not shaped like a key, in words that never repeat it. */
 function describeFault(text: string): string {
   for (const masked of maskedForms) {
-    if (masked.test(text)) return "it is the masked form that the list shows; the whole key was shown once, at creation";
+    if (masked.test(text))
+      return "it is the masked form that the list shows; the whole key was shown once, at creation";
   }
   for (const [pattern, description] of faults) if (pattern.test(text)) return description;
   if (foreignTokens.test(text)) return "it is not a Backline access key but another service's token";
@@ -124,7 +129,10 @@ function describeFault(text: string): string {
 /** A beginning of a key, or an end of one that holds the separator: what a careless selection copies. */
 function isPiece(text: string): boolean {
   if (text.length >= keyLength) return false;
-  return /^blk_(?:[0-9A-Za-z]{0,8}|[0-9A-Za-z]{8}_[0-9A-Za-z]*)$/.test(text) || /^_?[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/.test(text);
+  return (
+    /^blk_(?:[0-9A-Za-z]{0,8}|[0-9A-Za-z]{8}_[0-9A-Za-z]*)$/.test(text) ||
+    /^_?[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/.test(text)
+  );
 }
 
 /**

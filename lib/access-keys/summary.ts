@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { memberships } from "@/db/schema/accounts";
 import { accessKeys } from "@/db/schema/access-keys";
+import { memberships } from "@/db/schema/accounts";
 import { users } from "@/db/schema/users";
 import type { AccessKeySummary } from "./schemas";
 import { isScope } from "./scopes";

@@ -1,6 +1,6 @@
 import "server-only";
-import { unstable_rethrow } from "next/navigation";
 import { headers } from "next/headers";
+import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { env } from "../env";
 import { AppError } from "../errors";

@@ -44,7 +44,11 @@ export function readCredential(headers: { authorization: string | null; apiKey: 
     });
   }
   const text =
-    authorization !== null ? fromAuthorization(authorization) : apiKey !== null ? trimBlanks(decodeHeader(apiKey)) : undefined;
+    authorization !== null
+      ? fromAuthorization(authorization)
+      : apiKey !== null
+        ? trimBlanks(decodeHeader(apiKey))
+        : undefined;
   if (text === undefined) throw new AppError("missing_key", { detail: "The request has no access key." });
   const parsed = parseKey(text);
   if (parsed.ok) return text;

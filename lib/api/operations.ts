@@ -4,7 +4,12 @@ import type { Scope } from "../access-keys/scopes";
 import { Asset, AssetSlug, ListAssetsQuery, PutAssetInput } from "../assets/schemas";
 import type { ErrorCode } from "../errors";
 import { ListScansQuery, Scan, UploadScanQuery } from "../scans/schemas";
-import { ListVulnerabilitiesQuery, SetStatusInput, Vulnerability, VulnerabilityDetail } from "../vulnerabilities/schemas";
+import {
+  ListVulnerabilitiesQuery,
+  SetStatusInput,
+  Vulnerability,
+  VulnerabilityDetail,
+} from "../vulnerabilities/schemas";
 
 /** One method of one path: what it takes, needs and gives. The wrapper obeys it and the OpenAPI document tells it. */
 export type Operation = {
@@ -70,7 +75,15 @@ export const operations = {
     query: UploadScanQuery,
     upload: {
       description: "A SARIF 2.1.0 document of at most 50 MiB, also compressed with gzip.",
-      mediaTypes: ["application/sarif+json", "application/json", "application/gzip", "application/octet-stream", "application/x-www-form-urlencoded"],
+      // The last two are what curl and fetch call a body that nobody named.
+      mediaTypes: [
+        "application/sarif+json",
+        "application/json",
+        "application/gzip",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+        "text/plain",
+      ],
     },
     success: { status: 201, description: "What the report did.", schema: Scan },
     errors: ["invalid_parameter", "invalid_report", "unsupported_media_type", "body_too_large", "upload_interrupted"],

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from "../errors";
+import type { AppError, ErrorCode } from "../errors";
 
 type Mapping = { status: number; title: string; hint?: string };
 
@@ -9,7 +9,11 @@ const mappings: Record<ErrorCode, Mapping> = {
     title: "No access key",
     hint: "Send the header `Authorization: Bearer <key>`. Keys are made under Settings → Access Keys.",
   },
-  malformed_key: { status: 401, title: "Not an access key", hint: "Copy the whole key again, exactly as it was shown." },
+  malformed_key: {
+    status: 401,
+    title: "Not an access key",
+    hint: "Copy the whole key again, exactly as it was shown.",
+  },
   incomplete_key: {
     status: 401,
     title: "Incomplete access key",
@@ -55,7 +59,11 @@ const mappings: Record<ErrorCode, Mapping> = {
     title: "Missing permission",
     hint: "Create a key with the required scopes; a key's scopes never grow.",
   },
-  not_found: { status: 404, title: "Not found", hint: "Check the identifier; an object of another account looks the same as none." },
+  not_found: {
+    status: 404,
+    title: "Not found",
+    hint: "Check the identifier; an object of another account looks the same as none.",
+  },
   invalid_auth_scheme: {
     status: 401,
     title: "Wrong authentication scheme",
@@ -69,7 +77,11 @@ const mappings: Record<ErrorCode, Mapping> = {
   },
   unknown_endpoint: { status: 404, title: "No such endpoint", hint: "The endpoints are listed in /api/openapi.json." },
   method_not_allowed: { status: 405, title: "Method not allowed", hint: "Use one of the methods in the Allow header." },
-  rate_limited: { status: 429, title: "Too many requests", hint: "Wait as many seconds as Retry-After says, then go on." },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests",
+    hint: "Wait as many seconds as Retry-After says, then go on.",
+  },
   verification_unavailable: {
     status: 503,
     title: "Keys can't be verified at the moment",
@@ -91,7 +103,11 @@ const mappings: Record<ErrorCode, Mapping> = {
   },
   unsupported_media_type: { status: 415, title: "Unsupported media type" },
   body_too_large: { status: 413, title: "Too large" },
-  upload_interrupted: { status: 400, title: "Upload cut off", hint: "Nothing was changed. Send the whole report again." },
+  upload_interrupted: {
+    status: 400,
+    title: "Upload cut off",
+    hint: "Nothing was changed. Send the whole report again.",
+  },
   precondition_required: {
     status: 428,
     title: "If-Match is missing",
@@ -107,7 +123,11 @@ const mappings: Record<ErrorCode, Mapping> = {
   already_revoked: { status: 409, title: "Already revoked" },
   signed_out: { status: 401, title: "Signed out" },
   forbidden: { status: 403, title: "Forbidden" },
-  foreign_origin: { status: 403, title: "Foreign origin", hint: "Use the pages of this Backline; scripts use /api/v1 with an access key." },
+  foreign_origin: {
+    status: 403,
+    title: "Foreign origin",
+    hint: "Use the pages of this Backline; scripts use /api/v1 with an access key.",
+  },
   registration_closed: { status: 403, title: "Registration closed" },
   email_taken: { status: 409, title: "Address taken" },
   wrong_credentials: { status: 401, title: "Wrong credentials" },

@@ -23,7 +23,8 @@ export function jsonResponse(body: unknown, init: { status: number; headers?: Re
 
 function asAppError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) {
-    if (error.cause !== undefined) log.warn({ err: error.cause, code: error.code, requestId }, "a request could not be served");
+    if (error.cause !== undefined)
+      log.warn({ err: error.cause, code: error.code, requestId }, "a request could not be served");
     return error;
   }
   if (isDatabaseOutage(error)) {
@@ -31,7 +32,9 @@ function asAppError(error: unknown, requestId: string): AppError {
     return new AppError("database_unavailable", { retryAfterSeconds: 1 });
   }
   log.error({ err: error, requestId }, "a request failed");
-  return new AppError("internal_error", { detail: "The request could not be served; the reason is in the operator's log." });
+  return new AppError("internal_error", {
+    detail: "The request could not be served; the reason is in the operator's log.",
+  });
 }
 
 /** The answer for anything that was thrown: what is known is told, what is not is logged and told plainly. */

@@ -34,7 +34,10 @@ function buildRoutes(): Route[] {
     methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), method]);
   }
   const all = [...methodsByPath, ...openRoutes];
-  return [...all.map(([path, methods]) => ({ path, pattern: patternOf(path), methods: withHead(methods) })), ...signInSteps];
+  return [
+    ...all.map(([path, methods]) => ({ path, pattern: patternOf(path), methods: withHead(methods) })),
+    ...signInSteps,
+  ];
 }
 
 /** Everything that answers under /api. */

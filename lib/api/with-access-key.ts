@@ -11,8 +11,10 @@ import { type Operation, type OperationKey, operations } from "./operations";
 import { countFailure, countRequest } from "./rate-limit";
 import { readJson } from "./read-json";
 import { jsonResponse, problemResponse, type Reply } from "./respond";
+import { assertUploadable } from "./upload";
 
-type Parsed<O, Field extends string> = O extends Record<Field, infer S> ? (S extends z.ZodType ? z.output<S> : undefined) : undefined;
+type Parsed<O, Field extends string> =
+  O extends Record<Field, infer S> ? (S extends z.ZodType ? z.output<S> : undefined) : undefined;
 
 type Call<K extends OperationKey> = {
   key: VerifiedKey;
@@ -50,6 +52,7 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
     const rateHeaders: Record<string, string> = {};
     try {
       const key = await admit(request, address, definition, rateHeaders);
+      if (definition.upload) assertUploadable(request, definition.upload.mediaTypes);
       const url = new URL(request.url);
       const call = {
         key,
@@ -74,7 +77,12 @@ function invoke<R>(handler: (call: never) => Promise<R>, call: unknown): Promise
   return Reflect.apply(handler, undefined, [call]);
 }
 
-async function admit(request: Request, address: string, definition: Operation, headers: Record<string, string>): Promise<VerifiedKey> {
+async function admit(
+  request: Request,
+  address: string,
+  definition: Operation,
+  headers: Record<string, string>,
+): Promise<VerifiedKey> {
   const presented = readCredential({
     authorization: request.headers.get("authorization"),
     apiKey: request.headers.get("x-api-key"),
@@ -120,7 +128,9 @@ function refusal(verdict: Exclude<Awaited<ReturnType<typeof authenticate>>, { ok
     case "disabled":
       return new AppError("key_disabled", { detail: "The key is disabled." });
     case "owner_gone":
-      return new AppError("owner_inactive", { detail: "The person who created the key is not an active member any more." });
+      return new AppError("owner_inactive", {
+        detail: "The person who created the key is not an active member any more.",
+      });
   }
 }
 
@@ -154,7 +164,10 @@ function parseQuery(schema: z.ZodObject, search: URLSearchParams): unknown {
   if (repeated.length > 0) {
     throw new AppError("invalid_parameter", {
       detail: "A parameter was given more than once.",
-      faults: repeated.map((parameter) => ({ parameter, detail: "Give it once; separate several values with commas." })),
+      faults: repeated.map((parameter) => ({
+        parameter,
+        detail: "Give it once; separate several values with commas.",
+      })),
     });
   }
   return parseParameters(schema, Object.fromEntries(search));
@@ -167,7 +180,10 @@ function parseParameters(schema: z.ZodObject, given: Record<string, string>): un
     detail: "The URL has a parameter that this endpoint can't use.",
     faults: parsed.error.issues.flatMap((issue) =>
       issue.code === "unrecognized_keys"
-        ? issue.keys.map((parameter) => ({ parameter, detail: `There is no such parameter. Known: ${Object.keys(schema.shape).join(", ")}.` }))
+        ? issue.keys.map((parameter) => ({
+            parameter,
+            detail: `There is no such parameter. Known: ${Object.keys(schema.shape).join(", ")}.`,
+          }))
         : [{ parameter: issue.path.map(String).join("."), detail: issue.message }],
     ),
   });

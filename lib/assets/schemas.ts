@@ -4,7 +4,10 @@ import { z } from "zod";
 export const AssetSlug = z
   .string()
   .max(100, "Use at most 100 characters.")
-  .regex(/^[a-z0-9](?:[a-z0-9._/-]*[a-z0-9])?$/, "Use lower-case letters, digits and . _ - / between them, such as shop or team/shop.");
+  .regex(
+    /^[a-z0-9](?:[a-z0-9._/-]*[a-z0-9])?$/,
+    "Use lower-case letters, digits and . _ - / between them, such as shop or team/shop.",
+  );
 
 export const PutAssetInput = z.strictObject({
   name: z.string().trim().min(1).max(200),

@@ -33,7 +33,9 @@ export async function register(
 ): Promise<{ userId: string; accountId: string }> {
   await tx.execute(sql`select pg_advisory_xact_lock(${registrationLock})`);
   if ((await readState(tx)) === "closed") {
-    throw new AppError("registration_closed", { detail: "Registration is closed. Ask the owner of this Backline for access." });
+    throw new AppError("registration_closed", {
+      detail: "Registration is closed. Ask the owner of this Backline for access.",
+    });
   }
   const inserted = await tx
     .insert(users)
@@ -58,10 +60,14 @@ export async function register(
   const [account] = await tx.insert(accounts).values({ name: person.name }).returning({ id: accounts.id });
   if (account === undefined) throw new Error("the account was not created");
   await tx.insert(memberships).values({ accountId: account.id, userId: user.id, role: "owner" });
-  await recordAudit(tx, { type: "system", accountId: account.id }, {
-    action: "account.created",
-    targetId: account.id,
-    details: { owner: user.id },
-  });
+  await recordAudit(
+    tx,
+    { type: "system", accountId: account.id },
+    {
+      action: "account.created",
+      targetId: account.id,
+      details: { owner: user.id },
+    },
+  );
   return { userId: user.id, accountId: account.id };
 }

@@ -1,6 +1,5 @@
 import "server-only";
-import { createHash, randomBytes } from "node:crypto";
-import { and, asc, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -9,21 +8,8 @@ import { accounts, memberships } from "@/db/schema/accounts";
 import { sessions, users } from "@/db/schema/users";
 import type { Context, Member } from "../actor";
 import { requestInfo } from "../http/request-info";
-import { sessionCookieName, sessionCookieOptions, sessionSecondsMax } from "./session-cookie";
-
-/** SHA-256 of a session's token: all that the database keeps of it. */
-export function hashSessionToken(token: string): Uint8Array {
-  return createHash("sha256").update(token).digest();
-}
-
-/** Opens a session for a user and gives its token: 32 bytes of the CSPRNG, in base64url. */
-export async function createSession(db: Db | Tx, userId: string): Promise<{ token: string; expiresAt: Date }> {
-  const token = randomBytes(32).toString("base64url");
-  const expiresAt = new Date(Date.now() + sessionSecondsMax * 1000);
-  await db.delete(sessions).where(and(eq(sessions.userId, userId), lt(sessions.expiresAt, sql`now()`)));
-  await db.insert(sessions).values({ tokenHash: hashSessionToken(token), userId, expiresAt });
-  return { token, expiresAt };
-}
+import { sessionCookieName, sessionCookieOptions } from "./session-cookie";
+import { createSession, hashSessionToken } from "./session-token";
 
 /** Opens a session for a user and hands its token to the browser that is being answered. */
 export async function signInBrowser(db: Db | Tx, userId: string): Promise<void> {

@@ -4,8 +4,9 @@ import { cookies } from "next/headers";
 import { sessions } from "@/db/schema/users";
 import type { Context, Member } from "../actor";
 import { requestInfo } from "../http/request-info";
-import { hashSessionToken, sessionToken } from "./session";
+import { sessionToken } from "./session";
 import { sessionCookieName, sessionCookieOptions } from "./session-cookie";
+import { hashSessionToken } from "./session-token";
 
 /** Ends the session on the server, so that a copy of its cookie is dead as well, and takes the cookie back. */
 export async function signOut(context: Context<Member>): Promise<void> {

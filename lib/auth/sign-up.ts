@@ -13,11 +13,14 @@ import type { Visitor } from "./visitor";
  */
 export async function signUp(visitor: Visitor, input: SignUpInput): Promise<void> {
   if ((await registrationState()) === "closed") {
-    throw new AppError("registration_closed", { detail: "Registration is closed. Ask the owner of this Backline for access." });
+    throw new AppError("registration_closed", {
+      detail: "Registration is closed. Ask the owner of this Backline for access.",
+    });
   }
   await waitForTurn(visitor.db, registrationsFrom(visitor.address));
   if (isCommonPassword(input.password, [input.name, input.email])) {
-    const detail = "This password is easy to guess: it is common, or follows from your name or address. Use a few unrelated words.";
+    const detail =
+      "This password is easy to guess: it is common, or follows from your name or address. Use a few unrelated words.";
     throw new AppError("validation_failed", { detail, faults: [{ pointer: "/password", detail }] });
   }
   const passwordHash = await hashPassword(input.password);

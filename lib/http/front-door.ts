@@ -13,7 +13,8 @@ export type FrontDoorSettings = { trustedProxies: number; publicUrl: string | un
 /** What the front door did with a request: answered it itself, or made it ready for the application. */
 export type Admission = { answered: true } | { answered: false };
 
-const spoofable = /^(?:forwarded|content-security-policy|x-real-ip|x-nonce|x-request-id|x-matched-path|x-(?:forwarded|backline|middleware|invoke|nextjs)-.*)$/;
+const spoofable =
+  /^(?:forwarded|content-security-policy|x-real-ip|x-nonce|x-request-id|x-matched-path|x-(?:forwarded|backline|middleware|invoke|nextjs)-.*)$/;
 
 /**
  * The first thing that happens to a request. Puts on every answer the headers that all share, takes away what a client
@@ -76,7 +77,9 @@ function readTarget(raw: string | undefined): Target | undefined {
   if (!url.startsWith("/")) return undefined;
   const pathname = url.split(/[?#]/, 1)[0] ?? "/";
   try {
-    const plain = decodeURIComponent(pathname).replace(/[\\/]+/g, "/").toLowerCase();
+    const plain = decodeURIComponent(pathname)
+      .replace(/[\\/]+/g, "/")
+      .toLowerCase();
     return { url, pathname, isApi: plain === "/api" || plain.startsWith("/api/") };
   } catch {
     return undefined;
@@ -92,7 +95,9 @@ function admitToApi(request: IncomingMessage, response: ServerResponse, target: 
     response.writeHead(204, { Allow: allow.join(", "), "Cache-Control": "no-store" }).end();
     return { answered: true };
   }
-  const credentials = request.rawHeaders.filter((name, index) => index % 2 === 0 && /^(?:authorization|x-api-key)$/i.test(name));
+  const credentials = request.rawHeaders.filter(
+    (name, index) => index % 2 === 0 && /^(?:authorization|x-api-key)$/i.test(name),
+  );
   if (credentials.length > 1) {
     throw new AppError("invalid_request", {
       detail: "The request has more than one credential.",
@@ -118,9 +123,15 @@ function admitToPage(
 ): Admission {
   const { pathname, host, https, settings } = page;
   if (!["GET", "HEAD", "POST"].includes(request.method ?? "")) {
-    return refuse(new AppError("method_not_allowed", { detail: "Pages know GET, HEAD and POST.", members: { allow: ["GET", "HEAD", "POST"] } }));
+    return refuse(
+      new AppError("method_not_allowed", {
+        detail: "Pages know GET, HEAD and POST.",
+        members: { allow: ["GET", "HEAD", "POST"] },
+      }),
+    );
   }
-  if (pathname.startsWith("/_next/image")) return refuse(new AppError("not_found", { detail: "Images are not resized here." }));
+  if (pathname.startsWith("/_next/image"))
+    return refuse(new AppError("not_found", { detail: "Images are not resized here." }));
   if (request.method === "POST") {
     const fetchSite = request.headers["sec-fetch-site"];
     const sameOrigin = isSameOrigin({
@@ -130,7 +141,8 @@ function admitToPage(
       https,
       publicUrl: settings.publicUrl,
     });
-    if (!sameOrigin) return refuse(new AppError("foreign_origin", { detail: "This request did not come from a page of Backline." }));
+    if (!sameOrigin)
+      return refuse(new AppError("foreign_origin", { detail: "This request did not come from a page of Backline." }));
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const policy = pagePolicy(nonce, { dev: settings.dev });

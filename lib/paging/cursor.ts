@@ -15,7 +15,10 @@ function digest(binding: unknown): string {
 /** Writes a place as an opaque text that only works with the same `binding`: the list's filter and sort. */
 export function encodeCursor(binding: unknown, place: Place): string {
   const bytes = utf8ToBytes(JSON.stringify([digest(binding), place.back, place.value, place.id]));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
 }
 
 /** Reads what encodeCursor wrote. Throws `invalid_cursor` for anything else, or when filter or sort have changed. */
@@ -32,7 +35,9 @@ export function decodeCursor(binding: unknown, cursor: string): Place {
 
 function readContent(cursor: string): z.infer<typeof Content> {
   try {
-    const bytes = Uint8Array.from(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")), (character) =>
+      character.charCodeAt(0),
+    );
     return Content.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
   } catch {
     throw new AppError("invalid_cursor", {

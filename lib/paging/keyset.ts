@@ -1,6 +1,6 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
-import { type Db, type Tx } from "@/db/client";
+import type { Db, Tx } from "@/db/client";
 import { decodeCursor, encodeCursor } from "./cursor";
 
 export type Direction = "asc" | "desc";
@@ -52,7 +52,9 @@ export async function keysetPage<Row>(query: KeysetQuery<Row>): Promise<Page<Row
 
 /** Counts the rows of a query up to `limit`; beyond, it says only that there are at least as many. */
 export async function countUpTo(db: Db | Tx, rows: SQL, limit: number): Promise<Total> {
-  const [row] = await db.execute<{ count: string }>(sql`select count(*) as count from (${rows} limit ${limit + 1}) as counted`);
+  const [row] = await db.execute<{ count: string }>(
+    sql`select count(*) as count from (${rows} limit ${limit + 1}) as counted`,
+  );
   const count = Number(row?.count ?? 0);
   return count > limit ? { count: limit, type: "at_least" } : { count, type: "exact" };
 }

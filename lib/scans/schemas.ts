@@ -3,6 +3,13 @@ import { AssetSlug } from "../assets/schemas";
 
 export const UploadScanQuery = z.strictObject({
   asset: AssetSlug.meta({ description: "Slug of the asset that was scanned." }),
+  category: z
+    .string()
+    .trim()
+    .min(1)
+    .max(400)
+    .optional()
+    .meta({ description: "Keeps several scans of one tool on one asset apart; replaces automationDetails.id." }),
 });
 
 export const ListScansQuery = z.strictObject({
@@ -31,7 +38,7 @@ export const Scan = z.object({
   asset: z.string(),
   format: z.enum(["sarif"]),
   tool: z.object({ name: z.string(), version: z.string().nullable() }),
-  ...ScanCounts.shape,
+  counts: ScanCounts,
   warnings: z
     .array(z.object({ pointer: z.string(), detail: z.string() }))
     .meta({ description: "What was passed over, with its place in the report (RFC 6901); at most 100." }),

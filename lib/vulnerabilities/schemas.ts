@@ -1,17 +1,11 @@
 import { z } from "zod";
-
-export const severities = ["critical", "high", "medium", "low", "info"] as const;
-export const statuses = ["open", "in_progress", "pending_action", "resolved", "dismissed"] as const;
-export const dismissedReasons = ["false_positive", "not_affected", "accepted_risk", "wont_fix", "duplicate"] as const;
-export const vulnerabilitySorts = ["severity", "detected_at", "updated_at"] as const;
+import { severities } from "./severity";
+import { dismissalReasons, presences, statuses } from "./status";
 
 export const Severity = z.enum(severities);
-export type Severity = z.infer<typeof Severity>;
 export const Status = z.enum(statuses);
-export type Status = z.infer<typeof Status>;
-export const DismissedReason = z.enum(dismissedReasons);
-export type DismissedReason = z.infer<typeof DismissedReason>;
-export const Presence = z.enum(["detected", "absent"]);
+export const DismissalReason = z.enum(dismissalReasons);
+export const Presence = z.enum(presences);
 
 const commaList = <T extends z.ZodType<string, string>>(member: T) =>
   z.string().transform((text) => text.split(",").map((part) => part.trim())).pipe(z.array(member).min(1));
@@ -37,21 +31,18 @@ export type ListVulnerabilitiesQuery = z.infer<typeof ListVulnerabilitiesQuery>;
 export const SetStatusInput = z
   .strictObject({
     status: Status,
-    reason: DismissedReason.optional().meta({ description: "Needed for `dismissed`, and only for it." }),
-    justification: z.string().trim().min(1).max(2000).optional(),
+    reason: DismissalReason.optional().meta({ description: "Needed for `dismissed`, and only for it." }),
+    justification: z.string().trim().max(2000).optional(),
     until: z.iso.datetime({ offset: true }).optional().meta({ description: "When a dismissal ends (RFC 3339)." }),
   })
   .superRefine((input, context) => {
     if (input.status === "dismissed") {
       if (input.reason === undefined) {
-        context.addIssue({ code: "custom", path: ["reason"], message: `Say why: ${dismissedReasons.join(", ")}.` });
-      }
-      if (input.until !== undefined && Date.parse(input.until) <= Date.now()) {
-        context.addIssue({ code: "custom", path: ["until"], message: "This time is past." });
+        context.addIssue({ code: "custom", path: ["reason"], message: `Say why: ${dismissalReasons.join(", ")}.` });
       }
       return;
     }
-    for (const name of ["reason", "until"] as const) {
+    for (const name of ["reason", "justification", "until"] as const) {
       if (input[name] !== undefined) {
         context.addIssue({ code: "custom", path: [name], message: "Only a dismissal has this." });
       }
@@ -75,7 +66,7 @@ export const Vulnerability = z.object({
   path: z.string().nullable(),
   start_line: z.int().nullable(),
   end_line: z.int().nullable(),
-  dismissed_reason: DismissedReason.nullable(),
+  dismissed_reason: DismissalReason.nullable(),
   justification: z.string().nullable(),
   dismissed_until: time.nullable(),
   first_detected_at: time,

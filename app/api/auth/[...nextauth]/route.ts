@@ -1,0 +1,3 @@
+import { handleProviderSignIn } from "@/lib/auth/next-auth";
+
+export { handleProviderSignIn as GET, handleProviderSignIn as POST };

@@ -1,0 +1,7 @@
+import { toPageBody } from "@/lib/api/page";
+import { withAccessKey } from "@/lib/api/with-access-key";
+import { listAssets } from "@/lib/assets/list";
+
+export const GET = withAccessKey("GET /api/v1/assets", async ({ key, db, query }) => ({
+  body: toPageBody(await listAssets({ db, actor: key }, query)),
+}));

@@ -1,0 +1,18 @@
+import { toPageBody } from "@/lib/api/page";
+import { withAccessKey } from "@/lib/api/with-access-key";
+import { listScans } from "@/lib/scans/list";
+import { uploadScan } from "@/lib/scans/upload";
+
+export const GET = withAccessKey("GET /api/v1/scans", async ({ key, db, query }) => ({
+  body: toPageBody(await listScans({ db, actor: key }, query)),
+}));
+
+export const POST = withAccessKey("POST /api/v1/scans", async ({ key, query, request }) => {
+  const scan = await uploadScan(key, { ...query, body: request.body, announcedBytes: announcedBytes(request) });
+  return { body: scan, headers: { Location: `/api/v1/scans/${scan.id}` } };
+});
+
+function announcedBytes(request: Request): number | undefined {
+  const header = request.headers.get("content-length");
+  return header === null ? undefined : Number(header);
+}

@@ -1,0 +1,215 @@
+// The operator's way to access keys, without a browser: npm run access-keys -- --help
+import { parseArgs } from "node:util";
+import { type Db, openDb } from "@/db/client";
+import { migrateToLatest } from "@/db/migrate";
+import { StartFault } from "@/db/start-fault";
+import { createAccessKey } from "@/lib/access-keys/create";
+import { findAccessKey, findMember, systemActors } from "@/lib/access-keys/find";
+import { listAccessKeys } from "@/lib/access-keys/list";
+import { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
+import { revokeAccessKey } from "@/lib/access-keys/revoke";
+import { type AccessKeySummary, CreateAccessKeyInput, RevokeAccessKeyInput } from "@/lib/access-keys/schemas";
+import { scopes } from "@/lib/access-keys/scopes";
+import { maskKey } from "@/lib/access-keys/secret";
+import { InvalidSettings, parseSettings } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { openDatabase, root } from "./database";
+
+const help = `Create, list and revoke access keys on this machine.
+
+  npm run --silent access-keys -- create --email WHOSE --name NAME --scopes a,b [--description TEXT] [--expires-in 90d]
+  npm run --silent access-keys -- list [--email WHOSE] [--status active|inactive]
+  npm run --silent access-keys -- revoke ID [--reason TEXT]
+
+  --email       the member who creates the key; it never outlives their membership
+  --scopes      ${scopes.join(", ")}
+  --expires-in  such as 12h, 30d or 8w, or never; 90d unless given
+  --json        print JSON instead of text
+  --help        print this
+
+ID is a key's id or its public id (blk_ and eight characters). The key itself is printed once, alone on standard
+output. It works while the product runs and while it does not, with the same settings.
+Exit codes: 0 done, 1 not done, 2 the command was written wrong.
+`;
+
+/** The command line can't be understood: exit code 2. */
+class UsageError extends Error {}
+
+const options = {
+  email: { type: "string" },
+  name: { type: "string" },
+  description: { type: "string" },
+  scopes: { type: "string" },
+  "expires-in": { type: "string" },
+  reason: { type: "string" },
+  status: { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+type Values = ReturnType<typeof readArguments>["values"];
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.split(". ")[0] : "The command can't be read.");
+  }
+}
+
+const unitHours = { h: 1, d: 24, w: 7 * 24 } as const;
+
+function readExpiry(text: string) {
+  if (text === "never") return { kind: "never" };
+  const match = /^(\d{1,5})([hdw])$/.exec(text);
+  const unit = (["h", "d", "w"] as const).find((known) => known === match?.[2]);
+  if (match === null || unit === undefined) {
+    throw new UsageError(`--expires-in takes a number with h, d or w, such as 90d, or never.`);
+  }
+  return { kind: "at", at: new Date(Date.now() + Number(match[1]) * unitHours[unit] * 3_600_000).toISOString() };
+}
+
+function parse<T>(
+  schema: {
+    safeParse(
+      input: unknown,
+    ): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+  },
+  input: unknown,
+): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UsageError(`--${String(issue?.path[0] ?? "")}: ${issue?.message ?? "can't be used."}`);
+}
+
+async function memberOf(db: Db, email: string) {
+  const member = await findMember(db, email);
+  if (member) return member;
+  throw new AppError("not_found", {
+    detail: `There is no active member with the address ${email}. Sign up first, or correct --email.`,
+  });
+}
+
+type Output = { text: string; note: string; json: unknown };
+
+async function create(db: Db, values: Values): Promise<Output> {
+  const { email, name, scopes: scopeList } = values;
+  if (email === undefined || name === undefined || scopeList === undefined) {
+    throw new UsageError("create needs --email, --name and --scopes.");
+  }
+  const listed = scopeList
+    .split(",")
+    .map((scope) => scope.trim())
+    .filter((scope) => scope !== "");
+  const unknown = listed.filter((scope) => !scopes.some((known) => known === scope));
+  if (unknown.length > 0) throw new UsageError(`There is no scope ${unknown.join(", ")}. Known: ${scopes.join(", ")}.`);
+  const input = parse(CreateAccessKeyInput, {
+    name,
+    description: values.description ?? "",
+    scopes: listed,
+    expiry: readExpiry(values["expires-in"] ?? "90d"),
+  });
+  const { secret, key } = await createAccessKey({ db, actor: await memberOf(db, email) }, input);
+  const until = key.expiresAt === null ? "never expires" : `expires ${key.expiresAt}`;
+  return {
+    text: secret,
+    note: `Created “${key.name}” (${key.id}) with ${key.scopes.join(", ")}; ${until}. The key is shown this once.`,
+    json: { secret, key },
+  };
+}
+
+async function listAll(db: Db, values: Values): Promise<Output> {
+  const status = values.status === undefined ? {} : { status: values.status };
+  if (status.status !== undefined && !["active", "inactive"].includes(status.status)) {
+    throw new UsageError("--status takes active or inactive.");
+  }
+  const actors = values.email === undefined ? await systemActors(db) : [await memberOf(db, values.email)];
+  const keys: AccessKeySummary[] = [];
+  for (const actor of actors) {
+    let cursor: string | null | undefined;
+    do {
+      const query = ListAccessKeysQuery.parse({ ...status, size: 100, ...(cursor && { cursor }) });
+      const page = await listAccessKeys({ db, actor }, query);
+      keys.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor);
+  }
+  const rows = keys.map((key) => [
+    maskKey(key),
+    key.status.active ? "active" : key.status.reason.replace("_", " "),
+    key.lastUsed?.at ?? "never used",
+    key.expiresAt ?? "never expires",
+    key.scopes.join(","),
+    key.name,
+  ]);
+  const table = [["KEY", "STATUS", "LAST USED", "EXPIRES", "SCOPES", "NAME"], ...rows];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const text = table
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+  return { text, note: `${keys.length} ${keys.length === 1 ? "key" : "keys"}`, json: keys };
+}
+
+async function revoke(db: Db, values: Values, id: string | undefined): Promise<Output> {
+  if (id === undefined) throw new UsageError("revoke needs the id of a key.");
+  const found = await findAccessKey(db, id);
+  if (found === undefined)
+    throw new AppError("not_found", { detail: "There is no key with this id. `list` shows them." });
+  const input = parse(RevokeAccessKeyInput, { keyId: found.keyId, reason: values.reason ?? "" });
+  const key = await revokeAccessKey({ db, actor: found.actor }, input);
+  return {
+    text: "",
+    note: `Revoked “${key.name}” (${key.id}) at ${key.revoked?.at}. No request with it is accepted any more.`,
+    json: key,
+  };
+}
+
+async function run(args: string[]): Promise<void> {
+  const { values, positionals } = readArguments(args);
+  const [command, id, ...rest] = positionals;
+  if (values.help) return void process.stdout.write(help);
+  if (command === undefined || !["create", "list", "revoke"].includes(command)) {
+    throw new UsageError("Say create, list or revoke. --help explains them.");
+  }
+  if (rest.length > 0 || (id !== undefined && command !== "revoke"))
+    throw new UsageError("There is a word too many. --help explains the commands.");
+  const settings = parseSettings(process.env);
+  const database = await openDatabase(settings, "command");
+  try {
+    await migrateToLatest(database.url, root);
+    const db = openDb(database.url, 2);
+    try {
+      const output = await (command === "create"
+        ? create(db, values)
+        : command === "list"
+          ? listAll(db, values)
+          : revoke(db, values, id));
+      if (values.json) process.stdout.write(`${JSON.stringify(output.json, null, 2)}\n`);
+      else if (output.text !== "") process.stdout.write(`${output.text}\n`);
+      process.stderr.write(`${output.note}\n`);
+    } finally {
+      await db.$client.end({ timeout: 5 });
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+run(process.argv.slice(2)).catch((error: unknown) => {
+  const told =
+    error instanceof InvalidSettings
+      ? error.faults.map((fault) => `${fault.name}: ${fault.reason}`).join("\n")
+      : error instanceof AppError
+        ? (error.detail ?? error.code)
+        : error instanceof UsageError || error instanceof StartFault
+          ? error.message
+          : `Something went wrong that this command does not know${error instanceof Error && "code" in error ? ` (${error.code})` : ""}. Nothing was changed.`;
+  process.stderr.write(`${told}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});

@@ -1,0 +1,116 @@
+// Runs all tests, or those named: types, lint, unit, integration, e2e. Ends with the one line that counts them.
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { findChromium } from "./chromium";
+import { root } from "./database";
+import { complain, say } from "./terminal";
+
+type Count = { passed: number; failed: number };
+type Step = (reports: string) => Promise<Count>;
+
+const tool = (name: string, ...folders: string[]) => path.join(root, "node_modules", ...folders, name);
+
+function run(args: string[], environment: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, ...environment },
+    });
+    child.on("error", reject);
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** A tool that has no tests to count: it passes or fails as one. */
+const single =
+  (...args: string[]): Step =>
+  async () =>
+    (await run(args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+
+async function readReport<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  try {
+    return schema.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A run that exits with a fault although no test of it failed has one more failure: the run itself. */
+function counted(count: Count | undefined, exitCode: number): Count {
+  if (count === undefined) return { passed: 0, failed: 1 };
+  return count.failed === 0 && exitCode !== 0 ? { ...count, failed: 1 } : count;
+}
+
+const VitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numFailedTestSuites: z.number(),
+});
+
+const vitest =
+  (project: string): Step =>
+  async (reports) => {
+    const file = path.join(reports, `${project}.json`);
+    const args = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    const exitCode = await run([tool("vitest.mjs", "vitest"), ...args]);
+    const report = await readReport(file, VitestReport);
+    const count = report && { passed: report.numPassedTests, failed: report.numFailedTests };
+    return counted(count, exitCode);
+  };
+
+const PlaywrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+});
+
+const e2e: Step = async (reports) => {
+  const file = path.join(reports, "e2e.json");
+  if ((await run(["--import", "./bin/register.mjs", "bin/build.ts"])) !== 0) return { passed: 0, failed: 1 };
+  const environment = {
+    BACKLINE_CHROMIUM: await findChromium(),
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+    NODE_OPTIONS: "",
+  };
+  const exitCode = await run([tool("cli.js", "@playwright", "test"), "test", "--reporter=list,json"], environment);
+  const report = await readReport(file, PlaywrightReport);
+  const count = report && { passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky };
+  return counted(count, exitCode);
+};
+
+const steps: Record<string, Step> = {
+  types: single(tool("tsc", "typescript", "bin"), "--noEmit"),
+  lint: single(tool("biome", "@biomejs", "biome", "bin"), "check", "--error-on-warnings"),
+  unit: vitest("unit"),
+  integration: vitest("integration"),
+  e2e,
+};
+
+async function main(names: string[]): Promise<void> {
+  const unknown = names.filter((name) => !(name in steps));
+  if (unknown.length > 0) {
+    complain(`There are no tests named ${unknown.join(", ")}. Known: ${Object.keys(steps).join(", ")}.`);
+    process.exitCode = 2;
+    return;
+  }
+  const total: Count = { passed: 0, failed: 0 };
+  const reports = await mkdtemp(path.join(tmpdir(), "backline-reports-"));
+  for (const [name, step] of Object.entries(steps)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    say(`\n${name}`);
+    const count = await step(reports);
+    total.passed += count.passed;
+    total.failed += count.failed;
+  }
+  await rm(reports, { recursive: true, force: true });
+  say(`\n${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  complain(error instanceof Error ? error.message : "The tests could not be run.");
+  say("0 passed, 1 failed");
+  process.exitCode = 1;
+});

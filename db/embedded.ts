@@ -1,0 +1,148 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import { isDatabaseOutage } from "@/lib/outage";
+import { type Home, prepareHome } from "./embedded/home";
+import { type Locks, openLocks } from "./embedded/locks";
+import { boundLog, ensureRunning, findPostmaster, stopPostmaster } from "./embedded/postmaster";
+import { AlreadyRuns, codeOf, StartFault } from "./start-fault";
+
+const enterTimeoutMs = 120_000;
+const farewellMs = 5_000;
+const logCheckMs = 10 * 60_000;
+
+type Options = {
+  /** The absolute path of the folder that holds the data. */
+  dataDir: string;
+  /** `server` is for `npm start` and exclusive; any number of commands may use the database beside it. */
+  role: "server" | "command";
+  /** Told in a line when the server had to be started again, or can't be. */
+  tell?: (line: string) => void;
+  /** Told when it runs at another address than before, because the old port was taken meanwhile. */
+  moved?: (url: string) => void;
+};
+
+/** A PostgreSQL server in use by this process. */
+export type Embedded = {
+  url: string;
+  /** Ends the use. Whoever is last shuts the server down. */
+  close(): Promise<void>;
+};
+
+/**
+ * Starts the PostgreSQL server that comes along, or joins it where it already runs, and keeps it running for the role
+ * `server`. Throws StartFault with one line if it can't, AlreadyRuns if another process has that role.
+ */
+export async function openEmbedded(options: Options): Promise<Embedded> {
+  const home = await prepareHome(options.dataDir);
+  let stay = await enter(home, options.role, false);
+  if (options.role === "command") return { url: stay.url, close: () => leave(home, stay.locks, options.role) };
+
+  const ending = new AbortController();
+  let recovery = Promise.resolve();
+  const watch = () =>
+    stay.locks.onLoss(() => {
+      if (ending.signal.aborted) return;
+      recovery = recover(home, ending.signal, options.tell).then((next) => {
+        if (next === undefined) return;
+        const before = stay;
+        stay = next;
+        if (stay.url !== before.url) options.moved?.(stay.url);
+        before.locks.end().catch(() => {});
+        watch();
+      });
+    });
+  watch();
+  const logCheck = setInterval(() => boundLog(home).catch(() => {}), logCheckMs);
+  return {
+    url: stay.url,
+    async close() {
+      ending.abort();
+      clearInterval(logCheck);
+      await recovery;
+      await leave(home, stay.locks, options.role);
+    },
+  };
+}
+
+type Stay = { url: string; locks: Locks };
+
+async function enter(home: Home, role: Options["role"], patient: boolean): Promise<Stay> {
+  const giveUpAt = Date.now() + enterTimeoutMs;
+  while (Date.now() < giveUpAt) {
+    const port = await ensureRunning(home, patient);
+    const url = `postgres://backline:${home.password}@127.0.0.1:${port}/backline`;
+    const locks = openLocks(url);
+    try {
+      // A server that is being stopped may have let go of its last user's lock already.
+      if ((await locks.shareUse()) && (await findPostmaster(home)).state === "ready") {
+        if (role === "server") await becomeServer(home, locks);
+        return { url, locks };
+      }
+    } catch (error) {
+      await locks.end();
+      if (!isDatabaseOutage(error)) throw explain(error, home);
+    }
+    await locks.end();
+    await pause(100);
+  }
+  throw new StartFault(
+    `PostgreSQL runs with the data in ${home.data} but takes no connection. End it and start again.`,
+  );
+}
+
+/** The connection of a process that was killed may live a moment longer than the process. */
+async function becomeServer(home: Home, locks: Locks): Promise<void> {
+  const giveUpAt = Date.now() + 2_000;
+  while (!(await locks.takeServer())) {
+    if (Date.now() > giveUpAt) {
+      await leave(home, locks, "command");
+      throw new AlreadyRuns(
+        "Backline already runs with this data folder. Stop it first, or name another folder in DATA_DIR.",
+      );
+    }
+    await pause(100);
+  }
+}
+
+async function leave(home: Home, locks: Locks, role: Options["role"]): Promise<void> {
+  try {
+    if (!(await locks.leave())) return;
+    // Who has no lock may still be writing its last: the server process of an `npm start` that was killed.
+    const giveUpAt = Date.now() + farewellMs;
+    while ((await locks.countOthers()) > 0) {
+      if (Date.now() < giveUpAt) await pause(50);
+      else if (role === "server") break;
+      else return;
+    }
+    await stopPostmaster(home);
+  } catch (error) {
+    if (!isDatabaseOutage(error)) throw error;
+  } finally {
+    await locks.end();
+  }
+}
+
+/** Starts the server again after it ended under its users, however long that takes. */
+async function recover(home: Home, ending: AbortSignal, tell: Options["tell"]): Promise<Stay | undefined> {
+  let told = "";
+  while (!ending.aborted) {
+    try {
+      const stay = await enter(home, "server", true);
+      tell?.("Database: PostgreSQL had ended and runs again.");
+      return stay;
+    } catch (error) {
+      const line = error instanceof Error ? error.message : "PostgreSQL can't be started again.";
+      if (line !== told) tell?.(line);
+      told = line;
+      await pause(2_000, undefined, { signal: ending }).catch(() => {});
+    }
+  }
+  return undefined;
+}
+
+function explain(error: unknown, home: Home): unknown {
+  if (codeOf(error) !== "28P01") return error;
+  return new StartFault(
+    `The file database-password beside the data in ${home.data} is not the one that was made with them. Put it back from a copy.`,
+  );
+}

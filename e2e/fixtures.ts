@@ -1,0 +1,106 @@
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type Db, openDb } from "@/db/client";
+import { createAccessKey } from "@/lib/access-keys/create";
+import type { AccessKeySummary } from "@/lib/access-keys/schemas";
+import type { Role, Scope } from "@/lib/access-keys/scopes";
+import type { Member } from "@/lib/actor";
+import { createSession } from "@/lib/auth/session-token";
+import { addMember } from "./setup/people";
+
+function setting(name: "E2E_URL_A" | "E2E_URL_B" | "E2E_DATABASE_URL" | "E2E_AUTH_SECRET"): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: run the tests with npm run test:e2e`);
+  return value;
+}
+
+type KeyOptions = {
+  name?: string;
+  scopes?: Scope[];
+  expiresInDays?: number | "never";
+  allowedAddresses?: string[];
+  by?: Member;
+};
+
+type Fixtures = {
+  /** The addresses of the two server processes. */
+  urls: { a: string; b: string };
+  /** The database below both. */
+  db: Db;
+  /** An account of this test alone, and its owner. */
+  owner: Member;
+  /** Adds one more person: to the owner's account with a role, or with an account of their own. */
+  person: (role?: Role) => Promise<Member>;
+  /** Makes a key as the page does; the owner's unless `by` says otherwise. */
+  key: (options?: KeyOptions) => Promise<{ secret: string; key: AccessKeySummary }>;
+  /** Signs a browser in by writing a session, as somebody or as the owner. */
+  signIn: (context: BrowserContext, member?: Member) => Promise<void>;
+  /** A page of the first server, with the owner signed in. A violation of the Content-Security-Policy fails the test. */
+  ownerPage: Page;
+};
+
+/** Fails the test when a page of this context breaks its own Content-Security-Policy or throws. */
+export function watchPages(context: BrowserContext): () => string[] {
+  const faults: string[] = [];
+  context.on("console", (message) => {
+    if (/Content.Security.Policy|hydrat/i.test(message.text())) faults.push(message.text());
+  });
+  context.on("weberror", (error) => faults.push(String(error.error())));
+  return () => faults;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
+  urls: async ({}, use) => use({ a: setting("E2E_URL_A"), b: setting("E2E_URL_B") }),
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  db: async ({}, use) => {
+    const db = openDb(setting("E2E_DATABASE_URL"), 3);
+    await use(db);
+    await db.$client.end();
+  },
+  owner: async ({ db }, use) => use(await addMember(db, { role: "owner" })),
+  person: async ({ db, owner }, use) =>
+    use((role) => addMember(db, role === undefined ? { role: "owner" } : { role, account: owner })),
+  key: async ({ db, owner }, use) =>
+    use(
+      ({
+        name = crypto.randomUUID(),
+        scopes,
+        expiresInDays = 30,
+        allowedAddresses = [],
+        by = owner,
+      } = {}) =>
+        createAccessKey(
+          { db, actor: by },
+          {
+            name,
+            description: "",
+            scopes: scopes ?? ["vulnerabilities:read"],
+            allowedAddresses,
+            expiry: expiresInDays === "never" ? { kind: "never" } : { kind: "days", days: expiresInDays },
+          },
+        ),
+    ),
+  signIn: async ({ db, owner, urls }, use) => {
+    await use(async (context, member = owner) => {
+      const { token } = await createSession(db, member.userId);
+      await context.addCookies(
+        [urls.a, urls.b].map((url) => ({
+          name: "backline.session",
+          value: token,
+          url,
+          httpOnly: true,
+          sameSite: "Lax" as const,
+        })),
+      );
+    });
+  },
+  ownerPage: async ({ context, page, signIn, urls }, use) => {
+    const faults = watchPages(context);
+    await signIn(context);
+    await page.goto(`${urls.a}/settings/access-keys`);
+    await use(page);
+    expect(faults()).toEqual([]);
+  },
+});
+
+export { expect };

@@ -1,0 +1,177 @@
+import "server-only";
+import { z } from "zod";
+import packageJson from "../../package.json";
+import type { Scope } from "../access-keys/scopes";
+import { env } from "../env";
+import type { ErrorCode } from "../errors";
+import { type Operation, operations } from "./operations";
+import { statusOf, titleOf } from "./problem";
+
+/** What every keyed endpoint may answer besides its own errors. */
+const commonErrors: readonly ErrorCode[] = [
+  "invalid_request",
+  "key_in_url",
+  "missing_key",
+  "malformed_key",
+  "incomplete_key",
+  "checksum_failed",
+  "unknown_key",
+  "key_revoked",
+  "key_expired",
+  "key_disabled",
+  "invalid_auth_scheme",
+  "owner_inactive",
+  "address_not_allowed",
+  "rate_limited",
+  "internal_error",
+  "verification_unavailable",
+  "database_unavailable",
+];
+
+const problemSchema = {
+  type: "object",
+  description: "RFC 9457",
+  required: ["type", "title", "status", "detail", "code", "hint", "request_id"],
+  properties: {
+    type: { type: "string", description: "The page that explains the code." },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string", description: "What is wrong." },
+    code: { type: "string" },
+    hint: { type: "string", description: "What to do." },
+    request_id: { type: "string" },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["detail"],
+        properties: {
+          pointer: { type: "string", description: "RFC 6901" },
+          parameter: { type: "string" },
+          detail: { type: "string" },
+        },
+      },
+    },
+  },
+};
+
+type Json = Record<string, unknown>;
+
+function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest;
+}
+
+function parametersOf(schema: z.ZodObject | undefined, place: "path" | "query"): Json[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = typeof property === "object" ? property : {};
+    return {
+      name,
+      in: place,
+      required: place === "path" || required.includes(name),
+      ...(description !== undefined && { description }),
+      schema: rest,
+    };
+  });
+}
+
+function requestBodyOf(operation: Operation): Json | undefined {
+  if (operation.body) {
+    return { required: true, content: { "application/json": { schema: schemaOf(operation.body, "input") } } };
+  }
+  if (!operation.upload) return undefined;
+  const content = Object.fromEntries(operation.upload.mediaTypes.map((type) => [type, { schema: {} }]));
+  return { required: true, description: operation.upload.description, content };
+}
+
+function responsesOf(operation: Operation): Json {
+  const { status, description, schema } = operation.success;
+  const byStatus = new Map<number, ErrorCode[]>();
+  const codes = [
+    ...commonErrors,
+    ...operation.errors,
+    ...(operation.scopes.length > 0 ? (["insufficient_scope"] as const) : []),
+  ];
+  for (const code of codes) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
+  const success = {
+    description,
+    headers: {
+      "X-Request-Id": { schema: { type: "string" } },
+      RateLimit: { schema: { type: "string" } },
+      "RateLimit-Policy": { schema: { type: "string" } },
+      ...(operation.etag && { ETag: { schema: { type: "string" } } }),
+    },
+    content: { "application/json": { schema: schemaOf(schema, "output") } },
+  };
+  const refusals = [...byStatus].map(([number, listed]) => [
+    String(number),
+    {
+      description: listed.map((code) => `\`${code}\`: ${titleOf(code)}`).join("; "),
+      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+    },
+  ]);
+  return { [String(status)]: success, ...Object.fromEntries(refusals) };
+}
+
+function scopeSentence(scopes: readonly Scope[]): string {
+  return scopes.length === 0
+    ? "Every valid key may call it."
+    : `Needs ${scopes.map((scope) => `\`${scope}\``).join(" or ")}.`;
+}
+
+function describe(key: string, operation: Operation): Json {
+  const ifMatch = {
+    name: "If-Match",
+    in: "header",
+    required: true,
+    description: "The ETag of the last read.",
+    schema: { type: "string" },
+  };
+  const requestBody = requestBodyOf(operation);
+  return {
+    operationId: key
+      .toLowerCase()
+      .replace("/api/v1/", "")
+      .replace(/[^a-z]+/g, "_")
+      .replace(/_$/, ""),
+    summary: operation.summary,
+    description: scopeSentence(operation.scopes),
+    security: [{ accessKey: [] }, { accessKeyHeader: [] }],
+    parameters: [
+      ...parametersOf(operation.params, "path"),
+      ...parametersOf(operation.query, "query"),
+      ...(operation.ifMatch ? [ifMatch] : []),
+    ],
+    ...(requestBody !== undefined && { requestBody }),
+    responses: responsesOf(operation),
+  };
+}
+
+/** The OpenAPI 3.1 document, made of the schemas that check the requests. */
+export function openApiDocument(): Json {
+  const paths: Record<string, Json> = {};
+  for (const [key, operation] of Object.entries(operations)) {
+    const [method = "", path = ""] = key.split(" ");
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(key, operation) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Backline",
+      version: packageJson.version,
+      description: "Opened with access keys: `Authorization: Bearer <key>`.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: env().PUBLIC_URL ?? "/" }],
+    paths,
+    components: {
+      schemas: { Problem: problemSchema },
+      securitySchemes: {
+        accessKey: { type: "http", scheme: "bearer", description: "An access key, blk_…" },
+        accessKeyHeader: { type: "apiKey", in: "header", name: "X-API-Key" },
+      },
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import "server-only";
+import { assets } from "@/db/schema/assets";
+import type { Asset } from "./schemas";
+
+export const assetColumns = {
+  slug: assets.slug,
+  name: assets.name,
+  description: assets.description,
+  createdAt: assets.createdAt,
+  updatedAt: assets.updatedAt,
+};
+
+type AssetRow = { slug: string; name: string; description: string; createdAt: Date; updatedAt: Date };
+
+/** What is told of an asset, from its row. */
+export function toAsset(row: AssetRow): Asset {
+  return {
+    slug: row.slug,
+    name: row.name,
+    description: row.description,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}

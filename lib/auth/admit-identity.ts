@@ -1,0 +1,61 @@
+import "server-only";
+import { and, eq, isNull } from "drizzle-orm";
+import { db, type Tx } from "@/db/client";
+import { memberships } from "@/db/schema/accounts";
+import { identities, users } from "@/db/schema/users";
+import { AppError } from "../errors";
+import { emailKey } from "./email";
+import { register } from "./registration";
+
+/** A person as another provider knows them. */
+export type Identity = {
+  provider: string;
+  providerAccountId: string;
+  name: string;
+  email: string;
+  emailVerified: boolean;
+};
+
+export type IdentityRefusal = "registration_closed" | "account_not_linked" | "email_unverified" | "suspended";
+
+/**
+ * Lets a person in whom another provider vouches for, registering them if they are new and may be. An address that
+ * already belongs to somebody is never taken as proof: whoever has it signs in as before.
+ */
+export async function admitIdentity(
+  identity: Identity,
+): Promise<{ ok: true } | { ok: false; reason: IdentityRefusal }> {
+  return db().transaction(async (tx) => {
+    const [known] = await tx
+      .select({ userId: identities.userId })
+      .from(identities)
+      .where(
+        and(eq(identities.provider, identity.provider), eq(identities.providerAccountId, identity.providerAccountId)),
+      );
+    if (known) return (await belongs(tx, known.userId)) ? { ok: true } : { ok: false, reason: "suspended" };
+    if (!identity.emailVerified || identity.email === "") return { ok: false, reason: "email_unverified" };
+    const taken = await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.emailKey, emailKey(identity.email)));
+    if (taken.length > 0) return { ok: false, reason: "account_not_linked" };
+    try {
+      const { userId } = await register(tx, identity);
+      const { provider, providerAccountId } = identity;
+      await tx.insert(identities).values({ provider, providerAccountId, userId });
+      return { ok: true };
+    } catch (error) {
+      if (error instanceof AppError && error.code === "registration_closed") return { ok: false, reason: error.code };
+      if (error instanceof AppError && error.code === "email_taken") return { ok: false, reason: "account_not_linked" };
+      throw error;
+    }
+  });
+}
+
+async function belongs(tx: Tx, userId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ accountId: memberships.accountId })
+    .from(memberships)
+    .where(and(eq(memberships.userId, userId), isNull(memberships.suspendedAt)));
+  return rows.length > 0;
+}

@@ -1,0 +1,88 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import type { NextRequest } from "next/server";
+import NextAuth, { type AuthOptions } from "next-auth";
+import { z } from "zod";
+import { env } from "../env";
+import { internalHeaders } from "../http/internal-headers";
+import { log } from "../log";
+import { admitIdentity } from "./admit-identity";
+import { authProviders } from "./providers";
+import { sessionAdapter } from "./session-adapter";
+import { sessionCookieName, sessionCookieOptions, sessionSecondsMax } from "./session-cookie";
+
+const Claims = z.object({
+  name: z.string().nullish(),
+  email: z.string().nullish(),
+  email_verified: z.union([z.boolean(), z.literal("true"), z.literal("false")]).nullish(),
+});
+
+function cookie(name: string, https: boolean, maxAge?: number) {
+  const options = { ...sessionCookieOptions(https), ...(maxAge !== undefined && { maxAge }) };
+  return { name: https ? `__Host-backline.${name}` : `backline.${name}`, options };
+}
+
+function options(https: boolean): AuthOptions {
+  const shortSeconds = 15 * 60;
+  return {
+    providers: authProviders(),
+    adapter: sessionAdapter,
+    secret: requireSecret(),
+    session: {
+      strategy: "database",
+      maxAge: sessionSecondsMax,
+      updateAge: sessionSecondsMax,
+      generateSessionToken: () => randomBytes(32).toString("base64url"),
+    },
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    useSecureCookies: https,
+    cookies: {
+      sessionToken: { name: sessionCookieName(https), options: sessionCookieOptions(https) },
+      callbackUrl: cookie("callback-url", https),
+      csrfToken: cookie("csrf-token", https),
+      pkceCodeVerifier: cookie("pkce", https, shortSeconds),
+      state: cookie("state", https, shortSeconds),
+      nonce: cookie("nonce", https, shortSeconds),
+    },
+    callbacks: {
+      async signIn({ account, profile, user }) {
+        if (account === null) return false;
+        const claims = Claims.parse(profile);
+        const admitted = await admitIdentity({
+          provider: account.provider,
+          providerAccountId: account.providerAccountId,
+          name: claims.name ?? user.name ?? claims.email ?? account.providerAccountId,
+          email: claims.email ?? "",
+          emailVerified: claims.email_verified !== false && claims.email_verified !== "false",
+        });
+        return admitted.ok || `/sign-in?error=${admitted.reason}`;
+      },
+    },
+    logger: {
+      error: (code, metadata) =>
+        log.error({ err: metadata instanceof Error ? metadata : undefined, code }, "sign-in through a provider failed"),
+      warn: (code) => log.debug({ code }, "next-auth"),
+      debug: () => {},
+    },
+  };
+}
+
+function requireSecret(): string {
+  const secret = env().AUTH_SECRET;
+  if (secret === undefined) throw new Error("AUTH_SECRET is not set: start with `npm start`, which sees to it");
+  return secret;
+}
+
+type RouteContext = { params: Promise<{ nextauth: string[] }> };
+
+/** Answers a step of a sign-in through another provider. What fails leads to the sign-in page, which tells it. */
+export async function handleProviderSignIn(request: NextRequest, context: RouteContext): Promise<Response> {
+  const https = request.headers.get(internalHeaders.protocol) === "https";
+  const response: Response = await NextAuth(request, context, options(https));
+  const location = response.headers.get("location");
+  const failed = location !== null && /\/api\/auth\/(?:error|signin)(?:\?|$)/.test(location);
+  if (!failed) return response;
+  const headers = new Headers(response.headers);
+  headers.set("location", "/sign-in?error=oauth_failed");
+  return new Response(null, { status: response.status, headers });
+}

@@ -1,0 +1,103 @@
+import "server-only";
+import { and, eq, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { vulnerabilities, vulnerabilityEvents } from "@/db/schema/vulnerabilities";
+import type { AccessKeyActor, Context, Member } from "../actor";
+import { AppError } from "../errors";
+import { getVulnerability } from "./get";
+import type { SetStatusInput, VulnerabilityDetail } from "./schemas";
+import { type Decision, decide, type State, type StatusChange } from "./status";
+
+type Author = Member | AccessKeyActor;
+
+/**
+ * Sets the status that a person or a program decided on, if the vulnerability is still the one that they looked at.
+ * `expectedVersions` are those that may be changed; "any" asks for none. Throws `not_found`, `precondition_failed`,
+ * or `validation_failed`.
+ */
+export async function setStatus(
+  { db, actor }: Context<Author>,
+  id: string,
+  expectedVersions: readonly number[] | "any",
+  input: SetStatusInput,
+): Promise<{ vulnerability: VulnerabilityDetail; version: number }> {
+  return db.transaction(async (tx) => {
+    const { state, version } = await lockState(tx, actor, id);
+    if (expectedVersions !== "any" && !expectedVersions.includes(version)) {
+      throw new AppError("precondition_failed", { detail: "The vulnerability was changed since you read it." });
+    }
+    const decided = decide(state, toChange(input), new Date());
+    if (!decided.ok) {
+      throw new AppError("validation_failed", {
+        detail: decided.detail,
+        faults: [{ pointer: decided.pointer, detail: decided.detail }],
+      });
+    }
+    if (decided.event !== undefined) {
+      await save(tx, actor, id, decided.state.decision);
+      await tx.insert(vulnerabilityEvents).values({
+        accountId: actor.accountId,
+        vulnerabilityId: id,
+        kind: decided.event.kind,
+        fromStatus: decided.event.from,
+        toStatus: decided.event.to,
+        ...dismissalOf(decided.state.decision),
+        ...(actor.type === "member" ? { userId: actor.userId } : { accessKeyId: actor.keyId }),
+      });
+    }
+    return getVulnerability({ db: tx, actor }, id);
+  });
+}
+
+async function lockState(tx: Tx, actor: Author, id: string): Promise<{ state: State; version: number }> {
+  const [row] = await tx
+    .select({
+      status: vulnerabilities.status,
+      reason: vulnerabilities.dismissedReason,
+      justification: vulnerabilities.justification,
+      until: vulnerabilities.dismissedUntil,
+      absentSince: vulnerabilities.absentSince,
+      detectedAt: vulnerabilities.detectedAt,
+      version: vulnerabilities.version,
+    })
+    .from(vulnerabilities)
+    .where(and(eq(vulnerabilities.accountId, actor.accountId), eq(vulnerabilities.id, id)))
+    .for("update");
+  if (row === undefined) throw new AppError("not_found", { detail: "There is no such vulnerability." });
+  const { status, reason, justification, until, absentSince, detectedAt, version } = row;
+  const presence = absentSince === null ? ({ is: "detected" } as const) : ({ is: "absent", since: absentSince } as const);
+  if (status !== "dismissed") return { state: { decision: { status }, presence, detectedAt }, version };
+  if (reason === null) throw new Error("a dismissed vulnerability has no reason");
+  const decision: Decision = { status, dismissal: { reason, justification, until } };
+  return { state: { decision, presence, detectedAt }, version };
+}
+
+function toChange(input: SetStatusInput): StatusChange {
+  if (input.status !== "dismissed") return { status: input.status };
+  if (input.reason === undefined) throw new Error("the schema lets no dismissal pass without a reason");
+  return {
+    status: "dismissed",
+    reason: input.reason,
+    justification: input.justification === "" ? null : input.justification,
+    until: input.until === undefined ? null : new Date(input.until),
+  };
+}
+
+function dismissalOf(decision: Decision) {
+  return decision.status === "dismissed" ? decision.dismissal : { reason: null, justification: null, until: null };
+}
+
+async function save(tx: Tx, actor: Author, id: string, decision: Decision): Promise<void> {
+  const { reason, justification, until } = dismissalOf(decision);
+  await tx
+    .update(vulnerabilities)
+    .set({
+      status: decision.status,
+      dismissedReason: reason,
+      justification,
+      dismissedUntil: until,
+      updatedAt: sql`now()`,
+      version: sql`${vulnerabilities.version} + 1`,
+    })
+    .where(and(eq(vulnerabilities.accountId, actor.accountId), eq(vulnerabilities.id, id)));
+}

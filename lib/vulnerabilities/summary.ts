@@ -1,0 +1,83 @@
+import "server-only";
+import { assets } from "@/db/schema/assets";
+import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import type { Vulnerability } from "./schemas";
+import { dueAt, type Severity } from "./severity";
+import type { DismissalReason, Presence, Status } from "./status";
+
+/** The columns behind a vulnerability as it is told, by name; needs a join with assets. */
+export const summaryColumns = {
+  id: vulnerabilities.id,
+  title: vulnerabilities.title,
+  message: vulnerabilities.message,
+  severity: vulnerabilities.severity,
+  score: vulnerabilities.score,
+  status: vulnerabilities.status,
+  presence: vulnerabilities.presence,
+  asset: assets.slug,
+  tool: vulnerabilities.tool,
+  ruleId: vulnerabilities.ruleId,
+  path: vulnerabilities.path,
+  startLine: vulnerabilities.startLine,
+  endLine: vulnerabilities.endLine,
+  dismissedReason: vulnerabilities.dismissedReason,
+  justification: vulnerabilities.justification,
+  dismissedUntil: vulnerabilities.dismissedUntil,
+  firstDetectedAt: vulnerabilities.firstDetectedAt,
+  detectedAt: vulnerabilities.detectedAt,
+  absentSince: vulnerabilities.absentSince,
+  updatedAt: vulnerabilities.updatedAt,
+  version: vulnerabilities.version,
+};
+
+export type SummaryRow = {
+  id: string;
+  title: string;
+  message: string;
+  severity: Severity;
+  score: number | null;
+  status: Status;
+  presence: Presence;
+  asset: string;
+  tool: string;
+  ruleId: string;
+  path: string | null;
+  startLine: number | null;
+  endLine: number | null;
+  dismissedReason: DismissalReason | null;
+  justification: string | null;
+  dismissedUntil: Date | null;
+  firstDetectedAt: Date;
+  detectedAt: Date;
+  absentSince: Date | null;
+  updatedAt: Date;
+  version: number;
+};
+
+/** A vulnerability as it is told, from its row. */
+export function toVulnerability(row: SummaryRow): Vulnerability {
+  const settled = row.status === "resolved" || row.status === "dismissed";
+  return {
+    id: row.id,
+    title: row.title,
+    message: row.message,
+    severity: row.severity,
+    score: row.score,
+    status: row.status,
+    presence: row.presence,
+    asset: row.asset,
+    source: row.tool,
+    rule_id: row.ruleId,
+    path: row.path,
+    start_line: row.startLine,
+    end_line: row.endLine,
+    dismissed_reason: row.dismissedReason,
+    justification: row.justification,
+    dismissed_until: row.dismissedUntil?.toISOString() ?? null,
+    first_detected_at: row.firstDetectedAt.toISOString(),
+    detected_at: row.detectedAt.toISOString(),
+    absent_since: row.absentSince?.toISOString() ?? null,
+    due_at: settled ? null : (dueAt(row.severity, row.detectedAt)?.toISOString() ?? null),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}

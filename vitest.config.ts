@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+// Tests are the server that "server-only" asks for.
+const resolve = { alias: { "server-only": here("node_modules/server-only/empty.js"), "@": here(".") } };
+
+export default defineConfig({
+  resolve,
+  test: {
+    projects: [
+      {
+        resolve,
+        test: {
+          name: "unit",
+          include: ["{lib,db,app,components}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.integration.test.ts"],
+          setupFiles: ["./e2e/setup/quiet-console.ts"],
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "integration",
+          include: ["{lib,db}/**/*.integration.test.ts"],
+          globalSetup: ["./e2e/setup/database.ts"],
+          setupFiles: ["./e2e/setup/quiet-console.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
