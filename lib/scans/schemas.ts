@@ -1,15 +1,20 @@
 import { z } from "zod";
 import { AssetSlug } from "../assets/schemas";
 
+export const scanCategoryLengthMax = 400;
+
+/** What tells the scans of one tool on one asset apart, when it is not left to the report's `automationDetails.id`. */
+export const ScanCategory = z
+  .string()
+  .min(1, "Leave the category out, or give it a name.")
+  .max(scanCategoryLengthMax, `Use at most ${scanCategoryLengthMax} characters.`)
+  .regex(/^\P{Cc}*$/u, "Use no control characters.");
+
 export const UploadScanQuery = z.strictObject({
   asset: AssetSlug.meta({ description: "Slug of the asset that was scanned." }),
-  category: z
-    .string()
-    .trim()
-    .min(1)
-    .max(400)
-    .optional()
-    .meta({ description: "Keeps several scans of one tool on one asset apart; replaces automationDetails.id." }),
+  category: ScanCategory.optional().meta({
+    description: "Keeps several scans of one tool on one asset apart; replaces automationDetails.id.",
+  }),
 });
 
 export const ListScansQuery = z.strictObject({

@@ -7,6 +7,12 @@ export const Status = z.enum(statuses);
 export const DismissalReason = z.enum(dismissalReasons);
 export const Presence = z.enum(presences);
 
+/** What still has to be dealt with. */
+export const unsettledStatuses = ["open", "in_progress", "pending_action"] as const;
+
+/** PostgreSQL can hold every character in a text but NUL. */
+const plain = (text: z.ZodString) => text.refine((value) => !value.includes("\0"), "Use no NUL characters.");
+
 const commaList = <T extends z.ZodType<string, string>>(member: T) =>
   z.string().transform((text) => text.split(",").map((part) => part.trim())).pipe(z.array(member).min(1));
 
@@ -14,9 +20,9 @@ const commaList = <T extends z.ZodType<string, string>>(member: T) =>
 export const ListVulnerabilitiesQuery = z.strictObject({
   status: commaList(Status).optional().meta({ description: "Statuses, separated by commas." }),
   severity: commaList(Severity).optional().meta({ description: "Severities, separated by commas." }),
-  asset: z.string().min(1).max(200).optional().meta({ description: "Slug of an asset." }),
-  source: z.string().min(1).max(200).optional().meta({ description: "Name of the tool that reports it." }),
-  q: z.string().trim().min(1).max(200).optional().meta({ description: "Text in title, message, rule or path." }),
+  asset: plain(z.string().min(1).max(200)).optional().meta({ description: "Slug of an asset." }),
+  source: plain(z.string().min(1).max(200)).optional().meta({ description: "Name of the tool that reports it." }),
+  q: plain(z.string().trim().min(1).max(200)).optional().meta({ description: "Text in title, message, rule or path." }),
   updated_since: z.iso.datetime({ offset: true }).optional().meta({ description: "Changed at or after this time (RFC 3339)." }),
   sort: z
     .enum(["-severity", "severity", "-detected_at", "detected_at", "-updated_at", "updated_at"])
@@ -32,7 +38,7 @@ export const SetStatusInput = z
   .strictObject({
     status: Status,
     reason: DismissalReason.optional().meta({ description: "Needed for `dismissed`, and only for it." }),
-    justification: z.string().trim().max(2000).optional(),
+    justification: plain(z.string().trim().max(2000)).optional(),
     until: z.iso.datetime({ offset: true }).optional().meta({ description: "When a dismissal ends (RFC 3339)." }),
   })
   .superRefine((input, context) => {
@@ -49,6 +55,10 @@ export const SetStatusInput = z
     }
   });
 export type SetStatusInput = z.infer<typeof SetStatusInput>;
+
+/** The same from the page of one vulnerability, which says what it had in front of it. */
+export const SetStatusForm = z.strictObject({ id: z.uuid(), version: z.int(), change: SetStatusInput });
+export type SetStatusForm = z.infer<typeof SetStatusForm>;
 
 const time = z.iso.datetime();
 

@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { vulnerabilities, vulnerabilityEvents } from "@/db/schema/vulnerabilities";
+import { roleHasScope } from "../access-keys/scopes";
 import type { AccessKeyActor, Context, Member } from "../actor";
 import { AppError } from "../errors";
 import { getVulnerability } from "./get";
@@ -12,8 +13,8 @@ type Author = Member | AccessKeyActor;
 
 /**
  * Sets the status that a person or a program decided on, if the vulnerability is still the one that they looked at.
- * `expectedVersions` are those that may be changed; "any" asks for none. Throws `not_found`, `precondition_failed`,
- * or `validation_failed`.
+ * `expectedVersions` are those that may be changed; "any" asks for none. Throws `forbidden` for a member whose role only
+ * looks (a key's scopes are the wrapper's question), `not_found`, `precondition_failed`, or `validation_failed`.
  */
 export async function setStatus(
   { db, actor }: Context<Author>,
@@ -21,6 +22,9 @@ export async function setStatus(
   expectedVersions: readonly number[] | "any",
   input: SetStatusInput,
 ): Promise<{ vulnerability: VulnerabilityDetail; version: number }> {
+  if (actor.type === "member" && !roleHasScope(actor.role, "vulnerabilities:write")) {
+    throw new AppError("forbidden", { detail: `The role ${actor.role} may look at vulnerabilities, not change them.` });
+  }
   return db.transaction(async (tx) => {
     const { state, version } = await lockState(tx, actor, id);
     if (expectedVersions !== "any" && !expectedVersions.includes(version)) {

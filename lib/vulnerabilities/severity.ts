@@ -29,7 +29,11 @@ export const defaultServiceLevels: ServiceLevels = { critical: 3, high: 14, medi
 const dayMs = 86_400_000;
 
 /** When a vulnerability is due, counted from the start of its present detection; null when it never is. */
-export function dueAt(severity: Severity, detectedAt: Date, serviceLevels: ServiceLevels = defaultServiceLevels): Date | null {
+export function dueAt(
+  severity: Severity,
+  detectedAt: Date,
+  serviceLevels: ServiceLevels = defaultServiceLevels,
+): Date | null {
   const days = serviceLevels[severity];
   return days === null ? null : new Date(detectedAt.getTime() + days * dayMs);
 }

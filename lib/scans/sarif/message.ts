@@ -35,7 +35,9 @@ export function fillPlaceholders(template: string, args: readonly unknown[]): st
 /** Leaves the text of a link to a related location, `[text](1)`, and takes the escapes off (SARIF 2.1.0 §3.11.6). */
 export function reduceLinks(value: string): string {
   if (!value.includes("](")) return value;
-  return value.replace(/\[((?:[^[\]\\]|\\[\s\S])*)\]\(\d{1,10}\)/g, (_, label: string) => label.replace(/\\([[\]\\])/g, "$1"));
+  return value.replace(/\[((?:[^[\]\\]|\\[\s\S])*)\]\(\d{1,10}\)/g, (_, label: string) =>
+    label.replace(/\\([[\]\\])/g, "$1"),
+  );
 }
 
 /** The plain strings of a `messageStrings` or `globalMessageStrings` object (§3.49.11, §3.19.22), by their ids. */

@@ -48,7 +48,8 @@ async function readOnce(
     await readTokens(open, (tokens) => selector.consume(tokens), pause);
   } catch (error) {
     if (error instanceof NotJson) return { pointer: "", detail: error.detail };
-    if (error instanceof TooDeep) return { pointer: "", detail: `The report is nested deeper than ${depthMax} levels.` };
+    if (error instanceof TooDeep)
+      return { pointer: "", detail: `The report is nested deeper than ${depthMax} levels.` };
     if (error instanceof BrokenReport) return undefined;
     throw error;
   }

@@ -1,5 +1,5 @@
-import { readResult, type Finding } from "./result";
 import { member, text } from "./read";
+import { type Finding, readResult } from "./result";
 import { type Component, type Rule, readComponent, readRule } from "./rules";
 import { Run, type Table } from "./run";
 import { streamed, type Visitor } from "./select";
@@ -103,8 +103,7 @@ export class ReportReader implements Visitor {
       run.setBases(value);
       this.#arrived(run, "bases");
     } else if (name === "invocations") {
-      run.setInvocations(value);
-      this.#arrived(run, "invocations");
+      if (run.setInvocations(value)) this.#arrived(run, "invocations");
     } else if (name === "artifacts" || name === "logicalLocations") this.#arrived(run, name);
   }
 
@@ -135,7 +134,10 @@ export class ReportReader implements Visitor {
     }
     this.rejected++;
     if (this.#resultWarnings.length >= warningsMax) return;
-    this.#resultWarnings.push({ pointer: `${run.pointer}/results/${path[1]}${reading.pointer}`, detail: reading.detail });
+    this.#resultWarnings.push({
+      pointer: `${run.pointer}/results/${path[1]}${reading.pointer}`,
+      detail: reading.detail,
+    });
   }
 
   #closeRun(value: unknown, position: number): void {
@@ -170,7 +172,10 @@ export class ReportReader implements Visitor {
     } else if (typeof driver !== "object" || driver === null || Array.isArray(driver)) {
       this.fault(`${at}/driver`, driver === undefined ? "The tool has no driver." : "The driver has to be an object.");
     } else if (text(name)?.trim() === undefined || text(name)?.trim() === "") {
-      this.fault(`${at}/driver/name`, name === undefined ? "The tool has no name." : "The name of the tool has to be a string that is not empty.");
+      this.fault(
+        `${at}/driver/name`,
+        name === undefined ? "The tool has no name." : "The name of the tool has to be a string that is not empty.",
+      );
     }
   }
 
@@ -184,6 +189,7 @@ export class ReportReader implements Visitor {
     if (version === undefined) this.fault("/version", 'The version is missing: only SARIF "2.1.0" is read.');
     else if (version !== "2.1.0") this.fault("/version", 'Only SARIF version "2.1.0" is read.');
     const runs = member(value, "runs");
-    if (runs !== streamed) this.fault("/runs", runs === undefined ? "The runs are missing." : "The runs have to be a list.");
+    if (runs !== streamed)
+      this.fault("/runs", runs === undefined ? "The runs are missing." : "The runs have to be a list.");
   }
 }

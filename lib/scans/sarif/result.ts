@@ -57,11 +57,15 @@ export function readResult(value: unknown, run: Run): Reading {
 function messageFault(message: unknown): string {
   if (message === undefined) return "The result has no message.";
   if (!isRecord(message)) return "The message is not an object.";
-  if (text(message.id) !== undefined) return "The message has no text, and its id names no message string of the rule or the tool.";
+  if (text(message.id) !== undefined)
+    return "The message has no text, and its id names no message string of the rule or the tool.";
   return "The message has neither a text nor an id.";
 }
 
-type Place = Pick<Finding, "path" | "logicalLocation" | "startLine" | "startColumn" | "endLine" | "snippet" | "contextSnippet">;
+type Place = Pick<
+  Finding,
+  "path" | "logicalLocation" | "startLine" | "startColumn" | "endLine" | "snippet" | "contextSnippet"
+>;
 
 /** The first location that has a path, else the first (SARIF 2.1.0 §3.27.12). */
 function readPlace(locations: readonly unknown[], run: Run): Place {

@@ -50,7 +50,10 @@ function helpOf(rule: unknown): string | undefined {
   const help = member(rule, "help");
   const full = member(rule, "fullDescription");
   return (
-    text(member(help, "markdown")) ?? text(member(help, "text")) ?? text(member(full, "markdown")) ?? text(member(full, "text"))
+    text(member(help, "markdown")) ??
+    text(member(help, "text")) ??
+    text(member(full, "markdown")) ??
+    text(member(full, "text"))
   );
 }
 

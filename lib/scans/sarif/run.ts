@@ -52,10 +52,12 @@ export class Run {
     if (this.#logicalLocations.length < entriesMax) this.#logicalLocations.push(value);
   }
 
-  setInvocations(value: unknown): void {
+  /** Gives whether there is anything in it that results refer to. */
+  setInvocations(value: unknown): boolean {
     const given = items(value);
     this.#overrides = given.map((invocation) => items(member(invocation, "ruleConfigurationOverrides")));
     if (given.some((invocation) => member(invocation, "executionSuccessful") === false)) this.complete = false;
+    return this.#overrides.some((overrides) => overrides.length > 0);
   }
 
   /** The normalised path of an artifactLocation (SARIF 2.1.0 §3.4): its own uri, else that of the artifact it points to. */
@@ -72,7 +74,8 @@ export class Run {
     const uri = text(member(location, "uri"));
     if (uri === undefined) return undefined;
     const base = text(member(location, "uriBaseId"));
-    if (base === undefined ? normalisePath(uri).includes(":/") || /^[/\\]/.test(uri) : !this.bases.has(base)) this.missed.add("bases");
+    if (base === undefined ? normalisePath(uri).includes(":/") || /^[/\\]/.test(uri) : !this.bases.has(base))
+      this.missed.add("bases");
     return text(this.bases.resolve(uri, base));
   }
 
@@ -121,6 +124,8 @@ export class Run {
 
 function nameOf(location: unknown): string | undefined {
   return (
-    text(member(location, "fullyQualifiedName")) ?? text(member(location, "name")) ?? text(member(location, "decoratedName"))
+    text(member(location, "fullyQualifiedName")) ??
+    text(member(location, "name")) ??
+    text(member(location, "decoratedName"))
   );
 }

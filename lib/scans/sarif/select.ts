@@ -101,7 +101,8 @@ export class Selector {
       return;
     }
     frame.next = frame.shape.members.get(key);
-    if (frame.next?.name !== undefined && Object.hasOwn(frame.value, key)) this.#visitor.repeated(frame.next.name, this.#path);
+    if (frame.next?.name !== undefined && Object.hasOwn(frame.value, key))
+      this.#visitor.repeated(frame.next.name, this.#path);
   }
 
   #expected(): Shape | undefined {

@@ -92,4 +92,7 @@ const run = object(
 export const logShape: Shape = object({ version: scalar, runs: each(run, "runs") }, "log");
 
 /** The same document once more, when everything but its results is known. */
-export const resultsShape: Shape = object({ runs: each(object({ results: each(result, "results") }, "run"), "runs") }, "log");
+export const resultsShape: Shape = object(
+  { runs: each(object({ results: each(result, "results") }, "run"), "runs") },
+  "log",
+);

@@ -59,7 +59,8 @@ async function tokensOf(
   try {
     return tokenize(decode());
   } catch (error) {
-    if (error instanceof UndecodableText) throw new NotJson(`The report is not valid ${error.message.toUpperCase()} text.`);
+    if (error instanceof UndecodableText)
+      throw new NotJson(`The report is not valid ${error.message.toUpperCase()} text.`);
     throw new NotJson(await whereItEnds(open, chunk));
   }
 }

@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import autocannon from "autocannon";
+import { z } from "zod";
+import { root } from "@/bin/database";
+import type { Db } from "@/db/client";
+import { createAccessKey } from "@/lib/access-keys/create";
+import type { Member } from "@/lib/actor";
+import { median } from "./figures";
+
+const rounds = 5;
+const secondsPerRound = 4;
+const connections = 32;
+
+type Round = { requestsPerSecond: number; p50Ms: number; p99Ms: number };
+
+export type HttpFigures = { live: Round; me: Round; ratio: number };
+
+const Ready = z.object({ type: z.literal("ready"), url: z.string() });
+
+async function startServer(databaseUrl: string) {
+  const child = spawn(process.execPath, ["--import", "./bin/register.mjs", "bin/server.ts"], {
+    cwd: root,
+    env: {
+      PATH: process.env.PATH ?? "",
+      NODE_ENV: "production",
+      PORT: "0",
+      DATABASE_URL: databaseUrl,
+      AUTH_SECRET: crypto.randomUUID(),
+      RATE_LIMIT_PER_MINUTE: "1000000",
+      LOG_LEVEL: "error",
+    },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once("exit", () => reject(new Error("the server ended")));
+    child.on("message", (message) => {
+      const ready = Ready.safeParse(message);
+      if (ready.success) resolve(ready.data.url);
+    });
+  });
+  return { url: url.replace("localhost", "127.0.0.1"), stop: () => child.kill("SIGTERM") };
+}
+
+async function load(url: string, headers: Record<string, string>, seconds = secondsPerRound): Promise<Round> {
+  const result = await autocannon({ url, connections, duration: seconds, headers });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${result.non2xx + result.errors} requests failed at ${url}`);
+  return { requestsPerSecond: result.requests.mean, p50Ms: result.latency.p50, p99Ms: result.latency.p99 };
+}
+
+function middle(all: Round[]): Round {
+  return {
+    requestsPerSecond: median(all.map((round) => round.requestsPerSecond)),
+    p50Ms: median(all.map((round) => round.p50Ms)),
+    p99Ms: median(all.map((round) => round.p99Ms)),
+  };
+}
+
+/** Loads the built server, the bare route and the keyed one in turns, so that both meet the same machine. */
+export async function benchHttp(db: Db, databaseUrl: string, owner: Member): Promise<HttpFigures> {
+  const { secret } = await createAccessKey(
+    { db, actor: owner },
+    {
+      name: "bench",
+      description: "",
+      scopes: ["vulnerabilities:read"],
+      expiry: { kind: "days", days: 1 },
+      allowedAddresses: [],
+    },
+  );
+  const server = await startServer(databaseUrl);
+  try {
+    const headers = { authorization: `Bearer ${secret}` };
+    const live = () => load(`${server.url}/api/health/live`, {});
+    const me = () => load(`${server.url}/api/v1/me`, headers);
+    await load(`${server.url}/api/health/live`, {}, 3);
+    await load(`${server.url}/api/v1/me`, headers, 3);
+    const results: { live: Round; me: Round }[] = [];
+    for (let round = 0; round < rounds; round++) {
+      // Each goes first every other time.
+      const first = round % 2 === 0 ? await live() : await me();
+      const second = round % 2 === 0 ? await me() : await live();
+      results.push(round % 2 === 0 ? { live: first, me: second } : { live: second, me: first });
+    }
+    return {
+      live: middle(results.map((result) => result.live)),
+      me: middle(results.map((result) => result.me)),
+      ratio: median(results.map((result) => result.me.requestsPerSecond / result.live.requestsPerSecond)),
+    };
+  } finally {
+    server.stop();
+  }
+}

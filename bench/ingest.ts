@@ -1,0 +1,207 @@
+import { spawn } from "node:child_process";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+import { v7 } from "uuid";
+import { z } from "zod";
+import { type Db, openDb } from "@/db/client";
+import type { AccessKeyActor } from "@/lib/actor";
+import { uploadScan } from "@/lib/scans/upload";
+
+/** Rates in findings a second (medians), their ratio, and the peak memory of a fresh process in MiB. */
+export type IngestFigures = {
+  findings: number;
+  reportMiB: number;
+  ingestPerSecond: number;
+  copyPerSecond: number;
+  ratio: number;
+  ratios: number[];
+  peakMiB: { findings: number; reportMiB: number; peakMiB: number }[];
+};
+
+const findingsCount = 25_000;
+const rounds = 7;
+
+/** A report such as CodeQL writes them, with a fingerprint for each result. */
+function* reportText(results: number): Generator<string> {
+  const rules = Array.from({ length: 50 }, (_, number) => ({
+    id: `js/rule-${number}`,
+    shortDescription: { text: `What rule ${number} is about` },
+    help: { markdown: `# Rule ${number}\n\n${"Why it matters and what to do. ".repeat(20)}` },
+    defaultConfiguration: { level: "warning" },
+    properties: { tags: ["security"], "security-severity": `${(number % 10) + 0.5}` },
+  }));
+  yield `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Bench","version":"1.0","rules":${JSON.stringify(rules)}}},"results":[`;
+  for (let number = 0; number < results; number++) yield (number === 0 ? "" : ",") + resultText(number);
+  yield "]}]}";
+}
+
+function resultText(number: number): string {
+  return JSON.stringify({
+    ruleId: `js/rule-${number % 50}`,
+    ruleIndex: number % 50,
+    message: { text: `This query depends on a value that a user provides, number ${number}, and may run code.` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: {
+            uri: `src/module-${number % 200}/file-${number % 2000}.js`,
+            uriBaseId: "%SRCROOT%",
+            index: number % 2000,
+          },
+          region: { startLine: (number % 900) + 1, startColumn: 5, endColumn: 40 },
+        },
+      },
+    ],
+    partialFingerprints: { primaryLocationLineHash: `${number.toString(16).padStart(16, "0")}:1` },
+  });
+}
+
+async function writeReport(folder: string, results: number): Promise<string> {
+  const file = path.join(folder, `${results}.sarif`);
+  await pipeline(Readable.from(reportText(results)), createWriteStream(file, { mode: 0o600 }));
+  return file;
+}
+
+async function makeActor(db: Db): Promise<AccessKeyActor> {
+  const [accountId, userId, keyId] = [v7(), v7(), v7()];
+  const sql = db.$client;
+  await sql`insert into accounts (id, name) values (${accountId}, 'Bench')`;
+  await sql`insert into users (id, name, email, email_key) values (${userId}, 'Bench', ${userId}, ${userId})`;
+  await sql`
+    insert into access_keys (id, account_id, creator_id, name, name_key, scopes, public_id, last_four, secret_hash)
+    values (${keyId}, ${accountId}, ${userId}, 'Bench', 'bench', '{scans:write,assets:write}', ${keyId.slice(-8)}, '0000',
+      sha256(${keyId}::text::bytea))`;
+  return { type: "access_key", accountId, keyId, name: "Bench", scopes: ["scans:write", "assets:write"] };
+}
+
+async function upload(db: Db, actor: AccessKeyActor, file: string): Promise<number> {
+  const source = createReadStream(file).iterator();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await source.next();
+      if (done === true) controller.close();
+      else controller.enqueue(new Uint8Array(value));
+    },
+  });
+  const scan = await uploadScan({ db, actor }, { assetSlug: "bench", body });
+  return scan.counts.created;
+}
+
+async function empty(db: Db): Promise<void> {
+  await db.$client`truncate vulnerabilities, vulnerability_events`;
+}
+
+/** The rows that an upload left, in COPY's text format. postgres.js may leave the connection paused afterwards, so it gets its own. */
+async function takeRows(url: string): Promise<Buffer[]> {
+  const { $client: sql } = openDb(url, 1);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await sql`copy vulnerabilities to stdout`.readable()) chunks.push(Buffer.from(chunk));
+  await sql.end({ timeout: 0 });
+  return chunks;
+}
+
+async function copyRows(db: Db, rows: readonly Buffer[]): Promise<void> {
+  await db.$client.begin(async (sql) => {
+    const copy = await sql`copy vulnerabilities from stdin`.writable();
+    await Promise.all([pipeline(Readable.from(rows, { objectMode: true }), copy), finished(copy)]);
+  });
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** Takes in the same report again and again, alternating with a COPY of the rows that it becomes. */
+async function measureRates(db: Db, url: string, file: string): Promise<{ ingest: number[]; copy: number[] }> {
+  const actor = await makeActor(db);
+  await empty(db);
+  const created = await upload(db, actor, file);
+  if (created !== findingsCount) throw new Error(`expected ${findingsCount} findings, got ${created}`);
+  const rows = await takeRows(url);
+  const ingest: number[] = [];
+  const copy: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const measures = [
+      async () => ingest.push(findingsCount / (await timed(() => upload(db, actor, file)))),
+      async () => copy.push(findingsCount / (await timed(() => copyRows(db, rows)))),
+    ];
+    for (const measure of round % 2 === 0 ? measures : measures.reverse()) {
+      await empty(db);
+      await measure();
+    }
+  }
+  await empty(db);
+  return { ingest, copy };
+}
+
+/** Peak memory of a new process that takes in one report and ends. */
+async function measurePeak(url: string, file: string): Promise<number> {
+  const register = fileURLToPath(new URL("../bin/register.mjs", import.meta.url));
+  const child = spawn(process.execPath, ["--import", register, fileURLToPath(import.meta.url), "--one", url, file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  for await (const chunk of child.stdout) output += chunk;
+  return z.object({ peakMiB: z.number() }).parse(JSON.parse(output)).peakMiB;
+}
+
+async function uploadOne(url: string, file: string): Promise<void> {
+  const db = openDb(url, 2);
+  await upload(db, await makeActor(db), file);
+  await db.$client.end();
+  process.stdout.write(JSON.stringify({ peakMiB: process.resourceUsage().maxRSS / 1024 }));
+}
+
+const toMiB = (bytes: number) => Math.round((bytes / 1024 / 1024) * 10) / 10;
+
+/**
+ * Measures the ingest of SARIF reports against COPY of the rows that they become, into the same table. The database
+ * at `url` has to be migrated and has to hold nothing that is still needed: its vulnerabilities are removed.
+ */
+export async function benchIngest(url: string): Promise<IngestFigures> {
+  const folder = await mkdtemp(path.join(tmpdir(), "backline-bench-"));
+  const db = openDb(url, 2);
+  try {
+    const file = await writeReport(folder, findingsCount);
+    const { ingest, copy } = await measureRates(db, url, file);
+    const peakMiB: IngestFigures["peakMiB"] = [];
+    for (const findings of [25_000, 100_000]) {
+      const report = await writeReport(folder, findings);
+      peakMiB.push({
+        findings,
+        reportMiB: toMiB((await stat(report)).size),
+        peakMiB: Math.round(await measurePeak(url, report)),
+      });
+      await empty(db);
+    }
+    return {
+      findings: findingsCount,
+      reportMiB: toMiB((await stat(file)).size),
+      ingestPerSecond: Math.round(median(ingest)),
+      copyPerSecond: Math.round(median(copy)),
+      ratio: Math.round((median(ingest) / median(copy)) * 100) / 100,
+      ratios: ingest.map((rate, round) => Math.round((rate / (copy[round] ?? Number.NaN)) * 100) / 100),
+      peakMiB,
+    };
+  } finally {
+    await db.$client.end();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [first, url, file] = process.argv.slice(2);
+  if (first === "--one" && url !== undefined && file !== undefined) await uploadOne(url, file);
+  else if (first !== undefined) process.stdout.write(`${JSON.stringify(await benchIngest(first), null, 2)}\n`);
+  else process.stderr.write("Give the address of a migrated database that may be emptied.\n");
+}

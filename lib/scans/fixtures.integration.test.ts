@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, describe, expect, inject, test } from "vitest";
+import { openDb } from "@/db/client";
+import { sampleActor, uploadSample } from "./sample-account";
+
+const folder = path.resolve("../shared/fixtures/sarif");
+const isThere = existsSync(folder);
+const db = openDb(inject("databaseUrl"), 4);
+afterAll(() => db.$client.end({ timeout: 5 }));
+
+test(
+  isThere ? "reports that nobody here wrote are there" : `reports that nobody here wrote are not there: no ${folder}`,
+  () => {
+    expect(isThere || !existsSync(folder)).toBe(true);
+  },
+);
+
+describe.runIf(isThere)("reports that nobody here wrote", () => {
+  const send = async (actor: Awaited<ReturnType<typeof sampleActor>>, name: string) =>
+    (await uploadSample(db, actor, new Uint8Array(readFileSync(path.join(folder, name))))).counts;
+
+  test("CodeQL: 72 findings, and the same 72 again", async () => {
+    const actor = await sampleActor(db);
+    expect(await send(actor, "codeQL-output.sarif")).toMatchObject({ received: 72, created: 72 });
+    expect(await send(actor, "codeQL-output.sarif")).toMatchObject({
+      received: 72,
+      created: 0,
+      unchanged: 72,
+      resolved: 0,
+    });
+  });
+
+  test("a report that is a subset resolves the one that is missing", async () => {
+    const actor = await sampleActor(db);
+    const name = "bash-report-fabricated-no-internal-dupes";
+    expect(await send(actor, `${name}.sarif`)).toMatchObject({ created: 5 });
+    expect(await send(actor, `${name}-subset.sarif`)).toMatchObject({ created: 0, unchanged: 4, resolved: 1 });
+  });
+
+  test("suppressed results are counted and not opened", async () => {
+    expect(await send(await sampleActor(db), "suppression_test.sarif")).toMatchObject({
+      received: 5,
+      created: 2,
+      suppressed: 3,
+    });
+  });
+
+  test("the specification's own example is taken", async () => {
+    const actor = await sampleActor(db);
+    const first = await send(actor, "appendix_k.sarif");
+    expect(first).toMatchObject({ received: 1, rejected: 0 });
+    expect(await send(actor, "appendix_k.sarif")).toMatchObject({ created: 0, resolved: 0 });
+  });
+});

@@ -1,0 +1,137 @@
+import "server-only";
+import type { TransactionSql } from "postgres";
+
+/** What a report is merged into: see lib/vulnerabilities/status.ts for the rules that the statements below follow. */
+export type MergeTarget = { accountId: string; assetId: string; scanId: string; at: string };
+
+export type MergeCounts = { created: number; reopened: number; resolved: number; suppressed: number };
+
+/** A new UUID of version 7 (RFC 9562 §5.7); PostgreSQL has its own from 18 on. */
+const newId = `encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing
+  substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid`;
+
+/**
+ * Brings the vulnerabilities of the scopes in `staged_runs` in line with the findings in `staged`. The scopes are
+ * locked by the caller. Rows to which nothing happened are not written.
+ */
+export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Promise<MergeCounts> {
+  await matchFindings(sql);
+  const reopened = await updateDetected(sql, target);
+  const resolved = await markAbsent(sql, target);
+  const created = await insertNew(sql, target);
+  const [row] = await sql<{ suppressed: number }[]>`
+    select count(*)::int as suppressed from staged where suppressed`;
+  return { created, reopened, resolved, suppressed: row?.suppressed ?? 0 };
+}
+
+/**
+ * One row for each different finding, with the vulnerability that it is. Equals are numbered by line, and so by what
+ * stands still when lines move; of several with one fingerprint an unsuppressed one counts.
+ */
+async function matchFindings(sql: TransactionSql): Promise<void> {
+  await sql`
+    create temporary table found on commit drop as
+    with placed as (
+      select s.seq, r.scope_id, s.suppressed, s.start_line, s.start_column, s.end_line, s.tie,
+        case when s.numbered then sha256(s.base || int4send((row_number() over (
+          partition by r.scope_id, s.base
+          order by s.start_line, s.start_column, s.end_line, s.suppressed, s.tie, s.seq))::int))
+        else s.base end as fingerprint
+      from staged s join staged_runs r on r.run = s.run
+    ), different as (
+      select distinct on (scope_id, fingerprint) seq, scope_id, fingerprint, suppressed
+      from placed order by scope_id, fingerprint, suppressed, start_line, start_column, end_line, tie, seq
+    )
+    select d.seq, d.scope_id, d.fingerprint, d.suppressed, v.id as vulnerability_id
+    from different d
+    left join vulnerabilities v on v.scope_id = d.scope_id and v.fingerprint = d.fingerprint`;
+}
+
+/** What is found again: detected, reopened if it was resolved or its dismissal is over, with the report's newest texts. */
+async function updateDetected(sql: TransactionSql, { accountId, scanId, at }: MergeTarget): Promise<number> {
+  const [row] = await sql<{ reopened: number }[]>`
+    with differing as materialized (
+      select v.id, v.status as from_status, v.presence as from_presence, f.seq,
+        v.status = 'resolved' or (v.status = 'dismissed' and v.dismissed_until <= ${at}::timestamptz) is true as reopens
+      from found f
+      join vulnerabilities v on v.id = f.vulnerability_id and v.account_id = ${accountId}
+      join staged s on s.seq = f.seq
+      where not f.suppressed and (v.presence = 'absent' or v.status = 'resolved'
+        or (v.status = 'dismissed' and v.dismissed_until <= ${at}::timestamptz)
+        or (v.title, v.message, v.severity, v.score, v.start_line, v.end_line, v.logical_location, v.snippet)
+          is distinct from (s.title, s.message, s.severity, s.score, s.start_line, s.end_line, s.logical_location, s.snippet))
+      for update of v
+    ), updated as (
+      update vulnerabilities v set
+        title = s.title, message = s.message, severity = s.severity, score = s.score, start_line = s.start_line,
+        end_line = s.end_line, logical_location = s.logical_location, snippet = s.snippet,
+        presence = 'detected', absent_since = null,
+        detected_at = case when d.from_presence = 'absent' then ${at}::timestamptz else v.detected_at end,
+        status = case when d.reopens then 'open' else v.status end,
+        dismissed_reason = case when d.reopens then null else v.dismissed_reason end,
+        justification = case when d.reopens then null else v.justification end,
+        dismissed_until = case when d.reopens then null else v.dismissed_until end,
+        updated_at = ${at}::timestamptz, version = v.version + 1
+      from differing d join staged s on s.seq = d.seq
+      where v.id = d.id
+      returning v.id, v.status
+    ), noted as (
+      insert into vulnerability_events
+        (id, account_id, vulnerability_id, created_at, kind, from_status, to_status, scan_id)
+      select ${sql.unsafe(newId)}, ${accountId}, d.id, ${at}::timestamptz,
+        case when d.from_presence = 'absent' then 'returned' else 'status_changed' end, d.from_status, u.status, ${scanId}
+      from differing d join updated u on u.id = d.id
+      where d.from_presence = 'absent' or d.from_status <> u.status
+    )
+    select count(*)::int as reopened from differing d join updated u on u.id = d.id where d.reopens`;
+  return row?.reopened ?? 0;
+}
+
+/** What is no longer found in a scope that was looked at in full: absent, and resolved unless a person dismissed it. */
+async function markAbsent(sql: TransactionSql, { accountId, scanId, at }: MergeTarget): Promise<number> {
+  const [row] = await sql<{ resolved: number }[]>`
+    with gone as materialized (
+      select v.id, v.status as from_status, v.presence as from_presence,
+        v.status in ('open', 'in_progress', 'pending_action')
+          or (v.status = 'dismissed' and v.dismissed_until <= ${at}::timestamptz) is true as resolves
+      from vulnerabilities v
+      where v.account_id = ${accountId}
+        and v.scope_id in (select scope_id from staged_runs group by scope_id having bool_and(complete))
+        and (v.presence = 'detected' or v.status in ('open', 'in_progress', 'pending_action')
+          or (v.status = 'dismissed' and v.dismissed_until <= ${at}::timestamptz))
+        and not exists (select from found f where f.vulnerability_id = v.id and not f.suppressed)
+      for update of v
+    ), updated as (
+      update vulnerabilities v set
+        presence = 'absent', absent_since = coalesce(v.absent_since, ${at}::timestamptz),
+        status = case when g.resolves then 'resolved' else v.status end,
+        dismissed_reason = case when g.resolves then null else v.dismissed_reason end,
+        justification = case when g.resolves then null else v.justification end,
+        dismissed_until = case when g.resolves then null else v.dismissed_until end,
+        updated_at = ${at}::timestamptz, version = v.version + 1
+      from gone g where v.id = g.id
+      returning v.id, v.status
+    ), noted as (
+      insert into vulnerability_events
+        (id, account_id, vulnerability_id, created_at, kind, from_status, to_status, scan_id)
+      select ${sql.unsafe(newId)}, ${accountId}, g.id, ${at}::timestamptz,
+        case when g.from_presence = 'detected' then 'went_absent' else 'status_changed' end, g.from_status, u.status, ${scanId}
+      from gone g join updated u on u.id = g.id
+    )
+    select count(*)::int as resolved from gone g join updated u on u.id = g.id where g.resolves`;
+  return row?.resolved ?? 0;
+}
+
+async function insertNew(sql: TransactionSql, { accountId, assetId, scanId, at }: MergeTarget): Promise<number> {
+  const inserted = await sql`
+    insert into vulnerabilities (id, account_id, asset_id, scope_id, fingerprint, tool, rule_id, title, message, severity,
+      score, path, start_line, end_line, logical_location, snippet, presence, status, first_detected_at, detected_at,
+      first_scan_id, updated_at, version)
+    select s.id, ${accountId}, ${assetId}, f.scope_id, f.fingerprint, r.tool, s.rule_id, s.title, s.message, s.severity,
+      s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet, 'detected', 'open',
+      ${at}::timestamptz, ${at}::timestamptz, ${scanId}, ${at}::timestamptz, 1
+    from found f join staged s on s.seq = f.seq join staged_runs r on r.run = s.run
+    where f.vulnerability_id is null and not f.suppressed
+    order by s.seq`;
+  return inserted.count;
+}

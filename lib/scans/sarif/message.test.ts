@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { fillPlaceholders, plainMessage, reduceLinks } from "./message";
+
+const none = () => undefined;
+
+test.each([
+  ["Variable {0} of {1}", ["x", "f"], "Variable x of f"],
+  ["{{0}} and {0}", ["x"], "{0} and x"],
+  ["{5} stays", ["x"], "{5} stays"],
+  ["{0}", [7], "{0}"],
+  ["{0}", ["{1}"], "{1}"],
+] as const)("%s with %j reads %s", (template, args, read) => expect(fillPlaceholders(template, args)).toBe(read));
+
+test.each([
+  ["see [here](1)", "see here"],
+  ["a [b\\]](12) c", "a b] c"],
+  ["[docs](https://example.com)", "[docs](https://example.com)"],
+  ["[[x](3)", "[x"],
+])("%s reads %s", (text, read) => expect(reduceLinks(text)).toBe(read));
+
+test("a hostile text is read in no time", () => {
+  const started = performance.now();
+  reduceLinks(`${"[".repeat(200_000)}](`);
+  reduceLinks("[a](".repeat(50_000));
+  expect(performance.now() - started).toBeLessThan(1000);
+});
+
+test("text comes first, then the string that the id names, then Markdown", () => {
+  const lookup = (id: string) => (id === "m" ? "By id {0}" : undefined);
+  expect(plainMessage({ text: "Text", markdown: "**M**", id: "m" }, lookup)).toBe("Text");
+  expect(plainMessage({ id: "m", arguments: ["x"] }, lookup)).toBe("By id x");
+  expect(plainMessage({ markdown: "**M**" }, lookup)).toBe("**M**");
+  expect(plainMessage({ id: "unknown" }, lookup)).toBeUndefined();
+  expect(plainMessage({ text: 5 }, none)).toBeUndefined();
+  expect(plainMessage("text", none)).toBeUndefined();
+});
+
+test("braces in a text without arguments are braces", () => {
+  expect(plainMessage({ text: "use {{ user }} and {0}" }, none)).toBe("use {{ user }} and {0}");
+});

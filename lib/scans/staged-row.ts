@@ -1,0 +1,85 @@
+import { hash } from "node:crypto";
+import { boundedKey, boundedText } from "./bounded-text";
+import { identify } from "./identity";
+import type { Finding } from "./sarif/result";
+
+export const ruleIdLengthMax = 512;
+const titleLengthMax = 300;
+const messageLengthMax = 10_000;
+const snippetLengthMax = 8_000;
+const pathLengthMax = 2_000;
+
+/** The columns of a row, in the order in which `stagedRow` writes them, with their types in the database. */
+export const stagedColumns = [
+  ["seq", "integer"],
+  ["run", "integer"],
+  ["base", "bytea"],
+  ["numbered", "boolean"],
+  ["tie", "bytea"],
+  ["id", "uuid"],
+  ["start_line", "integer"],
+  ["start_column", "integer"],
+  ["end_line", "integer"],
+  ["rule_id", 'text collate "C"'],
+  ["title", "text"],
+  ["message", "text"],
+  ["severity", "severity"],
+  ["score", "real"],
+  ["path", "text"],
+  ["logical_location", "text"],
+  ["snippet", "text"],
+  ["suppressed", "boolean"],
+] as const;
+
+/** The identifier of a finding's rule as it is kept. */
+export function keptRuleId(finding: Finding): string {
+  return boundedKey(finding.ruleId, ruleIdLengthMax);
+}
+
+/**
+ * A finding as one line of PostgreSQL's COPY text format. The identity is made of the whole texts, then they are cut to
+ * what is kept. `tie` puts equals in the same place into an order that is neither the report's nor changed by lines
+ * that move.
+ */
+export function stagedRow(finding: Finding, ruleId: string, seq: number, id: string): string {
+  const { digest, numbered } = identify(finding);
+  const content = [
+    field(ruleId),
+    field(boundedText(titleOf(finding), titleLengthMax)),
+    field(boundedText(finding.message, messageLengthMax)),
+    finding.severity,
+    finding.score ?? absent,
+    nullable(finding.path, pathLengthMax),
+    nullable(finding.logicalLocation, pathLengthMax),
+    nullable(finding.snippet ?? finding.contextSnippet, snippetLengthMax),
+    flag(finding.suppressed),
+  ].join("\t");
+  const tie = hash("sha256", content, "hex").slice(0, 16);
+  const lines = `${finding.startLine ?? absent}\t${finding.startColumn ?? absent}\t${finding.endLine ?? absent}`;
+  return `${seq}\t${finding.run}\t\\\\x${digest}\t${flag(numbered)}\t\\\\x${tie}\t${id}\t${lines}\t${content}\n`;
+}
+
+const absent = "\\N";
+const flag = (value: boolean) => (value ? "t" : "f");
+
+function titleOf(finding: Finding): string {
+  if (finding.rule?.title !== undefined) return finding.rule.title;
+  if (finding.ruleId !== "") return finding.ruleId;
+  return /^[^\n]*/.exec(finding.message.trim())?.[0] ?? "";
+}
+
+function nullable(value: string | null, lengthMax: number): string {
+  return value === null ? absent : field(boundedText(value, lengthMax));
+}
+
+const escaped = /[\\\t\n\r]/;
+const escapes = new Map([
+  ["\\", "\\\\"],
+  ["\t", "\\t"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+]);
+
+function field(value: string): string {
+  return escaped.test(value) ? value.replace(/[\\\t\n\r]/g, (character) => escapes.get(character) ?? "") : value;
+}

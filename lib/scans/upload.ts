@@ -1,0 +1,173 @@
+import "server-only";
+import type { TransactionSql } from "postgres";
+import { v7 } from "uuid";
+import type { z } from "zod";
+import type { Db } from "@/db/client";
+import { grants } from "@/lib/access-keys/scopes";
+import type { AccessKeyActor } from "@/lib/actor";
+import { AssetSlug } from "@/lib/assets/schemas";
+import { AppError } from "@/lib/errors";
+import { boundedKey, boundedText } from "./bounded-text";
+import { type MergeCounts, mergeStaged } from "./merge";
+import { type Body, withReceivedReport } from "./receive";
+import { type UsedRule, upsertRules } from "./rules";
+import { type Report, readReport } from "./sarif/read-report";
+import { type Scan, ScanCategory, type ScanCounts, scanCategoryLengthMax } from "./schemas";
+import { lockScopes, type ScopedRun } from "./scopes";
+import type { Spool } from "./spool";
+import { Stage } from "./stage";
+
+const toolLengthMax = 200;
+
+export type UploadContext = { db: Db; actor: AccessKeyActor };
+
+export type UploadScanInput = {
+  assetSlug: string;
+  body: Body;
+  /** Replaces the `automationDetails.id` of every run. */
+  category?: string | undefined;
+  /** The Content-Length of the request, where it has one: a body that is shorter was cut off. */
+  announcedBytes?: number | undefined;
+};
+
+type Scanned = Extract<Report, { ok: true }> & { rules: Stage["rules"] };
+type Upload = { actor: AccessKeyActor; slug: string; category: string | undefined; spool: Spool };
+
+/**
+ * Takes in a SARIF 2.1.0 report on an asset and brings the asset's vulnerabilities in line with it: all of it, or
+ * nothing. received = created + unchanged + reopened + suppressed + rejected. Pass the connections of ingestDb().
+ *
+ * Throws invalid_parameter, body_too_large, upload_interrupted, invalid_report (with its faults), and
+ * insufficient_scope when there is no such asset and the key may not make one.
+ */
+export async function uploadScan(context: UploadContext, input: UploadScanInput): Promise<Scan> {
+  const slug = parameter("asset", AssetSlug, input.assetSlug);
+  const category = input.category === undefined ? undefined : parameter("category", ScanCategory, input.category);
+  return await withReceivedReport(input.body, { announcedBytes: input.announcedBytes }, (spool) =>
+    context.db.$client.begin((sql) => ingest(sql, { actor: context.actor, slug, category, spool })),
+  );
+}
+
+function parameter(name: string, schema: z.ZodType<string>, value: string): string {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => ({ parameter: name, detail: issue.message }));
+  throw new AppError("invalid_parameter", { detail: `The parameter ${name} can't be used.`, faults });
+}
+
+async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
+  await sql`set local statement_timeout = '10min'`;
+  await sql`set local jit = off`;
+  await sql`set local work_mem = '32MB'`;
+  await requireAssetOrScope(sql, upload);
+  const report = await stageReport(sql, upload.spool);
+  const scanId = v7();
+  const assetId = await assetFor(sql, upload);
+  const tool = toolOf(report);
+  await insertScan(sql, upload, report, { scanId, assetId, tool });
+  const owner = { accountId: upload.actor.accountId, assetId, scanId };
+  const runs = scopedRuns(report, upload.category);
+  const at = await lockScopes(sql, owner, runs);
+  const merged = await mergeStaged(sql, { ...owner, at });
+  const counts = countsOf(report, merged);
+  await finishScan(sql, scanId, counts, at);
+  await upsertRules(sql, owner.accountId, usedRules(report, runs));
+  const { warnings } = report;
+  return {
+    id: scanId,
+    asset: upload.slug,
+    format: "sarif",
+    tool,
+    counts,
+    warnings,
+    created_at: at,
+  };
+}
+
+async function requireAssetOrScope(sql: TransactionSql, { actor, slug }: Upload): Promise<void> {
+  if (grants(actor.scopes, "assets:write")) return;
+  const known = await sql`select from assets where account_id = ${actor.accountId} and slug = ${slug}`;
+  if (known.count > 0) return;
+  throw new AppError("insufficient_scope", {
+    detail: `There is no asset ${slug}, and this key may not create one.`,
+    hint: "Create the asset first, or use a key that has assets:write too.",
+    members: { required_scopes: ["assets:write"], granted_scopes: [...actor.scopes] },
+  });
+}
+
+async function stageReport(sql: TransactionSql, spool: Spool): Promise<Scanned> {
+  const stage = new Stage(sql);
+  await stage.begin();
+  try {
+    const report = await readReport(spool.open, stage);
+    if (!report.ok) {
+      throw new AppError("invalid_report", {
+        detail: "The report can't be read. Nothing was changed.",
+        faults: report.faults,
+      });
+    }
+    await stage.end();
+    return { ...report, rules: stage.rules };
+  } catch (error) {
+    stage.abort();
+    throw error;
+  }
+}
+
+async function assetFor(sql: TransactionSql, { actor, slug }: Upload): Promise<string> {
+  await sql`
+    insert into assets (id, account_id, slug, name) values (${v7()}, ${actor.accountId}, ${slug}, ${slug})
+    on conflict (account_id, slug) do nothing`;
+  const [asset] = await sql<{ id: string }[]>`
+    select id from assets where account_id = ${actor.accountId} and slug = ${slug}`;
+  if (asset === undefined) throw new Error("an asset that was just seen is gone");
+  return asset.id;
+}
+
+function toolOf(report: Scanned): Scan["tool"] {
+  const run = report.runs[0];
+  const version = run?.toolVersion ?? null;
+  return {
+    name: boundedKey(run?.toolName ?? "", toolLengthMax),
+    version: version && boundedText(version, toolLengthMax),
+  };
+}
+
+function scopedRuns(report: Scanned, category: string | undefined): ScopedRun[] {
+  return report.runs.map((run) => ({
+    run: run.index,
+    tool: boundedKey(run.toolName, toolLengthMax),
+    category: category ?? boundedKey(run.category, scanCategoryLengthMax),
+    complete: run.complete,
+  }));
+}
+
+function usedRules(report: Scanned, runs: readonly ScopedRun[]): UsedRule[] {
+  return [...report.rules.values()].map(({ run, ruleId, rule }) => ({ tool: runs[run]?.tool ?? "", ruleId, rule }));
+}
+
+type ScanRow = { scanId: string; assetId: string; tool: Scan["tool"] };
+
+async function insertScan(sql: TransactionSql, { actor, spool }: Upload, report: Scanned, row: ScanRow): Promise<void> {
+  await sql`
+    insert into scans (id, account_id, asset_id, access_key_id, format, tool_name, tool_version, size_bytes,
+      received, created, unchanged, reopened, resolved, suppressed, rejected, warnings)
+    values (${row.scanId}, ${actor.accountId}, ${row.assetId}, ${actor.keyId}, 'sarif', ${row.tool.name},
+      ${row.tool.version}, ${spool.sizeBytes}, ${report.received}, 0, 0, 0, 0, 0, ${report.rejected},
+      ${JSON.stringify(report.warnings)}::text::jsonb)`;
+}
+
+function countsOf(
+  { received, rejected }: Scanned,
+  { created, reopened, resolved, suppressed }: MergeCounts,
+): ScanCounts {
+  const unchanged = received - rejected - suppressed - created - reopened;
+  return { received, created, unchanged, reopened, resolved, suppressed, rejected };
+}
+
+async function finishScan(sql: TransactionSql, scanId: string, counts: ScanCounts, at: string): Promise<void> {
+  await sql`
+    update scans set created = ${counts.created}, unchanged = ${counts.unchanged}, reopened = ${counts.reopened},
+      resolved = ${counts.resolved}, suppressed = ${counts.suppressed}, created_at = ${at}::timestamptz
+    where id = ${scanId}`;
+}
