@@ -8,6 +8,7 @@ import { toProblem } from "@/lib/api/problem";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { admit, send } from "@/lib/http/front-door";
+import { dataPolicy, securityHeaders } from "@/lib/http/security-headers";
 import { log } from "@/lib/log";
 import { runShutdown } from "@/lib/shutdown";
 
@@ -52,14 +53,17 @@ async function main(): Promise<void> {
     if (admit(request, response, frontDoor).answered) return;
     await handle(request, response);
   };
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     serve(request, response).catch((error: unknown) => {
       log.error({ err: error }, "a request failed outside the application");
       if (response.headersSent) return void response.destroy();
       const requestId = String(response.getHeader("X-Request-Id") ?? "none");
       send(response, toProblem(new AppError("internal_error"), { requestId, typeBase: settings.PUBLIC_URL ?? "" }));
     });
-  });
+  };
+  // What Node would refuse by itself, and without our headers, is refused or served like everything else.
+  const server = createServer({ requireHostHeader: false }, answer);
+  server.on("checkExpectation", answer);
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
   server.on("clientError", answerUnreadable);
@@ -106,8 +110,9 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   const body = JSON.stringify({ ...JSON.parse(problem.body), status: Number.parseInt(status, 10) });
   const headers = {
     ...problem.headers,
+    ...securityHeaders(false),
+    "Content-Security-Policy": dataPolicy,
     "X-Request-Id": requestId,
-    "X-Content-Type-Options": "nosniff",
     "Content-Length": String(Buffer.byteLength(body)),
     Connection: "close",
   };

@@ -3,6 +3,9 @@ import { stat } from "node:fs/promises";
 import { StartFault } from "../start-fault";
 import { type Account, lastComplaint, run } from "./command";
 
+/** Where root puts what its PostgreSQL can't reach below the project's folder. */
+export const systemFolder = "/var/lib/backline";
+
 const userName = "postgres";
 
 /**

@@ -25,7 +25,8 @@ export async function findBinaries(account: Account | undefined, copies: string)
   if (inPlace === undefined) return path.join(source.native, "bin");
 
   const copy = path.join(copies, `postgresql-${source.version}`);
-  if ((await tryBinaries(path.join(copy, "native"), account)) !== undefined) await copyPackage(source.root, copies, copy);
+  if ((await tryBinaries(path.join(copy, "native"), account)) !== undefined)
+    await copyPackage(source.root, copies, copy);
   const fault = await tryBinaries(path.join(copy, "native"), account);
   if (fault === undefined) return path.join(copy, "native", "bin");
   throw new StartFault(

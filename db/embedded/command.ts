@@ -8,8 +8,9 @@ export type Account = { uid: number; gid: number };
 export type Outcome = { code: number | null; output: string };
 
 // Nothing of this process's environment: it may hold secrets, and PG* variables would change what PostgreSQL does.
-const environment = {
-  PATH: `${process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"}:/usr/sbin:/sbin`,
+const environment: NodeJS.ProcessEnv = {
+  NODE_ENV: "production",
+  PATH: `${process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin"}:/usr/sbin:/sbin`,
   LC_ALL: "C",
 };
 
@@ -27,15 +28,26 @@ export function run(file: string, args: string[], account?: Account, input = "")
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
     child.on("error", (error) => resolve({ code: null, output: error.message }));
-    child.on("close", (code, signal) => resolve({ code: code ?? 1, output: output || `ended by ${signal ?? "itself"}` }));
+    child.on("close", (code, signal) =>
+      resolve({ code: code ?? 1, output: output || `ended by ${signal ?? "itself"}` }),
+    );
     child.stdin.on("error", () => {});
     child.stdin.end(input);
   });
 }
 
+/** Says whether a complaint is about a disk without room. */
+export const isFull = (text: string) => /No space left|ENOSPC|disk quota/i.test(text);
+
 /** The line of a program's output that says best what went wrong. */
 export function lastComplaint(output: string): string {
-  const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const worst = lines.findLast((line) => /\b(FATAL|PANIC|error|could not|cannot)\b/i.test(line)) ?? lines.at(-1) ?? "no reason given";
-  return worst.replace(/^.*?\b(FATAL|PANIC|error):\s+/i, "");
+  const lines = output
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.includes("terminating connection"));
+  const worst =
+    lines.find(isFull) ??
+    lines.findLast((line) => /\b(FATAL|PANIC|error|could not|cannot)\b/i.test(line)) ??
+    lines.at(-1);
+  return worst?.replace(/^.*?\b(FATAL|PANIC|error):\s+/i, "") ?? "no reason given";
 }

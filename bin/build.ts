@@ -1,0 +1,165 @@
+// The build of the pages: `npm run build`, and what `npm start` does first if something changed.
+import { spawn } from "node:child_process";
+import { createHash, type Hash } from "node:crypto";
+import { access, constants, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { z } from "zod";
+import { codeOf, reasonOf, StartFault } from "@/db/start-fault";
+import { lockBuild } from "./build-lock";
+import { root } from "./database";
+import { complain, say } from "./terminal";
+
+const folders = ["app", "components", "db", "lib", "public"];
+const files = [
+  "instrumentation.ts",
+  "next.config.ts",
+  "package-lock.json",
+  "package.json",
+  "postcss.config.mjs",
+  "proxy.ts",
+  "tsconfig.json",
+];
+const output = path.join(root, ".next");
+const stampFile = path.join(output, "backline-build.json");
+const Stamp = z.object({ fingerprint: z.string(), buildId: z.string() });
+
+/** Builds the pages unless the last build was made of the same sources. Throws StartFault if that fails. */
+export async function buildIfChanged(ending?: AbortSignal): Promise<void> {
+  if (await isCurrent(await takeFingerprint())) return say("Build: up to date.");
+  const release = await lockBuild(root, () => say("Build: another process is building, waiting for it."));
+  try {
+    // What was missing a moment ago may be what the other process has just built.
+    const fingerprint = await takeFingerprint();
+    if (await isCurrent(fingerprint)) return say("Build: up to date.");
+    await buildNow(fingerprint, ending);
+  } finally {
+    await release();
+  }
+}
+
+/** SHA-256 over the names and contents of everything that goes into the build. */
+export async function takeFingerprint(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const folder of folders) await addFolder(hash, folder);
+  for (const file of files) await addFile(hash, file);
+  return hash.digest("hex");
+}
+
+async function addFolder(hash: Hash, folder: string): Promise<void> {
+  const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(() => []);
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) await addFolder(hash, name);
+    else if (!/\.(test|spec)\.tsx?$/.test(name)) await addFile(hash, name);
+  }
+}
+
+async function addFile(hash: Hash, file: string): Promise<void> {
+  const content = await readFile(path.join(root, file)).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw new StartFault(`${path.join(root, file)} can't be read: ${reasonOf(error)}. Make it readable for this user.`);
+  });
+  if (content !== undefined) hash.update(`${file}\0${content.length}\0`).update(content);
+}
+
+/** A stamp counts only beside the build that it was written for: the next build begins by removing BUILD_ID. */
+async function isCurrent(fingerprint: string): Promise<boolean> {
+  try {
+    const stamp = Stamp.parse(JSON.parse(await readFile(stampFile, "utf8")));
+    return (
+      stamp.fingerprint === fingerprint && stamp.buildId === (await readFile(path.join(output, "BUILD_ID"), "utf8"))
+    );
+  } catch {
+    return false;
+  }
+}
+
+async function buildNow(fingerprint: string, ending?: AbortSignal): Promise<void> {
+  const began = Date.now();
+  const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
+  say("Build: the sources are new or changed, building. This can take a minute.");
+  try {
+    await mkdir(output, { recursive: true });
+    await access(output, constants.W_OK | constants.X_OK);
+    await rm(stampFile, { force: true });
+  } catch (error) {
+    throw new StartFault(
+      `The build can't be written to ${output}: ${reasonOf(error)}. Make it writable for this user, or run \`npm run build\` as one who may.`,
+    );
+  }
+  for (;;) {
+    const result = await runNext(ending);
+    if (ending?.aborted) return;
+    if (result.code === 0) break;
+    if (!/another .*next build.* is already running/i.test(result.output)) {
+      complain(stripVTControlCharacters(result.output).trimEnd());
+      throw new StartFault(
+        `The build failed after ${seconds()} (${result.ended}). Its output is above: put that right and start again.`,
+      );
+    }
+    // The build of a killed process runs on without it; its result is not to be trusted, only its end awaited.
+    await pause(1_000);
+  }
+  const buildId = await readFile(path.join(output, "BUILD_ID"), "utf8");
+  await writeFile(stampFile, JSON.stringify({ fingerprint, buildId }));
+  say(`Build: done in ${seconds()}.`);
+}
+
+type Result = { code: number | null; ended: string; output: string };
+
+function runNext(ending?: AbortSignal): Promise<Result> {
+  return new Promise((resolve) => {
+    const next = path.join(root, "node_modules/next/dist/bin/next");
+    const child = spawn(process.execPath, [next, "build"], {
+      cwd: root,
+      env: buildEnvironment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let text = "";
+    const collect = (chunk: Buffer) => {
+      text = (text + chunk.toString()).slice(-20_000);
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    const stop = () => void child.kill("SIGTERM");
+    ending?.addEventListener("abort", stop, { once: true });
+    if (ending?.aborted) stop();
+    child.on("error", (error) => resolve({ code: null, ended: reasonOf(error), output: text }));
+    child.on("close", (code, signal) => {
+      ending?.removeEventListener("abort", stop);
+      resolve({ code, ended: signal === null ? `exit code ${code}` : `ended by ${signal}`, output: text });
+    });
+  });
+}
+
+/** No credential has a part in a build. Set to nothing rather than left out, since Next reads `.env` by itself. */
+function buildEnvironment(): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    NO_COLOR: "1",
+  };
+  for (const name of Object.keys(environment)) {
+    if (name === "DATABASE_URL" || /SECRET|PASSWORD|TOKEN/.test(name)) environment[name] = "";
+  }
+  return environment;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  try {
+    process.loadEnvFile(path.join(root, ".env"));
+  } catch {
+    // Without the file there is nothing to keep out of the build.
+  }
+  try {
+    await buildIfChanged();
+  } catch (error) {
+    if (!(error instanceof StartFault)) throw error;
+    complain(error.message);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,129 @@
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import postgres from "postgres";
+import { openEmbedded } from "@/db/embedded";
+import { codeOf, StartFault } from "@/db/start-fault";
+import type { Settings } from "@/lib/env";
+
+const oldestVersion = 15;
+const patienceMs = 10_000;
+
+/** The folder of the project. */
+export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
+
+/** The folder that the setting DATA_DIR names, which counts from the project's folder. */
+export const dataDirOf = (settings: Settings) => path.resolve(root, settings.DATA_DIR);
+
+export type Database = {
+  url: string;
+  /** What it is, in a few words without a credential. */
+  description: string;
+  /** Ends the use. The server that comes along is shut down by the last one who used it. */
+  close(): Promise<void>;
+};
+
+type Hooks = { tell?: (line: string) => void; moved?: (url: string) => void };
+
+/**
+ * Gives the database of the settings: that of DATABASE_URL, after making sure that it answers, else the server that
+ * comes along. Throws StartFault if there is none. `server` is for `npm start`, `command` for everything beside it.
+ */
+export async function openDatabase(
+  settings: Settings,
+  role: "server" | "command",
+  hooks: Hooks = {},
+): Promise<Database> {
+  const url = settings.DATABASE_URL;
+  if (url === undefined) {
+    const dataDir = dataDirOf(settings);
+    const embedded = await openEmbedded({ dataDir, role, ...hooks });
+    return {
+      ...embedded,
+      description: `PostgreSQL 18 of its own, data in ${path.relative(root, dataDir).startsWith("..") ? dataDir : settings.DATA_DIR}`,
+    };
+  }
+  const version = await askForVersion(url);
+  return { url, description: `PostgreSQL ${version} at ${placeOf(url)}`, close: async () => {} };
+}
+
+/** Where a connection goes, without who connects. */
+function placeOf(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname}:${port || 5432}${pathname}`;
+}
+
+/** Asks until there is an answer, but not for longer than a server needs to start. */
+async function askForVersion(url: string): Promise<number> {
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await askOnce(url);
+    } catch (error) {
+      const fault = explain(error, url);
+      if (fault.final || Date.now() > giveUpAt) throw new StartFault(fault.line);
+      await pause(500);
+    }
+  }
+}
+
+async function askOnce(url: string): Promise<number> {
+  const sql = postgres(url, { max: 1, connect_timeout: 3, fetch_types: false, onnotice: () => {} });
+  const silence = new AbortController();
+  try {
+    const question = sql<{ version: number; copy: boolean }[]>`
+      select current_setting('server_version_num')::int / 10000 as version, pg_is_in_recovery() as copy`;
+    const deadline = pause(5_000, undefined, { signal: silence.signal }).then(() => {
+      throw new StartFault(`${placeOf(url)} does not answer as PostgreSQL does. Correct DATABASE_URL.`);
+    });
+    const [row] = await Promise.race([question, deadline]);
+    if (row === undefined || row.version < oldestVersion) {
+      throw new StartFault(
+        `${placeOf(url)} runs PostgreSQL ${row?.version}, and Backline needs ${oldestVersion} or later. Name a newer server in DATABASE_URL.`,
+      );
+    }
+    if (row.copy) throw new StartFault(`${placeOf(url)} is a read-only copy. Name the primary in DATABASE_URL.`);
+    return row.version;
+  } finally {
+    silence.abort();
+    await sql.end({ timeout: 0 }).catch(() => {});
+  }
+}
+
+function explain(error: unknown, url: string): { line: string; final: boolean } {
+  if (error instanceof StartFault) return { line: error.message, final: true };
+  const place = placeOf(url);
+  const code = codeOf(error);
+  const final = (reason: string, fix: string) => ({ line: `The database at ${place} ${reason}. ${fix}.`, final: true });
+  const passing = (reason: string, fix: string) => ({
+    line: `The database at ${place} ${reason}. ${fix}.`,
+    final: false,
+  });
+  switch (code) {
+    case "28P01":
+      return final("refuses the user or the password", "Correct them in DATABASE_URL");
+    case "28000":
+      return final(
+        "lets this user in from here neither with nor without a password",
+        "Correct DATABASE_URL (sslmode too) or the server's pg_hba.conf",
+      );
+    case "3D000":
+      return final("does not exist on that server", "Make it with `createdb`, or correct DATABASE_URL");
+    case "42501":
+      return final("does not let this user connect", "Grant it CONNECT, or name another user in DATABASE_URL");
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return passing("can't be found: no such host", "Correct the host in DATABASE_URL");
+    case "ECONNREFUSED":
+      return passing("refuses connections", "Start PostgreSQL there, or correct DATABASE_URL");
+    case "57P03":
+      return passing("is starting or shutting down", "Wait until it is up and start again");
+    case "53300":
+      return passing("has no connection left", "Raise its max_connections, or lower DATABASE_POOL_SIZE");
+    default:
+      return passing(
+        `does not answer (${code || "no reason given"})`,
+        "Start PostgreSQL there, or correct DATABASE_URL",
+      );
+  }
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+
+const secondSignalMs = 500;
+const parentCheckMs = 500;
+
+/** `asked` once somebody wants the program to end, `hurry` once somebody insists. */
+export type Ending = { asked: AbortSignal; hurry: AbortSignal };
+
+/**
+ * Listens for Ctrl-C, SIGTERM and SIGHUP. Npm may pass on a signal that the terminal has sent already, so what follows
+ * within half a second is no second one. A killed npm can pass on nothing: then its end counts as the signal.
+ */
+export function watchForEnd(): Ending {
+  const asked = new AbortController();
+  const hurry = new AbortController();
+  let firstAt = 0;
+  const onSignal = () => {
+    if (!asked.signal.aborted) {
+      firstAt = Date.now();
+      asked.abort();
+    } else if (Date.now() - firstAt > secondSignalMs) hurry.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+
+  if (process.env.npm_lifecycle_event !== undefined) {
+    const parents = process.ppid;
+    const grandparents = npmAbove(parents);
+    const check = setInterval(() => {
+      if (process.ppid !== parents || npmAbove(parents) !== grandparents) asked.abort();
+    }, parentCheckMs);
+    check.unref();
+  }
+  return { asked: asked.signal, hurry: hurry.signal };
+}
+
+/** The number of the npm that runs the shell given: npm puts one in between. 0 where that can't be told or is not so. */
+function npmAbove(shell: number): number {
+  try {
+    const stat = readFileSync(`/proc/${shell}/stat`, "utf8");
+    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    return readFileSync(`/proc/${parent}/comm`, "utf8").startsWith("npm") ? parent : 0;
+  } catch {
+    return 0;
+  }
+}

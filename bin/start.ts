@@ -1,0 +1,145 @@
+// `npm start`: prepares the database and the pages, then runs the server process and looks after it.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { openDb } from "@/db/client";
+import { keepSecret, makeDataDir } from "@/db/embedded/data-dir";
+import { migrateToLatest } from "@/db/migrate";
+import { users } from "@/db/schema/users";
+import { AlreadyRuns, reasonOf, StartFault } from "@/db/start-fault";
+import { InvalidSettings, parseSettings, type Settings } from "@/lib/env";
+import { buildIfChanged } from "./build";
+import { type Database, dataDirOf, openDatabase, root } from "./database";
+import { type Ending, watchForEnd } from "./ending";
+import { addressFault, alreadyRuns, awaitPort } from "./port";
+import { forgetRunning, noteRunning, readRunning } from "./running";
+import { supervise } from "./supervise";
+import { complain, say } from "./terminal";
+
+const mode = process.argv.includes("--dev") ? "development" : "production";
+
+async function main(): Promise<void> {
+  const settings = readSettings();
+  const dataDir = dataDirOf(settings);
+  const ending = watchForEnd();
+  // Until the server runs there is nothing that an impatient end could cut off.
+  const giveUp = () => process.exit(130);
+  ending.hurry.addEventListener("abort", giveUp);
+  await awaitPort(settings, dataDir, ending.asked, say);
+  await makeDataDir(dataDir);
+  const authSecret = settings.AUTH_SECRET ?? (await keepSecret(path.join(dataDir, "auth-secret")));
+  // The server process is told the address at its start; should the database move, it has to be started again.
+  let restart = () => {};
+  const database = await openDatabase(settings, "server", {
+    tell: complain,
+    moved: (url) => {
+      database.url = url;
+      restart();
+    },
+  }).catch(async (error: unknown) => {
+    const running = error instanceof AlreadyRuns ? await readRunning(dataDir) : undefined;
+    throw running === undefined ? error : alreadyRuns(running);
+  });
+  try {
+    await prepare(database, ending);
+    if (ending.asked.aborted) return;
+    ending.hurry.removeEventListener("abort", giveUp);
+    const onRestart = (react: () => void) => {
+      restart = react;
+    };
+    await serve({ settings, dataDir, authSecret, database, ending, onRestart });
+  } finally {
+    await database.close();
+    await forgetRunning(dataDir);
+  }
+}
+
+function readSettings(): Settings {
+  const file = path.join(root, ".env");
+  try {
+    if (existsSync(file)) process.loadEnvFile(file);
+  } catch (error) {
+    throw new StartFault(`${file} can't be read: ${reasonOf(error)}. Make it readable for this user.`);
+  }
+  return parseSettings({ ...process.env, NODE_ENV: mode });
+}
+
+async function prepare(database: Database, ending: Ending): Promise<void> {
+  say(`Database: ${database.description}.`);
+  if (mode === "production" && !ending.asked.aborted) await buildIfChanged(ending.asked);
+  if (ending.asked.aborted) return;
+  try {
+    await migrateToLatest(database.url, root);
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new StartFault(
+      `The database refuses a migration: ${reasonOf(cause)}. Its user has to own the database, or at least be allowed to create tables in it.`,
+    );
+  }
+  say("Migrations: done.");
+}
+
+type Service = {
+  settings: Settings;
+  dataDir: string;
+  authSecret: string;
+  database: Database;
+  ending: Ending;
+  onRestart: (restart: () => void) => void;
+};
+
+async function serve({ settings, dataDir, authSecret, database, ending, onRestart }: Service): Promise<void> {
+  const isEmpty = await hasNoUsers(database.url);
+  let starts = 0;
+  const server = supervise({
+    environment: () => ({
+      ...process.env,
+      NODE_ENV: mode,
+      DATA_DIR: dataDir,
+      DATABASE_URL: database.url,
+      AUTH_SECRET: authSecret,
+    }),
+    tell: complain,
+    explain: (code) =>
+      code === "START"
+        ? new StartFault("The server could not start. What it said is above.")
+        : addressFault(code, settings),
+    ready(url, serverPid) {
+      noteRunning(dataDir, { pid: process.pid, serverPid, url }).catch(() => {});
+      starts += 1;
+      say(starts === 1 ? `Backline is ready: ${url}` : `Backline is ready again: ${url}`);
+      if (starts === 1 && isEmpty) say(`Nobody has signed up yet. The first one becomes the owner: ${url}/sign-up`);
+    },
+  });
+  onRestart(server.restart);
+  const stop = () => {
+    say("Stopping: requests in flight finish first.");
+    void server.stop(ending.hurry);
+  };
+  ending.asked.addEventListener("abort", stop, { once: true });
+  if (ending.asked.aborted) stop();
+  await server.ended;
+}
+
+async function hasNoUsers(url: string): Promise<boolean> {
+  const db = openDb(url, 1);
+  try {
+    return (await db.select({ id: users.id }).from(users).limit(1)).length === 0;
+  } finally {
+    await db.$client.end({ timeout: 5 });
+  }
+}
+
+main().then(
+  () => {
+    say("Stopped.");
+    process.exit(0);
+  },
+  (error: unknown) => {
+    if (error instanceof InvalidSettings) {
+      for (const { name, reason } of error.faults)
+        complain(`${name}: ${reason}. Correct it in the environment or in .env.`);
+    } else if (error instanceof StartFault) complain(error.message);
+    else complain(`Backline could not start, for a reason that it did not foresee: ${reasonOf(error)}`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openEmbedded } from "./embedded";
+import { lastComplaint } from "./embedded/command";
+import { keepSecret, makeDataDir } from "./embedded/data-dir";
+import { parsePidFile } from "./embedded/postmaster";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "backline-embedded-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const open = () => openEmbedded({ dataDir: folder, role: "command" });
+
+describe("a data folder that can't be used is refused in one line and left as it was", () => {
+  it.each([
+    ["of another major version", "17\n", /from PostgreSQL 17, and this Backline brings PostgreSQL 18\. .+ DATA_DIR\.$/],
+    ["that is none", undefined, /holds no data of PostgreSQL\. .+ DATA_DIR\.$/],
+  ])("one %s", async (_name, version, line) => {
+    await mkdir(path.join(folder, "postgres"));
+    await writeFile(path.join(folder, "postgres", version === undefined ? "letters" : "PG_VERSION"), version ?? "");
+    await expect(open()).rejects.toThrow(line);
+    expect(await readdir(folder)).toEqual(["postgres"]);
+    expect(await readdir(path.join(folder, "postgres"))).toHaveLength(1);
+  });
+
+  it("one whose data are gone", async () => {
+    await symlink(path.join(folder, "gone"), path.join(folder, "postgres"));
+    await expect(open()).rejects.toThrow(/gone, which is gone\. Bring it back, or delete/);
+    expect(await readdir(folder)).toEqual(["postgres"]);
+  });
+
+  it("one that is a file", async () => {
+    await writeFile(path.join(folder, "file"), "");
+    await expect(makeDataDir(path.join(folder, "file"))).rejects.toThrow(
+      /can't be used: it is a file\. .+ DATA_DIR\.$/,
+    );
+  });
+});
+
+describe("a secret that is made at the first start", () => {
+  it("is one, however many ask for it at once, and readable by its user alone", async () => {
+    const file = path.join(folder, "secret");
+    const secrets = await Promise.all(Array.from({ length: 20 }, () => keepSecret(file)));
+    expect(new Set(secrets).size).toBe(1);
+    expect(await readFile(file, "utf8")).toBe(`${secrets[0]}\n`);
+    expect(secrets[0]).toMatch(/^[0-9A-Za-z_-]{43}$/);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder)).toEqual(["secret"]);
+  });
+
+  it("is never replaced when it is damaged", async () => {
+    const file = path.join(folder, "secret");
+    await writeFile(file, "short");
+    await expect(keepSecret(file)).rejects.toThrow(/Put it back from a copy\.$/);
+    expect(await readFile(file, "utf8")).toBe("short");
+  });
+});
+
+describe("what PostgreSQL says of itself", () => {
+  it("the file of a running server tells its number, its port and its state", () => {
+    const text = "4881\n/data\n1795477521\n3190\n\n127.0.0.1\n  2154524        10\nready   \n";
+    expect(parsePidFile(text)).toEqual({ pid: 4881, port: 3190, status: "ready" });
+  });
+
+  it.each([
+    ["", undefined],
+    ["nonsense", undefined],
+    ["4881\n/data\n", { pid: 4881, port: 0, status: "" }],
+  ])("a file that is not written yet is no ready server: %j", (text, expected) => {
+    expect(parsePidFile(text)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      "a full disk counts before what follows from it",
+      "FATAL:  could not write: No space left on device\nPANIC:  cannot abort",
+      "could not write: No space left on device",
+    ],
+    [
+      "the last fatal line counts",
+      "LOG:  start\n2026-11-23 UTC [1] FATAL:  data directory is wrong\nLOG:  end",
+      "data directory is wrong",
+    ],
+    [
+      "the end of other connections does not",
+      "FATAL:  terminating connection due to administrator command",
+      "no reason given",
+    ],
+  ])("%s", (_name, output, complaint) => {
+    expect(lastComplaint(output)).toBe(complaint);
+  });
+});
