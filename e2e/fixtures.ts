@@ -13,6 +13,11 @@ function setting(name: "E2E_URL_A" | "E2E_URL_B" | "E2E_DATABASE_URL" | "E2E_AUT
   return value;
 }
 
+/** The settings that the two server processes have in common: what one more of them needs. */
+export function sharedSettings() {
+  return { DATABASE_URL: setting("E2E_DATABASE_URL"), AUTH_SECRET: setting("E2E_AUTH_SECRET"), SIGN_UP: "open" };
+}
+
 type KeyOptions = {
   name?: string;
   scopes?: Scope[];
@@ -32,6 +37,8 @@ type Fixtures = {
   person: (role?: Role) => Promise<Member>;
   /** Makes a key as the page does; the owner's unless `by` says otherwise. */
   key: (options?: KeyOptions) => Promise<{ secret: string; key: AccessKeySummary }>;
+  /** Opens a session for somebody and gives it as a Cookie header. */
+  sessionCookie: (member: Member) => Promise<string>;
   /** Signs a browser in by writing a session, as somebody or as the owner. */
   signIn: (context: BrowserContext, member?: Member) => Promise<void>;
   /** A page of the first server, with the owner signed in. A violation of the Content-Security-Policy fails the test. */
@@ -61,25 +68,20 @@ export const test = base.extend<Fixtures>({
   person: async ({ db, owner }, use) =>
     use((role) => addMember(db, role === undefined ? { role: "owner" } : { role, account: owner })),
   key: async ({ db, owner }, use) =>
-    use(
-      ({
-        name = crypto.randomUUID(),
-        scopes,
-        expiresInDays = 30,
-        allowedAddresses = [],
-        by = owner,
-      } = {}) =>
-        createAccessKey(
-          { db, actor: by },
-          {
-            name,
-            description: "",
-            scopes: scopes ?? ["vulnerabilities:read"],
-            allowedAddresses,
-            expiry: expiresInDays === "never" ? { kind: "never" } : { kind: "days", days: expiresInDays },
-          },
-        ),
+    use(({ name = crypto.randomUUID(), scopes, expiresInDays = 30, allowedAddresses = [], by = owner } = {}) =>
+      createAccessKey(
+        { db, actor: by },
+        {
+          name,
+          description: "",
+          scopes: scopes ?? ["vulnerabilities:read"],
+          allowedAddresses,
+          expiry: expiresInDays === "never" ? { kind: "never" } : { kind: "days", days: expiresInDays },
+        },
+      ),
     ),
+  sessionCookie: async ({ db }, use) =>
+    use(async (member) => `backline.session=${(await createSession(db, member.userId)).token}`),
   signIn: async ({ db, owner, urls }, use) => {
     await use(async (context, member = owner) => {
       const { token } = await createSession(db, member.userId);

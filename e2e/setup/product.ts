@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { expect } from "@playwright/test";
+import { z } from "zod";
+import { root } from "./server";
+
+const startTimeoutMs = 240_000;
+const Note = z.object({ pid: z.number(), serverPid: z.number(), url: z.string() });
+
+/** One `npm start`, as an operator types it. */
+export type Product = {
+  /** Of npm, and of the process group of everything but the server process and PostgreSQL. */
+  pid: number;
+  output(): string;
+  /** Waits for the address that it prints. */
+  ready(): Promise<string>;
+  /** Waits for the end; gives the exit code, or the signal. */
+  ended(): Promise<number | string>;
+};
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject()));
+    });
+  });
+}
+
+/** Starts the product of this checkout, or of another folder, with these settings and no others. */
+export function startProduct(settings: Record<string, string>, folder = root): Product {
+  const { child, output } = runNpm(["start", "--silent"], settings, folder);
+  let end: number | string | undefined;
+  child.on("exit", (code, signal) => {
+    end = code ?? signal ?? "";
+  });
+  return {
+    pid: child.pid ?? 0,
+    output,
+    async ready() {
+      const address = () => /Backline is ready: (\S+)/.exec(output())?.[1];
+      await until(() => address() !== undefined || end !== undefined, startTimeoutMs);
+      const found = address();
+      if (found === undefined) throw new Error(`npm start ended with ${end}:\n${output()}`);
+      return found;
+    },
+    async ended() {
+      await until(() => end !== undefined, startTimeoutMs);
+      return end ?? "";
+    },
+  };
+}
+
+/** Runs an operator's command to its end. */
+export async function runScript(name: string, args: string[], settings: Record<string, string>) {
+  const { child, output } = runNpm(["run", "--silent", name, "--", ...args], settings, root);
+  const code = await new Promise<number | null>((resolve) => child.on("exit", resolve));
+  return { code, output: output() };
+}
+
+function runNpm(args: string[], settings: Record<string, string>, cwd: string) {
+  const { PATH = "", HOME = "" } = process.env;
+  const child: ChildProcess = spawn("npm", args, {
+    cwd,
+    env: { NODE_ENV: "production", PATH, HOME, npm_config_update_notifier: "false", ...settings },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (part: Buffer) => {
+      output += part.toString();
+    });
+  }
+  return { child, output: () => output };
+}
+
+/** Who runs with a data folder: `npm start`, its server process, and PostgreSQL. */
+export async function processesOf(dataDir: string): Promise<{ start: number; server: number; postgres: number }> {
+  const note = Note.parse(JSON.parse(await readFile(path.join(dataDir, "server.json"), "utf8")));
+  const postmaster = await readFile(path.join(dataDir, "postgres/postmaster.pid"), "utf8");
+  return { start: note.pid, server: note.serverPid, postgres: Number.parseInt(postmaster, 10) };
+}
+
+/** Says whether a process is there and not merely waiting for somebody to take note of its end. */
+export async function isAlive(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(await readFile(`/proc/${pid}/status`, "utf8").catch(() => ""));
+  } catch {
+    return false;
+  }
+}
+
+/** Waits for a state, however long that takes within the limit of the test. */
+export async function until(state: () => boolean | Promise<boolean>, timeout = 90_000): Promise<void> {
+  await expect.poll(state, { timeout, intervals: [50, 100, 200] }).toBe(true);
+}
