@@ -91,7 +91,7 @@ const foreignTokens =
   /^(?:gh[pousr]_|github_pat_|glpat-|sk_(?:live|test)_|rk_(?:live|test)_|sk-|xox[abeprs]-|AKIA|ASIA|npm_|pypi-|hf_|shpat_|dop_v1_|snyk_|eyJ)/;
 
 const placeholder =
-  /^(?:\$\{?\w+\}?|%\w+%|\{\{.*\}\}|<[^<>]*>|your[-_ ]?(?:access[-_ ]?|api[-_ ]?)?key|changeme|xxx+)$/i;
+  /^(?:\$\{?\w+\}?|%\w+%|\{\{.*\}\}|<(?!blk_)[^<>]*>|your[-_ ]?(?:access[-_ ]?|api[-_ ]?)?key|changeme|xxx+)$/i;
 
 const faults: readonly (readonly [RegExp, string])[] = [
   [/^$/, "it is empty: is the variable set that it should come from?"],

@@ -37,7 +37,10 @@ const page = <T extends z.ZodType>(item: T) =>
     total: z.object({ count: z.int().min(0), type: z.enum(["exact", "at_least"]) }),
   });
 
-const ById = z.object({ id: z.string() });
+const nothing = "00000000-0000-0000-0000-000000000000";
+
+// What can't be an id is the id of nothing: one answer for all that is not there.
+const ById = z.object({ id: z.string().transform((id) => (z.uuid().safeParse(id).success ? id : nothing)) });
 
 /** Every operation of the API, by method and path. */
 export const operations = {

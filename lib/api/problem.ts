@@ -167,7 +167,7 @@ function authenticateHeader(error: AppError): string | undefined {
     const list = Array.isArray(scopes) ? scopes.join(" ") : "";
     return `${challenge}, error="insufficient_scope", scope="${list}"`;
   }
-  if (error.code === "invalid_auth_scheme") return `${challenge}, error="invalid_request"`;
+  // RFC 6750 §3.1: no error code without a credential, nor for another scheme than Bearer.
   if (invalidToken.has(error.code)) return `${challenge}, error="invalid_token", error_description="${error.code}"`;
   return statusOf(error.code) === 401 ? challenge : undefined;
 }

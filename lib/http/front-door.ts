@@ -30,6 +30,7 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   request.headers[internalHeaders.requestId] = requestId;
   response.setHeader("X-Request-Id", requestId);
   for (const [name, value] of Object.entries(securityHeaders(origin.https))) response.setHeader(name, value);
+  response.setHeader("Content-Security-Policy", dataPolicy);
 
   const refuse = (error: AppError) => {
     send(response, toProblem(error, { requestId, typeBase: settings.publicUrl ?? "" }));
@@ -37,9 +38,13 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   };
   const target = readTarget(request.url);
   if (target === undefined) return refuse(new AppError("invalid_request", { detail: "The URL can't be read." }));
+  if (request.headers.host === undefined && request.httpVersion === "1.1")
+    return refuse(new AppError("invalid_request", { detail: "The request has no Host header." }));
+  // A page would repeat its address to the browser, and so the key.
+  if (keyPattern.test(target.url) || keyPattern.test(decodeLoosely(target.url)))
+    return refuse(new AppError("key_in_url", { detail: "The URL has an access key in it." }));
   request.url = target.url;
   if (target.isApi) {
-    response.setHeader("Content-Security-Policy", dataPolicy);
     try {
       return admitToApi(request, response, target);
     } catch (error) {
@@ -77,9 +82,10 @@ function readTarget(raw: string | undefined): Target | undefined {
   if (!url.startsWith("/")) return undefined;
   const pathname = url.split(/[?#]/, 1)[0] ?? "/";
   try {
-    const plain = decodeURIComponent(pathname)
-      .replace(/[\\/]+/g, "/")
-      .toLowerCase();
+    const decoded = decodeURIComponent(pathname);
+    // The framework would resolve these, and then serve another path than the one that was judged here.
+    if (pathname.includes("\\") || decoded.split(/[\\/]/).some((step) => step === "." || step === "..")) return undefined;
+    const plain = decoded.replace(/[\\/]+/g, "/").toLowerCase();
     return { url, pathname, isApi: plain === "/api" || plain.startsWith("/api/") };
   } catch {
     return undefined;
@@ -87,9 +93,6 @@ function readTarget(raw: string | undefined): Target | undefined {
 }
 
 function admitToApi(request: IncomingMessage, response: ServerResponse, target: Target): Admission {
-  if (keyPattern.test(target.url) || keyPattern.test(decodeLoosely(target.url))) {
-    throw new AppError("key_in_url", { detail: "The URL has an access key in it." });
-  }
   const { allow } = matchRoute(request.method ?? "", target.pathname);
   if (request.method === "OPTIONS") {
     response.writeHead(204, { Allow: allow.join(", "), "Cache-Control": "no-store" }).end();
@@ -107,12 +110,9 @@ function admitToApi(request: IncomingMessage, response: ServerResponse, target: 
   return { answered: false };
 }
 
+// Each escape by itself, so that a broken one elsewhere in the URL hides nothing.
 function decodeLoosely(url: string): string {
-  try {
-    return decodeURIComponent(url);
-  } catch {
-    return url;
-  }
+  return url.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 function admitToPage(
@@ -155,5 +155,6 @@ function admitToPage(
 
 /** Writes a problem to a socket's response. */
 export function send(response: ServerResponse, problem: Problem): void {
-  response.writeHead(problem.status, problem.headers).end(problem.body);
+  const headers = { ...problem.headers, "Content-Length": Buffer.byteLength(problem.body) };
+  response.writeHead(problem.status, headers).end(problem.body);
 }

@@ -33,6 +33,14 @@ export function decodeCursor(binding: unknown, cursor: string): Place {
   return { back, value, id };
 }
 
+/** The refusal of what encodeCursor never wrote. */
+export function invalidCursor(): AppError {
+  return new AppError("invalid_cursor", {
+    detail: "The cursor is not one that this API gave out.",
+    hint: "Use the next_cursor of the previous answer, unchanged; start again without a cursor.",
+  });
+}
+
 function readContent(cursor: string): z.infer<typeof Content> {
   try {
     const bytes = Uint8Array.from(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")), (character) =>
@@ -40,9 +48,6 @@ function readContent(cursor: string): z.infer<typeof Content> {
     );
     return Content.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
   } catch {
-    throw new AppError("invalid_cursor", {
-      detail: "The cursor is not one that this API gave out.",
-      hint: "Use the next_cursor of the previous answer, unchanged; start again without a cursor.",
-    });
+    throw invalidCursor();
   }
 }

@@ -1,7 +1,8 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
-import { decodeCursor, encodeCursor } from "./cursor";
+import { isDataException } from "@/db/violation";
+import { decodeCursor, encodeCursor, invalidCursor } from "./cursor";
 
 export type Direction = "asc" | "desc";
 
@@ -37,7 +38,12 @@ export async function keysetPage<Row>(query: KeysetQuery<Row>): Promise<Page<Row
   const order = ascending ? sql`asc` : sql`desc`;
   const beyond =
     place && sql`(${column}, ${id}) ${ascending ? sql`>` : sql`<`} (${query.toValue(place.value)}, ${place.id}::uuid)`;
-  const rows = await query.load(beyond, sql`${column} ${order}, ${id} ${order}`, size + 1);
+  const rows = await query
+    .load(beyond, sql`${column} ${order}, ${id} ${order}`, size + 1)
+    .catch((error: unknown) => {
+      // A cursor is opaque and not sealed: somebody may have put a place into it that is no value of the column.
+      throw place !== undefined && isDataException(error) ? invalidCursor() : error;
+    });
   const more = rows.length > size;
   const items = rows.slice(0, size);
   if (place?.back) items.reverse();

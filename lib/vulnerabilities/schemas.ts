@@ -14,7 +14,10 @@ export const unsettledStatuses = ["open", "in_progress", "pending_action"] as co
 const plain = (text: z.ZodString) => text.refine((value) => !value.includes("\0"), "Use no NUL characters.");
 
 const commaList = <T extends z.ZodType<string, string>>(member: T) =>
-  z.string().transform((text) => text.split(",").map((part) => part.trim())).pipe(z.array(member).min(1));
+  z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim()))
+    .pipe(z.array(member).min(1));
 
 /** The filter and sort of a list of vulnerabilities; several values of one filter are separated by commas. */
 export const ListVulnerabilitiesQuery = z.strictObject({
@@ -23,7 +26,10 @@ export const ListVulnerabilitiesQuery = z.strictObject({
   asset: plain(z.string().min(1).max(200)).optional().meta({ description: "Slug of an asset." }),
   source: plain(z.string().min(1).max(200)).optional().meta({ description: "Name of the tool that reports it." }),
   q: plain(z.string().trim().min(1).max(200)).optional().meta({ description: "Text in title, message, rule or path." }),
-  updated_since: z.iso.datetime({ offset: true }).optional().meta({ description: "Changed at or after this time (RFC 3339)." }),
+  updated_since: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ description: "Changed at or after this time (RFC 3339)." }),
   sort: z
     .enum(["-severity", "severity", "-detected_at", "detected_at", "-updated_at", "updated_at"])
     .default("-severity")
@@ -82,7 +88,9 @@ export const Vulnerability = z.object({
   first_detected_at: time,
   detected_at: time,
   absent_since: time.nullable(),
-  due_at: time.nullable().meta({ description: "By when the service level wants it resolved; null without one or when it is settled." }),
+  due_at: time
+    .nullable()
+    .meta({ description: "By when the service level wants it resolved; null without one or when it is settled." }),
   updated_at: time,
 });
 export type Vulnerability = z.infer<typeof Vulnerability>;
@@ -103,7 +111,9 @@ export const VulnerabilityDetail = Vulnerability.extend({
   logical_location: z.string().nullable(),
   snippet: z.string().nullable(),
   category: z.string(),
-  rule: z.object({ title: z.string(), help: z.string(), help_url: z.string().nullable(), tags: z.array(z.string()) }).nullable(),
+  rule: z
+    .object({ title: z.string(), help: z.string(), help_url: z.string().nullable(), tags: z.array(z.string()) })
+    .nullable(),
   history: z.array(VulnerabilityEvent).meta({ description: "The latest 200 events, the newest first." }),
 });
 export type VulnerabilityDetail = z.infer<typeof VulnerabilityDetail>;

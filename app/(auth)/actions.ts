@@ -1,0 +1,14 @@
+"use server";
+
+import { withMember } from "@/lib/actions/with-member";
+import { withVisitor } from "@/lib/actions/with-visitor";
+import { NoInput, SignInInput, SignUpInput } from "@/lib/auth/schemas";
+import { signIn } from "@/lib/auth/sign-in";
+import { signOut } from "@/lib/auth/sign-out";
+import { signUp } from "@/lib/auth/sign-up";
+
+export const signInAction = withVisitor(SignInInput, (visitor, input) => signIn(visitor, input));
+
+export const signUpAction = withVisitor(SignUpInput, (visitor, input) => signUp(visitor, input));
+
+export const signOutAction = withMember(NoInput, (context) => signOut(context));

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { configuredProviders } from "@/lib/auth/providers";
+import { registrationState } from "@/lib/auth/registration";
+import { currentMember } from "@/lib/auth/session";
+import { nextPath } from "../next-path";
+import { signInFault } from "./sign-in-fault";
+import { SignInForm } from "./sign-in-form";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+type SearchParams = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
+  const params = await searchParams;
+  const next = nextPath(params.next);
+  const registration = await registrationState();
+  if (registration === "first") redirect("/sign-up");
+  if ((await currentMember()) !== null) redirect(next);
+  return (
+    <>
+      <h1 className="mb-6 text-xl font-semibold">Sign in</h1>
+      <SignInForm next={next} providers={configuredProviders()} fault={signInFault(params.error)} />
+      {registration === "open" && (
+        <p className="mt-6 text-muted">
+          New here?{" "}
+          <Link href="/sign-up" className="text-accent underline underline-offset-2">
+            Create an account
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+const faults: Record<string, string> = {
+  registration_closed: "Registration is closed here. Ask the owner of this Backline for access.",
+  account_not_linked: "An account with this address exists already. Sign in the way you did before.",
+  email_unverified: "The other service has not verified your address. Verify it there, then try again.",
+  oauth_failed: "Signing in through the other service did not work. Try again, or sign in with your password.",
+};
+
+/** The sentence for a code that sign-in through another service came back with. */
+export function signInFault(code: string | string[] | undefined): string | undefined {
+  if (typeof code !== "string") return undefined;
+  return Object.hasOwn(faults, code) ? faults[code] : faults.oauth_failed;
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import { signIn as signInThrough } from "next-auth/react";
+import { type FormEvent, useState } from "react";
+import { Alert } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { PasswordField } from "@/components/ui/password-field";
+import { TextField } from "@/components/ui/text-field";
+import { signInAction } from "../actions";
+import { useAuthForm } from "../use-auth-form";
+
+type SignInFormProps = { next: string; providers: readonly { id: string; name: string }[]; fault: string | undefined };
+
+export function SignInForm({ next, providers, fault }: SignInFormProps) {
+  const { form, submit, pending, slow, errorOf, message } = useAuthForm(signInAction, next);
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const shownFault = message ?? fault;
+
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    void submit({ email, password });
+  };
+
+  return (
+    <form ref={form} method="post" noValidate onSubmit={send} className="grid gap-4">
+      {shownFault && (
+        <Alert tone="danger" role="alert" focusable>
+          {shownFault}
+        </Alert>
+      )}
+      <TextField
+        label="Email"
+        type="email"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        error={errorOf("email")}
+        required
+      />
+      <PasswordField
+        label="Password"
+        autoComplete="current-password"
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        error={errorOf("password")}
+        required
+      />
+      <Button type="submit" variant="primary" pending={pending}>
+        Sign in
+      </Button>
+      <p role="status" className="text-[0.8125rem] text-muted empty:hidden">
+        {slow && "Still checking. After several wrong passwords each attempt takes longer; keep this page open."}
+      </p>
+      {providers.length > 0 && <Providers next={next} providers={providers} />}
+    </form>
+  );
+}
+
+function Providers({ next, providers }: Pick<SignInFormProps, "next" | "providers">) {
+  const [leaving, setLeaving] = useState<string>();
+  const leave = (id: string) => {
+    setLeaving(id);
+    signInThrough(id, { callbackUrl: next }).catch(() => setLeaving(undefined));
+  };
+  return (
+    <div className="grid gap-2 border-t border-line pt-4">
+      {providers.map(({ id, name }) => (
+        <Button
+          key={id}
+          pending={leaving === id}
+          disabled={leaving !== undefined && leaving !== id}
+          onClick={() => leave(id)}
+        >
+          Continue with {name}
+        </Button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { buttonClass } from "@/components/ui/button-class";
+import { registrationState } from "@/lib/auth/registration";
+import { passwordLengthMin } from "@/lib/auth/schemas";
+import { currentMember } from "@/lib/auth/session";
+import { firstPage } from "../next-path";
+import { SignUpForm } from "./sign-up-form";
+
+export const metadata: Metadata = { title: "Create an account" };
+
+const linkClass = "text-accent underline underline-offset-2";
+
+export default async function SignUpPage() {
+  if ((await currentMember()) !== null) redirect(firstPage);
+  const registration = await registrationState();
+  if (registration === "closed") return <RegistrationClosed />;
+  return (
+    <>
+      <h1 className="text-xl font-semibold">{registration === "first" ? "Set up Backline" : "Create an account"}</h1>
+      <p className="mt-1 mb-6 text-muted">
+        {registration === "first"
+          ? "You are the first person here. The account that you create now owns this Backline."
+          : "You get an account of your own, as its owner."}
+      </p>
+      <SignUpForm next={firstPage} passwordLengthMin={passwordLengthMin} />
+      {registration === "open" && (
+        <p className="mt-6 text-muted">
+          Registered already?{" "}
+          <Link href="/sign-in" className={linkClass}>
+            Sign in
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}
+
+function RegistrationClosed() {
+  return (
+    <>
+      <h1 className="text-xl font-semibold">Registration is closed</h1>
+      <p className="mt-2 text-muted">
+        This Backline takes no new accounts at the moment. Ask its owner for access. The operator can open registration
+        with the setting <code className="font-mono">SIGN_UP=open</code>.
+      </p>
+      <Link href="/sign-in" className={`${buttonClass({ variant: "primary" })} mt-6`}>
+        Go to sign in
+      </Link>
+    </>
+  );
+}

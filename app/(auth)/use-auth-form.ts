@@ -1,0 +1,52 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import type { ActionResult } from "@/lib/actions/result";
+
+type Fault = { message: string; fields: Record<string, string[]> };
+
+const slowAfterMs = 2500;
+
+/**
+ * Sends a form once at a time, keeps what was entered when it is refused, and moves the focus to the first fault.
+ * `slow` becomes true when the answer takes longer than the network explains.
+ */
+export function useAuthForm<Input>(action: (input: Input) => Promise<ActionResult<void>>, next: string) {
+  const [fault, setFault] = useState<Fault>();
+  const [pending, setPending] = useState(false);
+  const [slow, setSlow] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const sending = useRef(false);
+
+  useEffect(() => {
+    if (fault === undefined) return;
+    const target =
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true]") ??
+      form.current?.querySelector<HTMLElement>("[role=alert]");
+    target?.focus();
+  }, [fault]);
+
+  const submit = async (input: Input) => {
+    if (sending.current) return;
+    sending.current = true;
+    setPending(true);
+    const timer = setTimeout(() => setSlow(true), slowAfterMs);
+    try {
+      const result = await action(input);
+      // A full load: nothing that the visitor's page held is carried into the session.
+      if (result.ok) return window.location.assign(next);
+      setFault(result.error);
+    } catch {
+      setFault({ message: "The server could not be reached. Check the connection and try again.", fields: {} });
+    } finally {
+      clearTimeout(timer);
+      setSlow(false);
+    }
+    sending.current = false;
+    setPending(false);
+  };
+
+  const errorOf = (field: string) => fault?.fields[field]?.join(" ");
+  const hasFieldFaults = fault !== undefined && Object.keys(fault.fields).length > 0;
+  return { form, submit, pending, slow, errorOf, message: hasFieldFaults ? undefined : fault?.message };
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { LogOut } from "lucide-react";
+import { useState } from "react";
+import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
+import { signOutAction } from "../(auth)/actions";
+
+type AccountMenuProps = { name: string; email: string; accountName: string; role: string };
+
+/** Who is signed in, in which account, and the way out. */
+export function AccountMenu({ name, email, accountName, role }: AccountMenuProps) {
+  const [failed, setFailed] = useState(false);
+  const leave = async () => {
+    try {
+      const result = await signOutAction({});
+      // A full load: nothing that a page held survives the session.
+      if (result.ok || result.error.code === "signed_out") return window.location.assign("/sign-in");
+    } catch {
+      // Told below: a session that only seems to have ended would be worse than an error.
+    }
+    setFailed(true);
+  };
+  const initial = [...name][0]?.toUpperCase() ?? "";
+  return (
+    <>
+      {failed && (
+        <p role="alert" className="text-[0.8125rem] text-danger">
+          Signing out did not work. Try again.
+        </p>
+      )}
+      <Menu
+        trigger={
+          <>
+            <span
+              aria-hidden
+              className="grid size-6 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
+            >
+              {initial}
+            </span>
+            <span className="sr-only max-w-40 truncate sm:not-sr-only sm:max-w-40 sm:truncate">{name}</span>
+          </>
+        }
+      >
+        <MenuGroup
+          heading={
+            <span className="grid max-w-64">
+              <span className="font-medium">{name}</span>
+              <span className="text-[0.8125rem] text-muted">{email}</span>
+              <span className="mt-1.5 text-[0.8125rem] text-muted">
+                {accountName} · {role}
+              </span>
+            </span>
+          }
+        >
+          <MenuItem icon={<LogOut aria-hidden className="size-4 text-muted" />} onSelect={leave}>
+            Sign out
+          </MenuItem>
+        </MenuGroup>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,11 @@
+"use client";
+
+import { FaultPage } from "@/components/fault-page";
+
+export default function WorkspaceError({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <FaultPage title="This page could not be loaded" error={error} retry={retry}>
+      <p>Something went wrong on our side, or the database does not answer at the moment. Nothing was changed.</p>
+    </FaultPage>
+  );
+}

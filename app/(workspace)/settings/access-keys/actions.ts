@@ -1,0 +1,17 @@
+"use server";
+
+import { createAccessKey } from "@/lib/access-keys/create";
+import { getAccessKey } from "@/lib/access-keys/get";
+import { revokeAccessKey } from "@/lib/access-keys/revoke";
+import { AccessKeyIdInput, CreateAccessKeyInput, RevokeAccessKeyInput } from "@/lib/access-keys/schemas";
+import { withMember } from "@/lib/actions/with-member";
+
+export const createAccessKeyAction = withMember(CreateAccessKeyInput, (context, input) =>
+  createAccessKey(context, input),
+);
+
+export const revokeAccessKeyAction = withMember(RevokeAccessKeyInput, (context, input) =>
+  revokeAccessKey(context, input),
+);
+
+export const getAccessKeyAction = withMember(AccessKeyIdInput, (context, input) => getAccessKey(context, input));

@@ -1,0 +1,134 @@
+import type { KeyExpiry } from "@/lib/access-keys/expiry";
+import type { CreateAccessKeyInput } from "@/lib/access-keys/schemas";
+import {
+  grants,
+  type Role,
+  roleHasScope,
+  type Scope,
+  type ScopeResource,
+  scopeResources,
+  scopes,
+} from "@/lib/access-keys/scopes";
+
+export const levels = ["none", "read", "write", "both"] as const;
+export type Level = (typeof levels)[number];
+
+export const expiryChoices = ["7", "30", "90", "365", "date", "never"] as const;
+export type ExpiryChoice = (typeof expiryChoices)[number];
+
+/** What the form holds: texts as they were typed, choices as they were made. */
+export type CreateDraft = {
+  name: string;
+  description: string;
+  levels: Record<string, Level>;
+  /** Was the box ticked that a key which makes keys asks for? */
+  keysUnderstood: boolean;
+  expiry: ExpiryChoice;
+  date: string;
+  addresses: string;
+};
+
+/** Least access, and an end. */
+export const emptyDraft: CreateDraft = {
+  name: "",
+  description: "",
+  levels: {},
+  keysUnderstood: false,
+  expiry: "90",
+  date: "",
+  addresses: "",
+};
+
+export function isDirty(draft: CreateDraft): boolean {
+  return draft !== emptyDraft && JSON.stringify(draft) !== JSON.stringify(emptyDraft);
+}
+
+/** The scopes that a level of a resource stands for; undefined where the resource has no such level. */
+export function scopesOfLevel({ read, write }: ScopeResource, level: Level): Scope[] | undefined {
+  switch (level) {
+    case "none":
+      return [];
+    case "read":
+      return read && [read];
+    case "write":
+      return write && [write];
+    case "both":
+      // Only where writing does not include reading: scans.
+      return read && write && !grants([write], read) ? [read, write] : undefined;
+  }
+}
+
+export function mayChoose(role: Role, resource: ScopeResource, level: Level): boolean {
+  return scopesOfLevel(resource, level)?.every((scope) => roleHasScope(role, scope)) ?? false;
+}
+
+/** The scopes that were chosen, each resource at its own level and nothing implied. */
+export function chosenScopes(draft: CreateDraft): Scope[] {
+  return scopeResources.flatMap((row) => scopesOfLevel(row, draft.levels[row.resource] ?? "none") ?? []);
+}
+
+/** Everything that the chosen scopes open, with what they include. */
+export function openedScopes(chosen: readonly Scope[]): Scope[] {
+  return scopes.filter((scope) => grants(chosen, scope));
+}
+
+/** The same level for every resource, or the highest below it that the role may give. */
+export function levelsUpTo(role: Role, highest: "none" | "read" | "both"): Record<string, Level> {
+  const wanted = levels.slice(0, levels.indexOf(highest) + 1).reverse();
+  return Object.fromEntries(
+    scopeResources.map((row) => [row.resource, wanted.find((level) => mayChoose(role, row, level)) ?? "none"]),
+  );
+}
+
+/** The moment that the chosen expiry means, in the person's own zone; undefined while no date is chosen. */
+export function expiryOf(draft: CreateDraft): KeyExpiry | undefined {
+  if (draft.expiry === "never") return { kind: "never" };
+  if (draft.expiry !== "date") return { kind: "days", days: Number(draft.expiry) };
+  const endOfDay = new Date(`${draft.date}T23:59:59`);
+  return Number.isNaN(endOfDay.getTime()) ? undefined : { kind: "at", at: endOfDay.toISOString() };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** When a key made now would end; undefined for never, and while no date in the future is chosen. */
+export function endMs(draft: CreateDraft, nowMs: number): number | undefined {
+  const expiry = expiryOf(draft);
+  if (expiry === undefined || expiry.kind === "never") return undefined;
+  const end = expiry.kind === "days" ? nowMs + expiry.days * dayMs : Date.parse(expiry.at);
+  return end > nowMs ? end : undefined;
+}
+
+type NumberedLine = { number: number; text: string };
+
+function addressLines(draft: CreateDraft): NumberedLine[] {
+  const lines = draft.addresses.split("\n").map((text, index) => ({ number: index + 1, text: text.trim() }));
+  return lines.filter(({ text }) => text !== "");
+}
+
+export function toInput(draft: CreateDraft): CreateAccessKeyInput {
+  return {
+    name: draft.name,
+    description: draft.description,
+    scopes: chosenScopes(draft),
+    expiry: expiryOf(draft) ?? { kind: "at", at: "" },
+    allowedAddresses: addressLines(draft).map(({ text }) => text),
+  };
+}
+
+/** The faults of one field out of all, in one text. */
+export function faultOf(fields: Record<string, string[]>, field: string): string | undefined {
+  const found = Object.entries(fields).filter(([path]) => path === field || path.startsWith(`${field}.`));
+  return found.length === 0 ? undefined : found.flatMap(([, faults]) => faults).join(" ");
+}
+
+/** The faults of the addresses, by the lines in which they were written. */
+export function addressFault(fields: Record<string, string[]>, draft: CreateDraft): string | undefined {
+  const lines = addressLines(draft);
+  const texts = Object.entries(fields).flatMap(([path, faults]) => {
+    const index = /^allowedAddresses\.(\d+)/.exec(path)?.[1];
+    const line = index === undefined ? undefined : lines[Number(index)];
+    if (line !== undefined) return [`Line ${line.number}: ${faults.join(" ")}`];
+    return path === "allowedAddresses" ? faults : [];
+  });
+  return texts.length === 0 ? undefined : texts.join(" ");
+}

@@ -1,0 +1,17 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { buttonClass } from "@/components/ui/button-class";
+import { createDialogHandle, DialogTrigger } from "@/components/ui/dialog";
+
+/** The dialog stands once on the page; the button stands where the page needs it. */
+export const createKeyDialog = createDialogHandle<undefined>();
+
+export function CreateKeyButton() {
+  return (
+    <DialogTrigger handle={createKeyDialog} className={buttonClass({ variant: "primary" })}>
+      <Plus aria-hidden className="size-4" />
+      Create Access Key
+    </DialogTrigger>
+  );
+}

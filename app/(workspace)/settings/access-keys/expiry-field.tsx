@@ -1,0 +1,93 @@
+"use client";
+
+import { useId } from "react";
+import { Alert } from "@/components/ui/alert";
+import { useNow } from "@/components/ui/clock";
+import { FieldError } from "@/components/ui/field";
+import { SegmentedRadios } from "@/components/ui/segmented-radios";
+import { TextField } from "@/components/ui/text-field";
+import { minuteText } from "@/components/ui/time-text";
+import { type CreateDraft, endMs } from "./create-draft";
+
+const segments = [
+  { value: "7", label: "7 days" },
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+  { value: "365", label: "365 days" },
+  { value: "date", label: "A date" },
+  { value: "never", label: "Never" },
+] as const;
+
+type ExpiryFieldProps = {
+  draft: CreateDraft;
+  onChange: (changes: Partial<CreateDraft>) => void;
+  error: string | undefined;
+};
+
+/** When the key ends, with the moment that the choice comes to. */
+export function ExpiryField({ draft, onChange, error }: ExpiryFieldProps) {
+  const id = useId();
+  const byDate = draft.expiry === "date";
+  return (
+    <section aria-labelledby={`${id}-title`} className="grid gap-2">
+      <h3 id={`${id}-title`} className="font-medium">
+        Expiry
+      </h3>
+      <SegmentedRadios
+        labelledBy={`${id}-title`}
+        describedBy={`${id}-result`}
+        value={draft.expiry}
+        segments={segments}
+        onChange={(expiry) => onChange({ expiry })}
+        className="justify-self-start"
+      />
+      {byDate && (
+        <div className="max-w-56">
+          <TextField
+            label="Last day"
+            type="date"
+            min={isoDay(1)}
+            max={isoDay(3650)}
+            value={draft.date}
+            onChange={(event) => onChange({ date: event.target.value })}
+            error={error}
+          />
+        </div>
+      )}
+      {!byDate && error && (
+        <div tabIndex={-1} data-fault>
+          <FieldError id={`${id}-error`}>{error}</FieldError>
+        </div>
+      )}
+      <div id={`${id}-result`} aria-live="polite">
+        {draft.expiry === "never" ? (
+          <Alert tone="warning">
+            A key without an end works until somebody revokes it, also when everybody has forgotten it. Choose this only
+            where nobody could replace the key in time.
+          </Alert>
+        ) : (
+          <Result draft={draft} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Result({ draft }: { draft: CreateDraft }) {
+  const nowMs = useNow();
+  const end = nowMs === null ? undefined : endMs(draft, nowMs);
+  if (end === undefined) return null;
+  return (
+    <p className="text-[0.8125rem] text-muted">
+      Expires on <time lang={navigator.language}>{minuteText(end, navigator.language)}</time>.
+    </p>
+  );
+}
+
+/** The day so many days from today, in the person's own zone, as date fields write it. */
+function isoDay(days: number): string {
+  const day = new Date();
+  day.setDate(day.getDate() + days);
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { ResultCount } from "@/components/data-table/result-count";
+import { useTableUrl } from "@/components/data-table/table-url";
+import { Select } from "@/components/ui/select";
+import type { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
+import { KeySearch } from "./key-search";
+
+const statuses = [
+  { value: "all", label: "All" },
+  { value: "active", label: "Active" },
+  { value: "inactive", label: "Inactive" },
+] as const;
+
+const sorts = [
+  { value: "created.desc", label: "Newest first" },
+  { value: "created.asc", label: "Oldest first" },
+  { value: "name.asc", label: "Name" },
+  { value: "last_used.desc", label: "Last used" },
+  { value: "last_used.asc", label: "Least used" },
+  { value: "expires.asc", label: "Expires soonest" },
+  { value: "expires.desc", label: "Expires last" },
+  { value: "name.desc", label: "Name, backwards" },
+] as const;
+
+type KeyToolbarProps = { query: ListAccessKeysQuery; total: { count: number; type: "exact" | "at_least" } };
+
+/** Search, filter and, where the headers of the table are not shown, the order. */
+export function KeyToolbar({ query, total }: KeyToolbarProps) {
+  const { hrefWith, go } = useTableUrl();
+  const order = sorts.find((sort) => sort.value === `${query.sort}.${query.direction}`)?.value ?? "created.desc";
+  const sortBy = (value: string) => {
+    const [sort, direction] = value.split(".");
+    go(hrefWith({ sort, direction }), "push");
+  };
+  return (
+    <div className="grid gap-2">
+      <div className="flex flex-wrap items-start gap-2">
+        <KeySearch q={query.q} hash={query.hash} />
+        <Select
+          label="Status"
+          labelShown
+          value={query.status ?? "all"}
+          options={statuses}
+          onChange={(status) => go(hrefWith({ status: status === "all" ? undefined : status }), "push")}
+        />
+        <Select label="Order" labelShown value={order} options={sorts} onChange={sortBy} className="sm:hidden" />
+      </div>
+      <ResultCount total={total} one="key" many="keys" />
+    </div>
+  );
+}

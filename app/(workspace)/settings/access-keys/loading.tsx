@@ -1,0 +1,25 @@
+import { Skeleton } from "@/components/ui/skeleton";
+
+const rows = ["a", "b", "c", "d", "e"];
+
+export default function AccessKeysLoading() {
+  return (
+    <div className="grid gap-5">
+      <div>
+        <h1 className="text-xl font-semibold">Access Keys</h1>
+        <p role="status" className="mt-0.5 text-muted">
+          Loading the keys…
+        </p>
+      </div>
+      <Skeleton className="h-9 w-full" />
+      <div className="grid gap-4">
+        {rows.map((row) => (
+          <div key={row} className="grid gap-1.5 border-b border-line pb-4">
+            <Skeleton className="h-4 w-48 max-w-full" />
+            <Skeleton className="h-3 w-72 max-w-full" />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

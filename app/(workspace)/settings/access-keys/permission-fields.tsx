@@ -1,0 +1,125 @@
+"use client";
+
+import { useId } from "react";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { FieldError } from "@/components/ui/field";
+import { SegmentedRadios } from "@/components/ui/segmented-radios";
+import { type Role, type ScopeResource, scopeDescriptions, scopeResources } from "@/lib/access-keys/scopes";
+import {
+  type CreateDraft,
+  chosenScopes,
+  type Level,
+  levels,
+  levelsUpTo,
+  mayChoose,
+  openedScopes,
+  scopesOfLevel,
+} from "./create-draft";
+
+const levelLabels: Record<Level, string> = { none: "None", read: "Read", write: "Write", both: "Both" };
+
+type PermissionFieldsProps = {
+  role: Role;
+  draft: CreateDraft;
+  onChange: (changes: Partial<CreateDraft>) => void;
+  error: string | undefined;
+  confirmationError: string | undefined;
+};
+
+/** What the key may do: a level for each resource, shortcuts, and the sentence that it comes to. */
+export function PermissionFields({ role, draft, onChange, error, confirmationError }: PermissionFieldsProps) {
+  const id = useId();
+  const setLevels = (changed: Record<string, Level>) => onChange({ levels: changed, keysUnderstood: false });
+  return (
+    <section aria-labelledby={`${id}-title`} className="grid gap-2">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h3 id={`${id}-title`} className="font-medium">
+          Permissions
+        </h3>
+        <div className="flex flex-wrap gap-1">
+          <Button size="small" variant="quiet" onClick={() => setLevels(levelsUpTo(role, "none"))}>
+            Nothing
+          </Button>
+          <Button size="small" variant="quiet" onClick={() => setLevels(levelsUpTo(role, "read"))}>
+            Read only
+          </Button>
+          <Button size="small" variant="quiet" onClick={() => setLevels(levelsUpTo(role, "both"))}>
+            Everything I may
+          </Button>
+        </div>
+      </div>
+      {error && (
+        <div tabIndex={-1} data-fault>
+          <FieldError id={`${id}-error`}>{error}</FieldError>
+        </div>
+      )}
+      <div className="divide-y divide-line border-y border-line">
+        {scopeResources.map((row) => (
+          <ResourceRow
+            key={row.resource}
+            role={role}
+            resource={row}
+            level={draft.levels[row.resource] ?? "none"}
+            onChange={(level) => onChange({ levels: { ...draft.levels, [row.resource]: level } })}
+          />
+        ))}
+      </div>
+      <Summary draft={draft} />
+      {draft.levels.keys === "write" && (
+        <Checkbox
+          checked={draft.keysUnderstood}
+          onChange={(keysUnderstood) => onChange({ keysUnderstood })}
+          error={confirmationError}
+        >
+          I know that whoever holds this key can create further keys and revoke any key of the account.
+        </Checkbox>
+      )}
+    </section>
+  );
+}
+
+type ResourceRowProps = { role: Role; resource: ScopeResource; level: Level; onChange: (level: Level) => void };
+
+function ResourceRow({ role, resource, level, onChange }: ResourceRowProps) {
+  const id = useId();
+  const existing = levels.filter((candidate) => scopesOfLevel(resource, candidate) !== undefined);
+  const denied = existing.filter((candidate) => !mayChoose(role, resource, candidate));
+  const segments = existing.map((value) => ({ value, label: levelLabels[value], disabled: denied.includes(value) }));
+  return (
+    <div className="grid items-center gap-x-4 gap-y-1 py-1.5 sm:grid-cols-[7rem_minmax(0,1fr)_16rem]">
+      <p id={`${id}-label`}>{resource.label}</p>
+      <p id={`${id}-text`} className="text-[0.8125rem] text-muted">
+        {describeLevel(resource, level)}
+        {denied.length > 0 &&
+          ` Your role (${role}) can’t grant ${denied.map((value) => levelLabels[value]).join(" or ")}.`}
+      </p>
+      <SegmentedRadios
+        labelledBy={`${id}-label`}
+        describedBy={`${id}-text`}
+        value={level}
+        segments={segments}
+        onChange={onChange}
+        className="justify-self-start"
+      />
+    </div>
+  );
+}
+
+function describeLevel(resource: ScopeResource, level: Level): string {
+  const opened = openedScopes(scopesOfLevel(resource, level) ?? []);
+  if (opened.length === 0) return "No access.";
+  const text = opened.map((scope) => scopeDescriptions[scope]).join("; ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function Summary({ draft }: { draft: CreateDraft }) {
+  const opened = openedScopes(chosenScopes(draft));
+  return (
+    <p aria-live="polite" className="rounded-lg bg-sunken px-3 py-2">
+      {opened.length === 0
+        ? "This key will not be able to do anything yet. Choose at least one permission."
+        : `This key will be able to ${opened.map((scope) => scopeDescriptions[scope]).join("; ")}.`}
+    </p>
+  );
+}

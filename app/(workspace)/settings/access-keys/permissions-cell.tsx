@@ -1,0 +1,68 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import { Popover } from "@/components/ui/popover";
+import type { AccessKeySummary } from "@/lib/access-keys/schemas";
+import { scopeDescriptions, scopeResources } from "@/lib/access-keys/scopes";
+
+const namedMax = 2;
+
+/** Which resources the key reads and writes, at a glance; the whole list when it is pressed. */
+export function PermissionsCell({ accessKey }: { accessKey: AccessKeySummary }) {
+  const { scopes, allowedAddresses, name } = accessKey;
+  const labelsOf = (action: "read" | "write") =>
+    scopeResources.filter((row) => row[action] !== undefined && scopes.includes(row[action])).map((row) => row.label);
+  return (
+    <Popover
+      title={`Permissions of ${name}`}
+      triggerClass="group -mx-1 flex min-h-6 items-start gap-1 rounded px-1 text-left hover:bg-sunken"
+      trigger={
+        <>
+          <span className="grid justify-items-start">
+            <Line action="Write" labels={labelsOf("write")} />
+            <Line action="Read" labels={labelsOf("read")} />
+            {allowedAddresses.length > 0 && (
+              <span className="text-[0.8125rem] text-muted">
+                From {allowedAddresses.length === 1 ? "1 address range" : `${allowedAddresses.length} address ranges`}
+              </span>
+            )}
+            <span className="sr-only">Show all permissions of {name}</span>
+          </span>
+          <ChevronDown aria-hidden className="mt-1 size-3.5 shrink-0 text-muted group-hover:text-ink" />
+        </>
+      }
+    >
+      <ul className="grid gap-2">
+        {scopes.map((scope) => (
+          <li key={scope}>
+            <code className="font-mono text-[0.8125rem]">{scope}</code>
+            <p className="text-[0.8125rem] text-muted">{scopeDescriptions[scope]}</p>
+          </li>
+        ))}
+      </ul>
+      <p className="mt-3 border-t border-line pt-3 text-[0.8125rem]">
+        {allowedAddresses.length === 0
+          ? "It may be used from any address."
+          : `Only from ${allowedAddresses.join(", ")}.`}
+      </p>
+    </Popover>
+  );
+}
+
+function Line({ action, labels }: { action: string; labels: string[] }) {
+  if (labels.length === 0) return null;
+  const named = labels.slice(0, namedMax);
+  const rest = labels.length - named.length;
+  return (
+    <span className="text-[0.8125rem] leading-6">
+      <span className="text-muted">{action}</span> {named.join(", ")}
+      {rest > 0 && (
+        <span className="text-muted">
+          {" "}
+          +{rest}
+          <span className="sr-only"> more</span>
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ExactTime } from "@/components/ui/relative-time";
+import type { AccessKeySummary } from "@/lib/access-keys/schemas";
+import { getAccessKeyAction } from "./actions";
+import { useNotice } from "./notice";
+import { RevokeDialog } from "./revoke-dialog";
+
+/** Looks at the key anew before it asks: the list may be hours old, and what depends on the key is the question. */
+async function readAgain(accessKey: AccessKeySummary): Promise<AccessKeySummary> {
+  try {
+    const result = await getAccessKeyAction({ keyId: accessKey.id });
+    return result.ok ? result.data : accessKey;
+  } catch {
+    return accessKey;
+  }
+}
+
+export function RevokeButton({ accessKey }: { accessKey: AccessKeySummary }) {
+  const router = useRouter();
+  const notify = useNotice();
+  const [reading, setReading] = useState(false);
+  const [current, setCurrent] = useState<AccessKeySummary>();
+
+  const told = (revoked: AccessKeySummary, before: boolean) => {
+    setCurrent(undefined);
+    notify({ tone: before ? "warning" : "success", content: <Death accessKey={revoked} before={before} /> });
+    router.refresh();
+  };
+
+  const ask = async () => {
+    setReading(true);
+    const read = await readAgain(accessKey);
+    setReading(false);
+    if (read.revoked === null) setCurrent(read);
+    else told(read, true);
+  };
+
+  return (
+    <>
+      <Button size="small" aria-label={`Revoke ${accessKey.name}`} pending={reading} onClick={ask}>
+        Revoke
+      </Button>
+      {current && (
+        <RevokeDialog
+          accessKey={current}
+          onClose={() => setCurrent(undefined)}
+          onRevoked={(revoked) => told(revoked, false)}
+        />
+      )}
+    </>
+  );
+}
+
+function Death({ accessKey, before }: { accessKey: AccessKeySummary; before: boolean }) {
+  return (
+    <>
+      <strong dir="auto" className="wrap-anywhere">
+        {accessKey.name}
+      </strong>{" "}
+      {before ? "was revoked before, on " : "was revoked on "}
+      {accessKey.revoked && <ExactTime at={accessKey.revoked.at} />}. Every request since then is refused.
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { ExactTime, RelativeTime } from "@/components/ui/relative-time";
+import type { AccessKeySummary } from "@/lib/access-keys/schemas";
+import { maskKey } from "@/lib/access-keys/secret";
+
+/** Which key it is, and what used it last. */
+export function RevokeImpact({ accessKey }: { accessKey: AccessKeySummary }) {
+  const { name, lastUsed } = accessKey;
+  return (
+    <dl className="grid wrap-anywhere gap-x-4 gap-y-2 rounded-lg bg-sunken px-3 py-2.5 sm:grid-cols-[5rem_minmax(0,1fr)]">
+      <dt className="text-muted">Key</dt>
+      <dd>
+        <p className="font-semibold" dir="auto">
+          {name}
+        </p>
+        <code className="font-mono text-xs text-muted">{maskKey(accessKey)}</code>
+      </dd>
+      <dt className="text-muted">Last used</dt>
+      <dd>
+        {lastUsed === null ? (
+          "Never used"
+        ) : (
+          <>
+            <RelativeTime at={lastUsed.at} />
+            <p className="text-[0.8125rem] text-muted">
+              <ExactTime at={lastUsed.at} />
+            </p>
+            <p className="text-[0.8125rem] text-muted">from {lastUsed.address}</p>
+            <p className="text-[0.8125rem] text-muted">
+              with {lastUsed.userAgent ?? "a program that does not say its name"}
+            </p>
+          </>
+        )}
+      </dd>
+    </dl>
+  );
+}

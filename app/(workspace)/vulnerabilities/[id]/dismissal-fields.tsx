@@ -1,0 +1,69 @@
+"use client";
+
+import { useNow } from "@/components/ui/clock";
+import { RadioList } from "@/components/ui/radio-list";
+import { TextArea } from "@/components/ui/text-area";
+import { TextField } from "@/components/ui/text-field";
+import { type DismissalReason, dismissalReasons } from "@/lib/vulnerabilities/status";
+import { reasonLabels } from "../labels";
+import { dayOf, type StatusDraft } from "./status-draft";
+
+const reasonHints: Record<DismissalReason, string> = {
+  false_positive: "The scanner is wrong.",
+  not_affected: "It is there, but can’t be reached or used here.",
+  accepted_risk: "Known, and borne for now.",
+  wont_fix: "Known, and left as it is.",
+  duplicate: "Dealt with under another one.",
+};
+
+const reasonChoices = dismissalReasons.map((reason) => ({
+  value: reason,
+  label: reasonLabels[reason],
+  hint: reasonHints[reason],
+}));
+
+const justificationLengthMax = 2000;
+
+type DismissalFieldsProps = {
+  draft: StatusDraft;
+  fields: Record<string, string[]>;
+  onChange: (changes: Partial<StatusDraft>) => void;
+};
+
+/** Why it needs no work, and until when that holds. */
+export function DismissalFields({ draft, fields, onChange }: DismissalFieldsProps) {
+  const nowMs = useNow();
+  const faultOf = (name: string) => (fields[`change.${name}`] ?? fields[name])?.join(" ");
+  return (
+    <>
+      <RadioList
+        label="Reason"
+        value={draft.reason}
+        choices={reasonChoices}
+        onChange={(reason) => onChange({ reason })}
+        error={faultOf("reason")}
+      />
+      <TextArea
+        label="Justification"
+        optional
+        rows={3}
+        dir="auto"
+        maxLength={justificationLengthMax}
+        hint="What somebody needs to know who asks about this in a year."
+        value={draft.justification}
+        onChange={(event) => onChange({ justification: event.target.value })}
+        error={faultOf("justification")}
+      />
+      <TextField
+        label="Until"
+        optional
+        type="date"
+        {...(nowMs !== null && { min: dayOf(nowMs) })}
+        hint="The end of this day. A scan that still finds it afterwards opens it again."
+        value={draft.untilDay}
+        onChange={(event) => onChange({ untilDay: event.target.value })}
+        error={faultOf("until")}
+      />
+    </>
+  );
+}

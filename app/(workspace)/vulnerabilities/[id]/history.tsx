@@ -1,0 +1,68 @@
+import type { ReactNode } from "react";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { DismissalReason, type VulnerabilityEvent } from "@/lib/vulnerabilities/schemas";
+import { reasonLabels, statusLabels } from "../labels";
+
+/** Who did what and when, the latest first. */
+export function History({ events }: { events: VulnerabilityEvent[] }) {
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history" className="mb-2 text-base font-semibold">
+        History
+      </h2>
+      <ol className="grid gap-4 border-l border-line pl-4">
+        {events.map((event, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: events have no id, and two can fall into one millisecond.
+          <li key={`${event.at}-${index}`} className="grid gap-0.5">
+            <p className="font-medium">{whatHappened(event)}</p>
+            {event.justification && (
+              <p dir="auto" className="max-w-prose text-start wrap-anywhere whitespace-pre-wrap">
+                {event.justification}
+              </p>
+            )}
+            {event.until && (
+              <div className="text-[0.8125rem] text-muted">
+                Until <RelativeTime at={event.until} />
+              </div>
+            )}
+            <div className="text-[0.8125rem] text-muted">
+              <Author by={event.by} />, <RelativeTime at={event.at} />
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function whatHappened({ kind, from_status, to_status, reason }: VulnerabilityEvent): string {
+  const to = statusLabels[to_status] + reasonSuffix(reason);
+  const change = from_status === null || from_status === to_status ? undefined : `${statusLabels[from_status]} → ${to}`;
+  switch (kind) {
+    case "detected":
+      return "Detected for the first time";
+    case "went_absent":
+      return change ? `No longer found: ${change}` : "No longer found";
+    case "returned":
+      return change ? `Found again: ${change}` : "Found again";
+    case "status_changed":
+      return change ?? `Still ${to}`;
+  }
+}
+
+function reasonSuffix(reason: string | null): string {
+  const known = DismissalReason.safeParse(reason);
+  return known.success ? ` (${reasonLabels[known.data].toLowerCase()})` : "";
+}
+
+function Author({ by }: { by: VulnerabilityEvent["by"] }): ReactNode {
+  const name = <bdi className="wrap-anywhere">{by.name}</bdi>;
+  switch (by.type) {
+    case "member":
+      return name;
+    case "access_key":
+      return <>Access key {name}</>;
+    case "scan":
+      return <>Scan with {name}</>;
+  }
+}

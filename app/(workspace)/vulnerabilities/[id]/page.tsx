@@ -1,0 +1,88 @@
+import { ArrowLeft } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { z } from "zod";
+import { Badge } from "@/components/ui/badge";
+import { roleHasScope } from "@/lib/access-keys/scopes";
+import { requireMemberContext } from "@/lib/auth/session";
+import { AppError } from "@/lib/errors";
+import { getVulnerability } from "@/lib/vulnerabilities/get";
+import { isolated, statusLabels, statusTones } from "../labels";
+import { SeverityBadge } from "../severity-badge";
+import { Facts } from "./facts";
+import { History } from "./history";
+import { Rule } from "./rule";
+import { StatusForm } from "./status-form";
+import { Where } from "./where";
+
+type PageProps = { params: Promise<{ id: string }> };
+
+/** One for the title and the page. What is not there and what belongs to somebody else look the same. */
+const load = cache(async (id: string) => {
+  const context = await requireMemberContext();
+  if (!z.uuid().safeParse(id).success) notFound();
+  try {
+    return { role: context.actor.role, ...(await getVulnerability(context, id)) };
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  }
+});
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { vulnerability } = await load((await params).id);
+  return { title: isolated(vulnerability.title) };
+}
+
+export default async function VulnerabilityPage({ params }: PageProps) {
+  const { role, vulnerability, version } = await load((await params).id);
+  const { title, severity, status, presence, message, rule, history } = vulnerability;
+  return (
+    <article className="grid grid-cols-[minmax(0,1fr)] gap-6">
+      <header className="grid justify-items-start gap-2">
+        <Link
+          href="/vulnerabilities"
+          className="inline-flex min-h-6 items-center gap-1.5 rounded-sm text-muted hover:text-ink"
+        >
+          <ArrowLeft aria-hidden className="size-4" />
+          All vulnerabilities
+        </Link>
+        <h1 dir="auto" className="w-full text-start text-xl font-semibold wrap-anywhere">
+          {title.trim() === "" ? "Without a title" : title}
+        </h1>
+        <div className="flex flex-wrap gap-2">
+          <SeverityBadge severity={severity} />
+          <Badge tone={statusTones[status]}>{statusLabels[status]}</Badge>
+          {presence === "absent" && <Badge>Absent from the last scan</Badge>}
+        </div>
+      </header>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
+        <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
+          <section aria-labelledby="what">
+            <h2 id="what" className="mb-2 text-base font-semibold">
+              What was found
+            </h2>
+            <p dir="auto" className="max-w-prose text-start wrap-anywhere whitespace-pre-wrap">
+              {message}
+            </p>
+          </section>
+          <Where vulnerability={vulnerability} />
+        </div>
+        <div className="grid content-start gap-8 lg:row-span-2">
+          <StatusForm
+            vulnerability={vulnerability}
+            version={version}
+            mayChange={roleHasScope(role, "vulnerabilities:write")}
+          />
+          <Facts vulnerability={vulnerability} />
+        </div>
+        <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
+          {rule && <Rule rule={rule} ruleId={vulnerability.rule_id} />}
+          <History events={history} />
+        </div>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,48 @@
+import type { SetStatusInput, VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
+import type { DismissalReason, Status } from "@/lib/vulnerabilities/status";
+
+export type Current = Pick<
+  VulnerabilityDetail,
+  "id" | "status" | "dismissed_reason" | "justification" | "dismissed_until"
+>;
+
+/** What the form holds. `untilDay` is a day in the person's own zone, as date fields write it. */
+export type StatusDraft = {
+  status: Status;
+  reason: DismissalReason | undefined;
+  justification: string;
+  untilDay: string;
+};
+
+export function draftOf(current: Current): StatusDraft {
+  return {
+    status: current.status,
+    reason: current.dismissed_reason ?? undefined,
+    justification: current.justification ?? "",
+    untilDay: dayOf(current.dismissed_until),
+  };
+}
+
+/** The change that the draft asks for; undefined while a dismissal has no reason. */
+export function toChange(draft: StatusDraft, current: Current): SetStatusInput | undefined {
+  const { status, reason, justification, untilDay } = draft;
+  if (status !== "dismissed") return { status };
+  if (reason === undefined) return undefined;
+  const until = untilOf(untilDay, current.dismissed_until);
+  return { status, reason, justification, ...(until !== undefined && { until }) };
+}
+
+/** The end of the chosen day; a day that was not touched keeps its exact time. */
+function untilOf(day: string, before: string | null): string | undefined {
+  if (day === "") return undefined;
+  if (before !== null && day === dayOf(before)) return before;
+  const end = new Date(`${day}T23:59:59`);
+  return Number.isNaN(end.getTime()) ? "" : end.toISOString();
+}
+
+export function dayOf(at: string | null | number): string {
+  if (at === null) return "";
+  const date = new Date(at);
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

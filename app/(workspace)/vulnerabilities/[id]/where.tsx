@@ -1,0 +1,47 @@
+import type { ReactNode } from "react";
+import { VisibleText } from "@/components/ui/visible-text";
+import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
+import { Snippet } from "./snippet";
+
+/** The place of it: file and lines, the function around it, the code itself. */
+export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
+  const { path, start_line, end_line, logical_location, snippet } = vulnerability;
+  return (
+    <section aria-labelledby="where" className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <h2 id="where" className="text-base font-semibold">
+        Where
+      </h2>
+      {path === null && logical_location === null && (
+        <p className="text-muted">The report names no place in the code.</p>
+      )}
+      <dl className="grid gap-2 empty:hidden">
+        {path !== null && (
+          <Place term={start_line === null ? "File" : "File and line"}>
+            <VisibleText text={path} />
+            {lines(start_line, end_line)}
+          </Place>
+        )}
+        {logical_location !== null && (
+          <Place term="Within">
+            <VisibleText text={logical_location} />
+          </Place>
+        )}
+      </dl>
+      {snippet !== null && <Snippet text={snippet} startLine={start_line} endLine={end_line} />}
+    </section>
+  );
+}
+
+function Place({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-[0.8125rem] text-muted">{term}</dt>
+      <dd className="font-mono text-[0.8125rem] wrap-anywhere">{children}</dd>
+    </div>
+  );
+}
+
+function lines(start: number | null, end: number | null): string {
+  if (start === null) return "";
+  return end === null || end === start ? `:${start}` : `:${start}–${end}`;
+}

@@ -1,0 +1,9 @@
+"use server";
+
+import { withMember } from "@/lib/actions/with-member";
+import { SetStatusForm } from "@/lib/vulnerabilities/schemas";
+import { setStatus } from "@/lib/vulnerabilities/set-status";
+
+export const setStatusAction = withMember(SetStatusForm, (context, { id, version, change }) =>
+  setStatus(context, id, [version], change),
+);

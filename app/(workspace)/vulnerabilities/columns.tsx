@@ -1,0 +1,77 @@
+"use client";
+
+import { columnHelper } from "@/components/data-table/columns";
+import { TableLink } from "@/components/data-table/table-link";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { DueTime } from "./due-time";
+import type { VulnerabilityRow } from "./row";
+import { SeverityBadge } from "./severity-badge";
+import { StatusCell } from "./status-cell";
+import { TitleCell } from "./title-cell";
+
+const helper = columnHelper<VulnerabilityRow>();
+
+const filterLink = "rounded-sm wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-edge";
+
+/** The ids of the columns that can be sorted by are values of the parameter `sort`. */
+export const vulnerabilityColumns = helper.columns([
+  helper.accessor("severity", {
+    id: "severity",
+    header: "Severity",
+    sortDescFirst: true,
+    meta: { bare: true, className: "sm:min-w-24" },
+    cell: ({ row }) => <SeverityBadge severity={row.original.severity} />,
+  }),
+  helper.display({
+    id: "title",
+    header: "Vulnerability",
+    enableSorting: false,
+    meta: { bare: true, className: "sm:min-w-64 sm:w-full" },
+    cell: ({ row }) => <TitleCell row={row.original} />,
+  }),
+  helper.display({
+    id: "asset",
+    header: "Asset",
+    enableSorting: false,
+    meta: { className: "sm:min-w-24" },
+    cell: ({ row }) => (
+      <TableLink changes={{ asset: row.original.asset }} className={filterLink}>
+        {row.original.asset}
+        <span className="sr-only">, show only this asset</span>
+      </TableLink>
+    ),
+  }),
+  helper.display({
+    id: "source",
+    header: "Source",
+    enableSorting: false,
+    meta: { className: "sm:min-w-24" },
+    cell: ({ row }) => (
+      <TableLink changes={{ source: row.original.source }} className={`${filterLink} line-clamp-2`}>
+        <bdi>{row.original.source}</bdi>
+        <span className="sr-only">, show only this source</span>
+      </TableLink>
+    ),
+  }),
+  helper.display({
+    id: "status",
+    header: "Status",
+    enableSorting: false,
+    meta: { className: "sm:min-w-32" },
+    cell: ({ row }) => <StatusCell row={row.original} />,
+  }),
+  helper.display({
+    id: "due",
+    header: "Due",
+    enableSorting: false,
+    meta: { className: "sm:min-w-28" },
+    cell: ({ row }) => <DueTime at={row.original.dueAt} />,
+  }),
+  helper.accessor("detectedAt", {
+    id: "detected_at",
+    header: "Detected",
+    sortDescFirst: true,
+    meta: { className: "sm:min-w-28" },
+    cell: ({ row }) => <RelativeTime at={row.original.detectedAt} />,
+  }),
+]);

@@ -1,0 +1,70 @@
+import type { Option } from "@/components/ui/select";
+import type { Severity } from "@/lib/vulnerabilities/severity";
+import { statuses } from "@/lib/vulnerabilities/status";
+import { isolated, severityLabels, statusLabels } from "./labels";
+import type { ListState } from "./search-params";
+
+export const everything = "all";
+export const toDo = "to_do";
+
+const severityChoices: readonly Option<string>[] = [
+  { value: everything, label: "All" },
+  { value: "critical", label: "Critical" },
+  { value: "critical,high", label: "High and above" },
+  { value: "critical,high,medium", label: "Medium and above" },
+  { value: "high", label: "High" },
+  { value: "medium", label: "Medium" },
+  { value: "low", label: "Low" },
+  { value: "info", label: "Info" },
+];
+
+const statusChoices: readonly Option<string>[] = [
+  { value: toDo, label: "To do" },
+  { value: everything, label: "All" },
+  ...statuses.map((status) => ({ value: status, label: statusLabels[status] })),
+];
+
+type Choice = { value: string; options: readonly Option<string>[] };
+
+/** An address can name a combination that the list does not offer; then the list has it too. */
+function withChosen(options: readonly Option<string>[], value: string, label: string): Choice {
+  return {
+    value,
+    options: options.some((option) => option.value === value) ? options : [...options, { value, label }],
+  };
+}
+
+export function severityChoice(chosen: Severity[] | undefined): Choice {
+  const value = chosen?.join(",") ?? everything;
+  return withChosen(severityChoices, value, chosen?.map((severity) => severityLabels[severity]).join(", ") ?? "");
+}
+
+export function statusChoice(chosen: ListState["status"]): Choice {
+  if (chosen === undefined || chosen === "all") return { value: chosen ?? toDo, options: statusChoices };
+  return withChosen(statusChoices, chosen.join(","), chosen.map((status) => statusLabels[status]).join(", "));
+}
+
+/** Names that came with reports, each in its own direction. The first choice is none of them, whatever they are called. */
+export function nameChoice(names: readonly string[], chosen: string | undefined): Choice {
+  const options = [
+    { value: "", label: "All" },
+    ...names.map((name) => ({ value: name, label: isolated(shortened(name)) })),
+  ];
+  return withChosen(options, chosen ?? "", isolated(shortened(chosen ?? "")));
+}
+
+const nameCharactersMax = 48;
+
+function shortened(name: string): string {
+  const characters = [...name];
+  return characters.length <= nameCharactersMax ? name : `${characters.slice(0, nameCharactersMax - 1).join("")}…`;
+}
+
+export const orders = [
+  { value: "severity.desc", label: "Gravest first" },
+  { value: "severity.asc", label: "Mildest first" },
+  { value: "detected_at.desc", label: "Newest first" },
+  { value: "detected_at.asc", label: "Oldest first" },
+  { value: "updated_at.desc", label: "Changed last" },
+  { value: "updated_at.asc", label: "Untouched longest" },
+] as const;

@@ -1,0 +1,40 @@
+import type { Tone } from "@/components/ui/badge";
+import type { Severity } from "@/lib/vulnerabilities/severity";
+import type { DismissalReason, Status } from "@/lib/vulnerabilities/status";
+
+export const severityLabels: Record<Severity, string> = {
+  critical: "Critical",
+  high: "High",
+  medium: "Medium",
+  low: "Low",
+  info: "Info",
+};
+
+export const statusLabels: Record<Status, string> = {
+  open: "Open",
+  in_progress: "In progress",
+  pending_action: "Pending action",
+  resolved: "Resolved",
+  dismissed: "Dismissed",
+};
+
+export const statusTones: Record<Status, Tone> = {
+  open: "warning",
+  in_progress: "accent",
+  pending_action: "accent",
+  resolved: "success",
+  dismissed: "neutral",
+};
+
+export const reasonLabels: Record<DismissalReason, string> = {
+  false_positive: "False positive",
+  not_affected: "Not affected",
+  accepted_risk: "Accepted risk",
+  wont_fix: "Won’t fix",
+  duplicate: "Duplicate",
+};
+
+/** A text inside a sentence or list of ours that keeps its own direction (Unicode UAX #9, FSI … PDI). */
+export function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
+}

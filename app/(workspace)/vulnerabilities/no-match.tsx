@@ -1,0 +1,38 @@
+"use client";
+
+import { SearchX } from "lucide-react";
+import { TableLink } from "@/components/data-table/table-link";
+import { buttonClass } from "@/components/ui/button-class";
+import { EmptyState } from "@/components/ui/empty-state";
+
+const noFilter = { q: undefined, asset: undefined, source: undefined, severity: undefined, status: undefined };
+
+type NoMatchProps = { narrowed: boolean; toDoOnly: boolean };
+
+/** There are vulnerabilities, but none that the filter lets through. */
+export function NoMatch({ narrowed, toDoOnly }: NoMatchProps) {
+  return (
+    <EmptyState
+      icon={<SearchX aria-hidden className="size-7" />}
+      title={narrowed ? "No vulnerability matches" : "Nothing is left to do"}
+      action={
+        <div className="flex flex-wrap justify-center gap-2">
+          {toDoOnly && (
+            <TableLink changes={{ status: "all" }} className={buttonClass()}>
+              {narrowed ? "Look in all statuses" : "Show all"}
+            </TableLink>
+          )}
+          {narrowed && (
+            <TableLink changes={noFilter} className={buttonClass()}>
+              Clear filters
+            </TableLink>
+          )}
+        </div>
+      }
+    >
+      {narrowed
+        ? "There are vulnerabilities, but none that fits this search and these filters."
+        : "Everything that the scans have found is resolved or dismissed."}
+    </EmptyState>
+  );
+}

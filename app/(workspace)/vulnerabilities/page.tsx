@@ -1,0 +1,84 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Suspense } from "react";
+import { Pagination } from "@/components/data-table/pagination";
+import { TableUrlProvider } from "@/components/data-table/table-url";
+import type { Context, Member } from "@/lib/actor";
+import { requireMemberContext } from "@/lib/auth/session";
+import { AppError } from "@/lib/errors";
+import { getFilterOptions } from "@/lib/vulnerabilities/filter-options";
+import { listVulnerabilities } from "@/lib/vulnerabilities/list";
+import { EmptyAccount } from "./empty-account";
+import { ListSkeleton } from "./list-skeleton";
+import { NoMatch } from "./no-match";
+import { toRow } from "./row";
+import { firstPageHref, type ListState, parseSearchParams, type RawSearchParams, toQuery } from "./search-params";
+import { SeverityCounts } from "./severity-counts";
+import { VulnerabilitiesTable } from "./vulnerabilities-table";
+import { VulnerabilityToolbar } from "./vulnerability-toolbar";
+
+export const metadata: Metadata = { title: "Vulnerabilities" };
+
+type PageProps = { searchParams: Promise<RawSearchParams> };
+
+export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
+  const context = await requireMemberContext();
+  return (
+    <TableUrlProvider>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        <header className="max-w-prose min-w-0">
+          <h1 className="text-xl font-semibold">Vulnerabilities</h1>
+          <p className="mt-0.5 text-muted">
+            What scanners and pipelines have found in your assets, and what became of it.
+          </p>
+        </header>
+        <Suspense fallback={<ListSkeleton />}>
+          <VulnerabilityList context={context} params={await searchParams} />
+        </Suspense>
+      </div>
+    </TableUrlProvider>
+  );
+}
+
+async function VulnerabilityList({ context, params }: { context: Context<Member>; params: RawSearchParams }) {
+  const list = parseSearchParams(params);
+  const [loaded, options] = await Promise.all([loadPage(context, list), getFilterOptions(context)]);
+  const page = loaded ?? redirect(firstPageHref(params));
+  const nothing = page.items.length === 0;
+  if (nothing && page.previousCursor === null && (await isAccountEmpty(context))) return <EmptyAccount />;
+  return (
+    <>
+      <SeverityCounts counts={options.severities} />
+      <VulnerabilityToolbar list={list} total={page.total} assets={options.assets} sources={options.sources} />
+      {nothing ? (
+        <NoMatch narrowed={isNarrowed(list)} toDoOnly={list.status === undefined} />
+      ) : (
+        <VulnerabilitiesTable rows={page.items.map(toRow)} sort={list.sort} direction={list.direction} />
+      )}
+      {(!nothing || page.previousCursor !== null) && (
+        <Pagination nextCursor={page.nextCursor} previousCursor={page.previousCursor} size={list.size} />
+      )}
+    </>
+  );
+}
+
+/** Null when the cursor belongs to another list: the address was edited, or the filter changed under it. */
+async function loadPage(context: Context<Member>, list: ListState) {
+  try {
+    return await listVulnerabilities(context, toQuery(list));
+  } catch (error) {
+    if (error instanceof AppError && error.code === "invalid_cursor") return null;
+    throw error;
+  }
+}
+
+async function isAccountEmpty(context: Context<Member>): Promise<boolean> {
+  const { items } = await listVulnerabilities(context, { sort: "-severity", limit: 1 });
+  return items.length === 0;
+}
+
+function isNarrowed({ q, asset, source, severity, status }: ListState): boolean {
+  return (
+    [q, asset, source, severity].some((filter) => filter !== undefined) || (status !== undefined && status !== "all")
+  );
+}

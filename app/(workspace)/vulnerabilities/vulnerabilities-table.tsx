@@ -1,0 +1,21 @@
+"use client";
+
+import { DataTable } from "@/components/data-table/data-table";
+import { vulnerabilityColumns } from "./columns";
+import type { VulnerabilityRow } from "./row";
+import type { ListState } from "./search-params";
+
+type VulnerabilitiesTableProps = { rows: VulnerabilityRow[] } & Pick<ListState, "sort" | "direction">;
+
+/** One page of vulnerabilities, as the database gave it. */
+export function VulnerabilitiesTable({ rows, sort, direction }: VulnerabilitiesTableProps) {
+  return (
+    <DataTable
+      caption="Vulnerabilities with their place, status and due time"
+      columns={vulnerabilityColumns}
+      rows={rows}
+      rowId={(row) => row.id}
+      sorting={{ id: sort, direction }}
+    />
+  );
+}

@@ -1,0 +1,14 @@
+"use client";
+
+import { FaultPage } from "@/components/fault-page";
+import { PlainPage } from "@/components/plain-page";
+
+export default function RootError({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <PlainPage>
+      <FaultPage title="This page could not be shown" error={error} retry={retry}>
+        <p>Something went wrong on our side, or the database does not answer. Nothing was changed.</p>
+      </FaultPage>
+    </PlainPage>
+  );
+}

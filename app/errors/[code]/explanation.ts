@@ -1,0 +1,18 @@
+import type { Fault } from "@/lib/errors";
+
+/** What one code means to the person who has it in front of them. */
+export type Explanation = {
+  means: string;
+  /** What to do, in the order in which it helps. */
+  fix: readonly string[];
+  example: {
+    detail: string;
+    hint?: string;
+    members?: Record<string, unknown>;
+    faults?: Fault[];
+    retryAfterSeconds?: number;
+  };
+};
+
+export const waitAndRepeat =
+  "Wait for as many seconds as the header Retry-After says, then send the same request again.";

@@ -1,0 +1,23 @@
+"use client";
+
+import { FaultPage } from "@/components/fault-page";
+import { PlainPage } from "@/components/plain-page";
+import "./globals.css";
+
+// Takes the place of the whole document, so it brings its own.
+export default function GlobalError({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <html lang="en">
+      <head>
+        <title>Error · Backline</title>
+      </head>
+      <body>
+        <PlainPage>
+          <FaultPage title="Backline could not be shown" error={error} retry={retry}>
+            <p>Something went wrong on our side. Nothing was changed.</p>
+          </FaultPage>
+        </PlainPage>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,36 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { parseTheme, themeCookie } from "@/components/ui/theme";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Backline", template: "%s · Backline" },
+  description: "The workspace for vulnerability remediation.",
+  robots: { index: false, follow: false },
+  formatDetection: { telephone: false, date: false, address: false, email: false },
+};
+
+export const viewport: Viewport = {
+  colorScheme: "light dark",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#fbfbf9" },
+    { media: "(prefers-color-scheme: dark)", color: "#141618" },
+  ],
+};
+
+// Reading the cookie makes every page dynamic, which the nonces of the Content-Security-Policy need.
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = parseTheme((await cookies()).get(themeCookie)?.value);
+  return (
+    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+      <body>
+        {/* The one rule that Base UI would write into the page stands in globals.css instead. */}
+        <CSPProvider disableStyleElements>
+          <div className="application">{children}</div>
+        </CSPProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,20 @@
+"use client";
+
+import { useNow } from "@/components/ui/clock";
+import { useTableUrl } from "./table-url";
+
+type ResultCountProps = { total: { count: number; type: "exact" | "at_least" }; one: string; many: string };
+
+/** How many rows there are in all; a screen reader hears it when a filter has changed it. */
+export function ResultCount({ total, one, many }: ResultCountProps) {
+  const { pending } = useTableUrl();
+  // The browser's way to write numbers, known only once it has taken over.
+  const ready = useNow() !== null;
+  const count = ready ? total.count.toLocaleString(navigator.language) : String(total.count);
+  const more = total.type === "at_least" ? "At least " : "";
+  return (
+    <p role="status" className="text-[0.8125rem] text-muted">
+      {pending ? "Loading…" : `${more}${count} ${total.count === 1 ? one : many}`}
+    </p>
+  );
+}

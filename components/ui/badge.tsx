@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import { classNames } from "./class-names";
+
+const tones = {
+  neutral: "bg-sunken text-ink",
+  accent: "bg-accent-soft text-accent",
+  success: "bg-success-soft text-success",
+  warning: "bg-warning-soft text-warning",
+  danger: "bg-danger-soft text-danger",
+} as const;
+
+export type Tone = keyof typeof tones;
+
+/** A word that stands out. The colour repeats what the word says. */
+export function Badge({ tone = "neutral", children }: { tone?: Tone; children: ReactNode }) {
+  return (
+    <span
+      className={classNames(
+        "inline-flex items-center sm:whitespace-nowrap gap-1.5 rounded px-1.5 py-px text-[0.8125rem] font-medium",
+        tones[tone],
+      )}
+    >
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { Button as BaseButton } from "@base-ui/react/button";
+import { LoaderCircle } from "lucide-react";
+import { type ButtonLook, buttonClass } from "./button-class";
+import { classNames } from "./class-names";
+
+type ButtonProps = Omit<BaseButton.Props, "className"> & ButtonLook & { className?: string; pending?: boolean };
+
+/** A button. While `pending` it keeps the focus, can't be pressed and says that it is busy. */
+export function Button({ variant, size, pending = false, className, disabled, children, ...rest }: ButtonProps) {
+  const look: ButtonLook = { ...(variant && { variant }), ...(size && { size }) };
+  return (
+    <BaseButton
+      {...rest}
+      disabled={pending || disabled}
+      focusableWhenDisabled={pending || rest.focusableWhenDisabled}
+      aria-busy={pending || undefined}
+      className={classNames(buttonClass(look), className)}
+    >
+      {pending && <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin" />}
+      {children}
+    </BaseButton>
+  );
+}

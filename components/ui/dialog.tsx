@@ -1,0 +1,64 @@
+"use client";
+
+import { Dialog as BaseDialog } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { backdropClass, popupClass, viewportClass } from "./dialog-frame";
+
+/** Ties a dialog to triggers that stand elsewhere on the page. */
+export const createDialogHandle = BaseDialog.createHandle;
+export type DialogHandle = ReturnType<typeof BaseDialog.createHandle<undefined>>;
+export type DialogChange = BaseDialog.Root.ChangeEventDetails;
+
+export const DialogTrigger = BaseDialog.Trigger;
+
+type DialogProps = {
+  title: string;
+  description?: ReactNode;
+  open: boolean;
+  /** `details.cancel()` keeps it open. */
+  onOpenChange: (open: boolean, details: DialogChange) => void;
+  handle?: DialogHandle;
+  finalFocus?: BaseDialog.Popup.Props["finalFocus"];
+  initialFocus?: BaseDialog.Popup.Props["initialFocus"];
+  children: ReactNode;
+};
+
+/** A modal dialog: a title, a way out in the corner, and whatever it is about. */
+export function Dialog({
+  title,
+  description,
+  open,
+  onOpenChange,
+  handle,
+  finalFocus,
+  initialFocus,
+  children,
+}: DialogProps) {
+  return (
+    <BaseDialog.Root open={open} onOpenChange={onOpenChange} {...(handle && { handle })}>
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop className={backdropClass} />
+        <BaseDialog.Viewport className={viewportClass}>
+          <BaseDialog.Popup className={popupClass("wide")} finalFocus={finalFocus} initialFocus={initialFocus}>
+            <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3 sm:px-6 sm:pt-5">
+              <div className="min-w-0">
+                <BaseDialog.Title className="text-base font-semibold">{title}</BaseDialog.Title>
+                {description && (
+                  <BaseDialog.Description className="mt-0.5 text-muted">{description}</BaseDialog.Description>
+                )}
+              </div>
+              <BaseDialog.Close
+                aria-label="Close"
+                className="-mt-1 -mr-2 grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
+              >
+                <X aria-hidden className="size-4" />
+              </BaseDialog.Close>
+            </header>
+            {children}
+          </BaseDialog.Popup>
+        </BaseDialog.Viewport>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { Search, X } from "lucide-react";
+import { useRef } from "react";
+import { classNames } from "./class-names";
+import { inputClass } from "./field";
+
+type SearchFieldProps = {
+  label: string;
+  placeholder: string;
+  value: string;
+  lengthMax: number;
+  onChange: (value: string) => void;
+  /** After the button in the field, or Escape. */
+  onClear: () => void;
+  onFocusChange: (focused: boolean) => void;
+};
+
+/** A field to search in what is below it. */
+export function SearchField(props: SearchFieldProps) {
+  const { label, placeholder, value, lengthMax, onChange, onClear, onFocusChange } = props;
+  const field = useRef<HTMLInputElement>(null);
+  const clear = () => {
+    field.current?.focus();
+    onClear();
+  };
+  return (
+    <div className="relative min-w-0">
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"
+      />
+      <input
+        ref={field}
+        type="search"
+        aria-label={label}
+        placeholder={placeholder}
+        maxLength={lengthMax}
+        autoComplete="off"
+        spellCheck={false}
+        dir="auto"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => event.key === "Escape" && clear()}
+        onFocus={() => onFocusChange(true)}
+        onBlur={() => onFocusChange(false)}
+        className={classNames(inputClass, "min-h-9 pr-9 pl-8.5")}
+      />
+      {value !== "" && (
+        <button
+          type="button"
+          aria-label="Clear the search"
+          onClick={clear}
+          className="absolute top-1/2 right-1.5 grid size-6 -translate-y-1/2 place-items-center rounded text-muted hover:bg-sunken hover:text-ink"
+        >
+          <X aria-hidden className="size-4" />
+        </button>
+      )}
+    </div>
+  );
+}

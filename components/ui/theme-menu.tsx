@@ -1,0 +1,40 @@
+"use client";
+
+import { Monitor, Moon, Sun } from "lucide-react";
+import { useState } from "react";
+import { Menu, MenuChoices } from "./menu";
+import { type Theme, themeCookie } from "./theme";
+
+const choices = [
+  { value: "system", label: "Like the system" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+] as const;
+
+const icons = { system: Monitor, light: Sun, dark: Moon } as const;
+const yearSeconds = 365 * 24 * 60 * 60;
+
+/** Keeps the choice in a cookie, so that the server's next page has the right colours from its first byte. */
+function remember(theme: Theme) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  const value = theme === "system" ? "; Max-Age=0" : `${theme}; Max-Age=${yearSeconds}`;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API does not exist over plain HTTP.
+  document.cookie = `${themeCookie}=${value}; Path=/; SameSite=Lax${secure}`;
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+/** Light, dark, or what the system says. */
+export function ThemeMenu({ initial }: { initial: Theme }) {
+  const [theme, setTheme] = useState(initial);
+  const Icon = icons[theme];
+  const choose = (next: Theme) => {
+    setTheme(next);
+    remember(next);
+  };
+  return (
+    <Menu label="Theme" trigger={<Icon aria-hidden className="size-4" />} triggerClass="text-muted hover:text-ink">
+      <MenuChoices value={theme} choices={choices} onChange={choose} />
+    </Menu>
+  );
+}

@@ -1,0 +1,45 @@
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** "3 days ago", "in 2 months": in the unit that people would say it in. */
+export function relativeText(atMs: number, nowMs: number, language: string): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const difference = atMs - nowMs;
+  const distance = Math.abs(difference);
+  if (distance < 45_000) return format.format(0, "second");
+  if (distance < 45 * minuteMs) return format.format(awayFromZero(difference / minuteMs), "minute");
+  if (distance < 22 * hourMs) return format.format(awayFromZero(difference / hourMs), "hour");
+  if (distance < 61 * dayMs) return format.format(awayFromZero(difference / dayMs), "day");
+  if (distance < 548 * dayMs) return format.format(Math.round(difference / (30.44 * dayMs)), "month");
+  return format.format(Math.round(difference / (365.25 * dayMs)), "year");
+}
+
+function awayFromZero(amount: number): number {
+  return Math.round(amount) || Math.sign(amount);
+}
+
+/** The exact moment, to the second, with its zone. */
+export function exactText(atMs: number, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "short",
+  }).format(atMs);
+}
+
+/** The day and the minute, with its zone: for moments that are planned. */
+export function minuteText(atMs: number, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+  }).format(atMs);
+}
