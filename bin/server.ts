@@ -24,7 +24,7 @@ function tell(message: Message): void {
 /** Whatever is written past the logger goes through it: an error's text could hold what a log must not. */
 function redirectConsole(): void {
   const write =
-    (level: "error" | "warn" | "info") =>
+    (level: "error" | "warn" | "debug") =>
     (...parts: unknown[]) => {
       const error = parts.find((part) => part instanceof Error);
       const text = parts.filter((part) => typeof part === "string").join(" ");
@@ -32,8 +32,8 @@ function redirectConsole(): void {
     };
   console.error = write("error");
   console.warn = write("warn");
-  console.log = write("info");
-  console.info = write("info");
+  console.log = write("debug");
+  console.info = write("debug");
 }
 
 async function main(): Promise<void> {

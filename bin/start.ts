@@ -94,6 +94,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
     environment: () => ({
       ...process.env,
       NODE_ENV: mode,
+      NEXT_TELEMETRY_DISABLED: "1",
       DATA_DIR: dataDir,
       DATABASE_URL: database.url,
       AUTH_SECRET: authSecret,

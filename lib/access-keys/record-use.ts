@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { log } from "../log";
 import { onShutdown } from "../shutdown";
+import { redactKeys } from "./secret";
 
 const intervalMs = 1000;
 const agentLengthMax = 200;
@@ -19,7 +20,9 @@ let timer: NodeJS.Timeout | undefined;
  */
 export function recordUse(keyId: string, use: { address: string; agent: string | null }): void {
   if (collected.size >= collectedMax && !collected.has(keyId)) return;
-  collected.set(keyId, { at: new Date(), address: use.address, agent: use.agent?.slice(0, agentLengthMax) ?? null });
+  // Clients put odd things into this header, a key among them; it is redacted before it is cut.
+  const agent = use.agent === null ? null : redactKeys(use.agent).slice(0, agentLengthMax);
+  collected.set(keyId, { at: new Date(), address: use.address, agent });
   if (timer !== undefined) return;
   timer = setTimeout(flushLater, intervalMs);
   timer.unref();

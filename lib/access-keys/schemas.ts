@@ -22,7 +22,7 @@ export type CreateAccessKeyInput = z.infer<typeof CreateAccessKeyInput>;
 
 export const RevokeAccessKeyInput = z.strictObject({
   keyId: z.uuid(),
-  reason: z.string().trim().max(500, "Use at most 500 characters.").default(""),
+  reason: KeyDescription.default(""),
 });
 export type RevokeAccessKeyInput = z.infer<typeof RevokeAccessKeyInput>;
 

@@ -3,6 +3,9 @@ import { AppError, type Fault } from "../errors";
 
 const bytesMax = 100_000;
 
+// \u0000 behind an even number of backslashes: the escape, and not a backslash that is followed by these letters.
+const escapedNull = /(?<!\\)(?:\\\\)*\\u0000/;
+
 async function readText(request: Request): Promise<string> {
   const tooLarge = () => new AppError("body_too_large", { detail: `The body is larger than ${bytesMax} bytes.` });
   if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge();
@@ -25,6 +28,11 @@ async function readText(request: Request): Promise<string> {
 
 function parseJson(text: string): unknown {
   if (text.trim() === "") throw new AppError("invalid_json", { detail: "The body is empty." });
+  if (escapedNull.test(text)) {
+    throw new AppError("invalid_json", {
+      detail: "The body has the character U+0000 in it, which no text here can hold.",
+    });
+  }
   try {
     return JSON.parse(text);
   } catch {

@@ -170,6 +170,13 @@ function parseQuery(schema: z.ZodObject, search: URLSearchParams): unknown {
       })),
     });
   }
+  const unreadable = [...search].filter(([, value]) => value.includes("\0"));
+  if (unreadable.length > 0) {
+    throw new AppError("invalid_parameter", {
+      detail: "A parameter has the character U+0000 in it, which no text here can hold.",
+      faults: unreadable.map(([parameter]) => ({ parameter, detail: "Remove the character U+0000." })),
+    });
+  }
   return parseParameters(schema, Object.fromEntries(search));
 }
 

@@ -84,7 +84,8 @@ function readTarget(raw: string | undefined): Target | undefined {
   try {
     const decoded = decodeURIComponent(pathname);
     // The framework would resolve these, and then serve another path than the one that was judged here.
-    if (pathname.includes("\\") || decoded.split(/[\\/]/).some((step) => step === "." || step === "..")) return undefined;
+    if (pathname.includes("\\") || decoded.split(/[\\/]/).some((step) => step === "." || step === ".."))
+      return undefined;
     const plain = decoded.replace(/[\\/]+/g, "/").toLowerCase();
     return { url, pathname, isApi: plain === "/api" || plain.startsWith("/api/") };
   } catch {

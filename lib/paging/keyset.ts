@@ -1,7 +1,6 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
-import { isDataException } from "@/db/violation";
 import { decodeCursor, encodeCursor, invalidCursor } from "./cursor";
 
 export type Direction = "asc" | "desc";
@@ -38,12 +37,10 @@ export async function keysetPage<Row>(query: KeysetQuery<Row>): Promise<Page<Row
   const order = ascending ? sql`asc` : sql`desc`;
   const beyond =
     place && sql`(${column}, ${id}) ${ascending ? sql`>` : sql`<`} (${query.toValue(place.value)}, ${place.id}::uuid)`;
-  const rows = await query
-    .load(beyond, sql`${column} ${order}, ${id} ${order}`, size + 1)
-    .catch((error: unknown) => {
-      // A cursor is opaque and not sealed: somebody may have put a place into it that is no value of the column.
-      throw place !== undefined && isDataException(error) ? invalidCursor() : error;
-    });
+  const rows = await query.load(beyond, sql`${column} ${order}, ${id} ${order}`, size + 1).catch((error: unknown) => {
+    // A cursor is opaque and not sealed: somebody may have put a place into it that is no value of the column.
+    throw place !== undefined && isDataException(error) ? invalidCursor() : error;
+  });
   const more = rows.length > size;
   const items = rows.slice(0, size);
   if (place?.back) items.reverse();
@@ -54,6 +51,13 @@ export async function keysetPage<Row>(query: KeysetQuery<Row>): Promise<Page<Row
     nextCursor: place?.back || more ? cursorAt(items.at(-1), false) : null,
     previousCursor: place && (!place.back || more) ? cursorAt(items[0], true) : null,
   };
+}
+
+/** SQLSTATE class 22: a value that the database can't read as what it should be. */
+function isDataException(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && typeof error.code === "string" && error.code.startsWith("22")) return true;
+  return isDataException(error.cause);
 }
 
 /** Counts the rows of a query up to `limit`; beyond, it says only that there are at least as many. */

@@ -16,13 +16,14 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   const params = await searchParams;
   const next = nextPath(params.next);
   const registration = await registrationState();
-  if (registration === "first") redirect("/sign-up");
+  const providers = configuredProviders();
+  if (registration === "first" && providers.length === 0) redirect("/sign-up");
   if ((await currentMember()) !== null) redirect(next);
   return (
     <>
       <h1 className="mb-6 text-xl font-semibold">Sign in</h1>
-      <SignInForm next={next} providers={configuredProviders()} fault={signInFault(params.error)} />
-      {registration === "open" && (
+      <SignInForm next={next} providers={providers} fault={signInFault(params.error)} />
+      {registration !== "closed" && (
         <p className="mt-6 text-muted">
           New here?{" "}
           <Link href="/sign-up" className="text-accent underline underline-offset-2">

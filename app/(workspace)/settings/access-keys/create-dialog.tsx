@@ -28,6 +28,7 @@ export function CreateDialog({ role }: { role: Role }) {
   const [warned, setWarned] = useState(false);
   const saved = useRef(false);
   const created = useRef(false);
+  const nameField = useRef<HTMLInputElement>(null);
   const revealed = step.kind === "reveal" ? step.key.name : undefined;
 
   const close = useCallback(() => {
@@ -74,6 +75,8 @@ export function CreateDialog({ role }: { role: Role }) {
       title={step.kind === "reveal" ? "Save the key now" : "Create Access Key"}
       open={step.kind !== "closed"}
       onOpenChange={change}
+      // On a touch screen the keyboard would cover what there is to read first.
+      initialFocus={(opened) => (opened === "touch" ? true : nameField.current)}
       // The button may be gone by now: the empty page had it in its middle.
       finalFocus={() => (created.current ? document.getElementById("page-title") : true)}
     >
@@ -81,6 +84,7 @@ export function CreateDialog({ role }: { role: Role }) {
         <CreateForm
           role={role}
           draft={draft}
+          nameRef={nameField}
           onChange={(changes) => setDraft((current) => ({ ...current, ...changes }))}
           onCreated={({ secret, key }) => {
             created.current = true;

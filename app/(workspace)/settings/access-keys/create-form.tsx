@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
@@ -32,13 +32,14 @@ const notUnderstood: Fault = {
 type CreateFormProps = {
   role: Role;
   draft: CreateDraft;
+  nameRef: RefObject<HTMLInputElement | null>;
   onChange: (changes: Partial<CreateDraft>) => void;
   onCreated: (created: { secret: string; key: AccessKeySummary }) => void;
   onCancel: () => void;
 };
 
 /** Asks for everything that a key is, and makes it once. */
-export function CreateForm({ role, draft, onChange, onCreated, onCancel }: CreateFormProps) {
+export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel }: CreateFormProps) {
   const [fault, setFault] = useState<Fault>();
   const [pending, setPending] = useState(false);
   const sending = useRef(false);
@@ -73,6 +74,7 @@ export function CreateForm({ role, draft, onChange, onCreated, onCancel }: Creat
         {fault && Object.keys(fields).length === 0 && <GeneralFault fault={fault} />}
         <TextField
           label="Name"
+          ref={nameRef}
           autoComplete="off"
           placeholder="Nightly scan of the shop"
           hint="Say where the key is used, so that you know later what depends on it."

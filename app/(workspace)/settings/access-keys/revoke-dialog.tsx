@@ -39,6 +39,7 @@ export function RevokeDialog({ accessKey, onClose, onRevoked }: RevokeDialogProp
   const [pending, setPending] = useState(false);
   const sending = useRef(false);
   const form = useRef<HTMLFormElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
     if (fault) form.current?.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]")?.focus();
@@ -72,6 +73,7 @@ export function RevokeDialog({ accessKey, onClose, onRevoked }: RevokeDialogProp
       title="Revoke this key?"
       description="It takes effect at once and can’t be undone. Whatever uses the key is refused until it has a new one."
       open
+      initialFocus={() => form.current?.querySelector("input") ?? cancel.current}
       onOpenChange={(open) => !open && onClose()}
     >
       <form ref={form} method="post" noValidate onSubmit={revoke}>
@@ -104,7 +106,9 @@ export function RevokeDialog({ accessKey, onClose, onRevoked }: RevokeDialogProp
           />
         </DialogBody>
         <DialogFooter>
-          <AlertDialogClose className={buttonClass({ variant: "quiet" })}>Cancel</AlertDialogClose>
+          <AlertDialogClose ref={cancel} className={buttonClass({ variant: "quiet" })}>
+            Cancel
+          </AlertDialogClose>
           <Button type="submit" variant="danger" pending={pending}>
             Revoke key
           </Button>

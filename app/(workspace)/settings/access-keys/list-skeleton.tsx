@@ -2,7 +2,8 @@ import { Skeleton } from "@/components/ui/skeleton";
 
 const rows = ["a", "b", "c", "d", "e"];
 
-export default function AccessKeysLoading() {
+/** Holds the place of the list while the database is asked. */
+export function ListSkeleton() {
   return (
     <div className="grid gap-5">
       <div>

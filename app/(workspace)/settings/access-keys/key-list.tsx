@@ -1,0 +1,82 @@
+import { KeyRound } from "lucide-react";
+import { redirect } from "next/navigation";
+import { Pagination } from "@/components/data-table/pagination";
+import { TableUrlProvider } from "@/components/data-table/table-url";
+import { EmptyState } from "@/components/ui/empty-state";
+import { listAccessKeys } from "@/lib/access-keys/list";
+import type { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
+import type { Context, Member } from "@/lib/actor";
+import { AppError } from "@/lib/errors";
+import { AccessKeysTable } from "./access-keys-table";
+import { CreateDialog } from "./create-dialog";
+import { CreateKeyButton } from "./create-key-button";
+import { KeyToolbar } from "./key-toolbar";
+import { NoMatch } from "./no-match";
+import { NoticeOutlet, NoticeProvider } from "./notice";
+import { firstPageHref, isFiltered, parseSearchParams, type RawSearchParams } from "./search-params";
+
+type KeyListProps = { context: Context<Member>; params: RawSearchParams };
+
+/** The keys that the address asks for, with all that can be done to them. */
+export async function KeyList({ context, params }: KeyListProps) {
+  const query = parseSearchParams(params);
+  const page = (await loadPage(context, query)) ?? redirect(firstPageHref(params));
+  const empty = page.items.length === 0 && page.previousCursor === null && !isFiltered(query);
+  return (
+    <NoticeProvider>
+      <TableUrlProvider>
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+          <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+            <div className="min-w-0 max-w-prose">
+              <h1 id="page-title" tabIndex={-1} className="text-xl font-semibold">
+                Access Keys
+              </h1>
+              <p className="mt-0.5 text-muted">
+                Programs get in with a key. Give each program a key of its own, with the least that it needs.
+              </p>
+            </div>
+            {!empty && <CreateKeyButton />}
+          </header>
+          <NoticeOutlet />
+          {empty ? (
+            <NoKeys />
+          ) : (
+            <>
+              <KeyToolbar query={query} total={page.total} />
+              {page.items.length === 0 ? (
+                <NoMatch />
+              ) : (
+                <AccessKeysTable keys={page.items} sort={query.sort} direction={query.direction} />
+              )}
+              <Pagination nextCursor={page.nextCursor} previousCursor={page.previousCursor} size={query.size} />
+            </>
+          )}
+        </div>
+        <CreateDialog role={context.actor.role} />
+      </TableUrlProvider>
+    </NoticeProvider>
+  );
+}
+
+/** Null when the cursor belongs to another list: the address was edited, or the filter changed under it. */
+async function loadPage(context: Context<Member>, query: ListAccessKeysQuery) {
+  try {
+    return await listAccessKeys(context, query);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "invalid_cursor") return null;
+    throw error;
+  }
+}
+
+function NoKeys() {
+  return (
+    <EmptyState
+      icon={<KeyRound aria-hidden className="size-7" />}
+      title="No access keys yet"
+      action={<CreateKeyButton />}
+    >
+      A key lets a program in that is not a person in a browser: a pipeline that uploads what it scanned, a dashboard
+      that reads numbers, a script that closes what is fixed. You choose what it may do and when it ends.
+    </EmptyState>
+  );
+}
