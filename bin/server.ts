@@ -42,6 +42,10 @@ async function main(): Promise<void> {
   if (!dev) redirectConsole();
   const shownHost = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(settings.HOST) ? "localhost" : settings.HOST;
   process.env.NEXTAUTH_URL ??= settings.PUBLIC_URL ?? `http://${shownHost}:${settings.PORT}`;
+  // Until it listens there is nothing in flight.
+  let end = async (): Promise<void> => process.exit(0);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
+  process.on("disconnect", () => void end());
   const app = next({ dev, dir: root, hostname: settings.HOST, port: settings.PORT });
   await app.prepare();
   const handle = app.getRequestHandler();
@@ -53,7 +57,13 @@ async function main(): Promise<void> {
     if (admit(request, response, frontDoor).answered) return;
     await handle(request, response);
   };
+  const idle = new Set<Socket>();
   const answer = (request: IncomingMessage, response: ServerResponse) => {
+    idle.delete(request.socket);
+    response.once("close", () => {
+      if (ending) request.socket.end();
+      else if (!request.socket.destroyed) idle.add(request.socket);
+    });
     serve(request, response).catch((error: unknown) => {
       log.error({ err: error }, "a request failed outside the application");
       if (response.headersSent) return void response.destroy();
@@ -64,6 +74,10 @@ async function main(): Promise<void> {
   // What Node would refuse by itself, and without our headers, is refused or served like everything else.
   const server = createServer({ requireHostHeader: false }, answer);
   server.on("checkExpectation", answer);
+  server.on("connection", (socket) => {
+    idle.add(socket);
+    socket.once("close", () => idle.delete(socket));
+  });
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
   server.on("clientError", answerUnreadable);
@@ -77,18 +91,19 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     setImmediate(() => process.exit(1));
   });
-  const end = async () => {
+  end = async () => {
     if (ending) return;
     ending = true;
     const force = setTimeout(() => server.closeAllConnections(), drainMsMax);
-    await new Promise((resolve) => server.close(resolve));
+    const closed = new Promise((resolve) => server.close(resolve));
+    // Browsers open connections in advance; one that has sent nothing would be waited for.
+    for (const socket of idle) socket.destroy();
+    await closed;
     clearTimeout(force);
     for (const error of await runShutdown()) log.error({ err: error }, "something collected could not be written");
     await closeDb();
     process.exit(0);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
-  process.on("disconnect", () => void end());
   server.listen(settings.PORT, settings.HOST, () => {
     const bound = server.address();
     const port = typeof bound === "object" && bound !== null ? bound.port : settings.PORT;

@@ -1,15 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
-import { openDb } from "@/db/client";
-import { openEmbedded } from "@/db/embedded";
-import { migrateToLatest } from "@/db/migrate";
+import type { Db } from "@/db/client";
 import { sessions } from "@/db/schema/users";
 import { watchPages } from "./fixtures";
+import { openHouse } from "./setup/house";
 import { type Person, startIdentityProvider } from "./setup/identity-provider";
-import { root, startServer } from "./setup/server";
+import { freePort } from "./setup/product";
 
 const people: Person[] = [
   { sub: "ada", name: "Ada Lovelace", email: "ada@example.com", email_verified: true },
@@ -18,31 +13,18 @@ const people: Person[] = [
   { sub: "mallory", name: "Mallory", email: "ada@example.com", email_verified: true },
 ];
 
-async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
-
-type House = { url: string; databaseUrl: string; open: (signUp: "open" | "closed") => Promise<void> };
+type Place = { url: string; db: Db; allowSignUp(): Promise<void> };
 
 /** An installation of its own without a single user, with a real OpenID provider beside it. */
-const test = base.extend<{ house: House }>({
+const test = base.extend<{ house: Place }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
   house: async ({}, use) => {
-    const dataDir = await mkdtemp(path.join(tmpdir(), "backline-sso-"));
-    const database = await openEmbedded({ dataDir, role: "command" });
-    await migrateToLatest(database.url, root);
+    const house = await openHouse();
     const port = await freePort();
     const url = `http://localhost:${port}`;
     const provider = await startIdentityProvider(people, `${url}/api/auth/callback/oidc`);
     const settings = {
       PORT: String(port),
-      DATABASE_URL: database.url,
-      AUTH_SECRET: crypto.randomUUID(),
       OIDC_ISSUER: provider.issuer,
       OIDC_CLIENT_ID: provider.clientId,
       OIDC_CLIENT_SECRET: provider.clientSecret,
@@ -50,23 +32,21 @@ const test = base.extend<{ house: House }>({
       GITHUB_CLIENT_ID: "id",
       GITHUB_CLIENT_SECRET: "secret",
     };
-    let server = await startServer({ ...settings, SIGN_UP: "closed" });
+    const server = await house.start(settings);
     await use({
       url,
-      databaseUrl: database.url,
-      open: async (signUp) => {
+      db: house.db,
+      async allowSignUp() {
         await server.stop();
-        server = await startServer({ ...settings, SIGN_UP: signUp });
+        await house.start({ ...settings, SIGN_UP: "open" });
       },
     });
-    await server.stop();
+    await house.remove();
     await provider.stop();
-    await database.close();
-    await rm(dataDir, { recursive: true, force: true });
   },
 });
 
-async function signInAs(page: Page, house: House, sub: string): Promise<void> {
+async function signInAs(page: Page, house: Place, sub: string): Promise<void> {
   await page.context().clearCookies();
   await page.goto(`${house.url}/sign-in`);
   await page.getByRole("button", { name: "Continue with Example ID" }).click();
@@ -97,7 +77,7 @@ test("the first person who comes through the provider owns the account, and regi
 
 test("an address never links two identities, and an unverified one registers nobody", async ({ page, house }) => {
   await signInAs(page, house, "ada");
-  await house.open("open");
+  await house.allowSignUp();
   await signInAs(page, house, "mallory");
   await expect(page.getByText(/account with this address exists/i)).toBeVisible();
   await signInAs(page, house, "eve");
@@ -112,9 +92,7 @@ test("signing out ends the session on the server, and a copied cookie is dead", 
   await page.getByRole("button", { name: /ada/i }).first().click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-  const db = openDb(house.databaseUrl, 1);
-  expect(await db.select({ id: sessions.id }).from(sessions)).toEqual([]);
-  await db.$client.end();
+  expect(await house.db.select({ id: sessions.id }).from(sessions)).toEqual([]);
   await page.context().addCookies(copied);
   await page.goto(`${house.url}/settings/access-keys`);
   await expect(page).toHaveURL(/\/sign-in/);

@@ -40,7 +40,7 @@ export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult
     return { ok: true, data: await work() };
   } catch (error) {
     unstable_rethrow(error);
-    if (error instanceof AppError) return { ok: false, error: describe(error) };
+    if (error instanceof AppError) return { ok: false, error: toFailure(error) };
     const { requestId } = await requestInfo();
     log.error({ err: error, requestId }, "a server action failed");
     const message = isDatabaseOutage(error)
@@ -50,7 +50,7 @@ export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult
   }
 }
 
-function describe(error: AppError) {
+function toFailure(error: AppError) {
   const fields: Record<string, string[]> = {};
   for (const fault of error.faults) {
     const name = "pointer" in fault ? fault.pointer.slice(1).replaceAll("/", ".") : fault.parameter;

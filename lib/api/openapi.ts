@@ -121,7 +121,7 @@ function scopeSentence(scopes: readonly Scope[]): string {
     : `Needs ${scopes.map((scope) => `\`${scope}\``).join(" or ")}.`;
 }
 
-function describe(key: string, operation: Operation): Json {
+function describeOperation(key: string, operation: Operation): Json {
   const ifMatch = {
     name: "If-Match",
     in: "header",
@@ -154,7 +154,7 @@ export function openApiDocument(): Json {
   const paths: Record<string, Json> = {};
   for (const [key, operation] of Object.entries(operations)) {
     const [method = "", path = ""] = key.split(" ");
-    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(key, operation) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(key, operation) };
   }
   return {
     openapi: "3.1.0",

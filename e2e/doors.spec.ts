@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { operations } from "@/lib/api/operations";
+import { expect, test } from "./fixtures";
+import { findActions } from "./setup/actions";
+import { inspectDoors } from "./setup/doors";
+import { ask, bodyOf } from "./setup/http";
+import { root } from "./setup/server";
+
+test("every route, action and page is made by its wrapper", async () => {
+  const doors = await inspectDoors(root);
+  expect(doors.faults).toEqual([]);
+  expect(doors.operations.toSorted()).toEqual(Object.keys(operations).toSorted());
+});
+
+test("the build has no server action that the source does not wrap", async () => {
+  const { actions } = await inspectDoors(root);
+  const built = (await findActions()).map((action) => action.name);
+  expect(built.length).toBeGreaterThan(0);
+  expect(built.filter((name) => !actions.includes(name))).toEqual([]);
+});
+
+test("every keyed route is in the OpenAPI document, and every operation there is a route", async ({ urls }) => {
+  const Document = z.object({
+    openapi: z.literal("3.1.0"),
+    paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+  });
+  const { paths } = bodyOf(await ask(urls.a, { path: "/api/openapi.json" }), Document);
+  const documented = Object.entries(paths).flatMap(([address, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${address}`),
+  );
+  expect(documented.toSorted()).toEqual((await inspectDoors(root)).operations.toSorted());
+});
+
+// The check of the check: what it would have to find, planted.
+const planted: [string, string, RegExp][] = [
+  ["app/api/v1/bare/route.ts", "export function GET() { return new Response(); }\n", /not made by withAccessKey/],
+  [
+    "app/api/v1/bare/route.ts",
+    "async function handler() {}\nexport { handler as POST };\n",
+    /not made by withAccessKey/,
+  ],
+  ["app/api/v1/bare/route.ts", 'export * from "./elsewhere";\n', /not made by withAccessKey/],
+  [
+    "app/api/v1/things/[id]/route.ts",
+    'import { withAccessKey } from "@/lib/api/with-access-key";\nexport const GET = withAccessKey("GET /api/v1/me", async () => ({}));\n',
+    /is made for GET \/api\/v1\/me/,
+  ],
+  [
+    "app/api/v1/things/route.ts",
+    'const withAccessKey = () => {};\nexport const GET = withAccessKey("GET /api/v1/things", async () => ({}));\n',
+    /is another one/,
+  ],
+  [
+    "app/api/health/live/route.ts",
+    "export function GET() {}\nexport function DELETE() {}\n",
+    /is open for GET and exports DELETE, GET/,
+  ],
+  ["app/(workspace)/x/actions.ts", '"use server";\nexport async function bareAction() {}\n', /without its wrapper/],
+  [
+    "app/(workspace)/x/actions.ts",
+    '"use server";\nconst withMember = () => {};\nexport const bareAction = withMember(1);\n',
+    /without its wrapper/,
+  ],
+  [
+    "app/(workspace)/x/form.tsx",
+    'export function Form() { async function act() { "use server"; } }\n',
+    /inside of another/,
+  ],
+  ["lib/things/act.ts", '"use server";\nexport async function act() {}\n', /outside of app/],
+  ["app/(workspace)/x/page.tsx", "export default function Page() { return null; }\n", /does not ask who/],
+  [
+    "app/(workspace)/x/page.tsx",
+    'import { requireMember } from "@/lib/auth/session";\nexport default async function Page() { return null; }\n',
+    /does not ask who/,
+  ],
+  ["app/open/page.tsx", "export default function Page() { return null; }\n", /does not ask who/],
+];
+
+test("a bare route, action or page fails the check", async () => {
+  for (const [file, source, fault] of planted) {
+    const folder = await mkdtemp(path.join(tmpdir(), "backline-doors-"));
+    try {
+      await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+      await writeFile(path.join(folder, file), source);
+      await mkdir(path.join(folder, "app"), { recursive: true });
+      expect((await inspectDoors(folder)).faults.join("\n"), `${file}\n${source}`).toMatch(fault);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+});

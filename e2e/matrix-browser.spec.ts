@@ -1,0 +1,261 @@
+import { eq } from "drizzle-orm";
+import { accessKeys } from "@/db/schema/access-keys";
+import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import { getAccessKey } from "@/lib/access-keys/get";
+import type { Member } from "@/lib/actor";
+import type { ErrorCode } from "@/lib/errors";
+import { expect, test } from "./fixtures";
+import { callAction, findActions, resultOf } from "./setup/actions";
+import { inspectDoors } from "./setup/doors";
+import { addFindings } from "./setup/findings";
+import { type Answer, ask, bearer } from "./setup/http";
+import { expectProblem } from "./setup/problems";
+import { root } from "./setup/server";
+
+// Pages and server actions × nobody, a key, a stranger, a viewer, the owner.
+
+const marker = "Known to the owner alone";
+
+const openPages = new Set(["/sign-in", "/sign-up", "/errors/[code]"]);
+
+/** Pages that show nothing and lead to another one. */
+const redirects = new Map([
+  ["/", "/vulnerabilities"],
+  ["/settings", "/settings/access-keys"],
+]);
+
+const sendsToSignIn = ({ status, headers, text }: Answer) =>
+  (status === 307 && /^\/sign-(?:in|up)\b/.test(headers.location ?? "")) ||
+  (status === 200 && /<meta id="__next-page-redirect" http-equiv="refresh" content="\d;url=\/sign-in"/.test(text)) ||
+  (status === 200 && /NEXT_REDIRECT;\w+;\/sign-in/.test(text));
+
+test("a page shows its account's things to its members alone", async ({
+  urls,
+  owner,
+  person,
+  key,
+  db,
+  sessionCookie,
+}) => {
+  const { secret, key: summary } = await key({ name: marker });
+  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{ title: marker }]);
+  const stranger = await sessionCookie(await person());
+  const dead = `backline.session=${crypto.randomUUID()}`;
+  const { pages } = await inspectDoors(root);
+  expect(pages).toContain("/settings/access-keys");
+  for (const pattern of pages) {
+    const path = pattern.replace("[id]", ids[0] ?? "").replace("[code]", "missing_key");
+    if (path.includes("[")) throw new Error(`${pattern} has no place in the matrix`);
+    for (const headers of [
+      {},
+      bearer(secret),
+      { "x-api-key": secret },
+      { cookie: dead },
+      { ...bearer(secret), rsc: "1" },
+    ]) {
+      const answer = await ask(urls.a, { path, headers });
+      expect(answer.text, path).not.toContain(marker);
+      if ("rsc" in headers) continue;
+      if (openPages.has(pattern)) expect(answer.status, path).toBe(200);
+      else if (redirects.has(pattern)) expect(answer.headers.location, path).toBe(redirects.get(pattern));
+      else expect(sendsToSignIn(answer), `${path}: ${answer.status}`).toBe(true);
+    }
+    for (const headers of [{ cookie: stranger }, { cookie: stranger, rsc: "1" }]) {
+      expect((await ask(urls.a, { path, headers })).text, path).not.toContain(marker);
+    }
+  }
+});
+
+test("the owner sees the account's things on the same pages, a viewer only what viewers may", async ({
+  urls,
+  owner,
+  person,
+  key,
+  db,
+  sessionCookie,
+}) => {
+  const { key: summary } = await key({ name: marker });
+  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{ title: marker }]);
+  const cookies = { owner: await sessionCookie(owner), viewer: await sessionCookie(await person("viewer")) };
+  const expected: [string, boolean][] = [
+    ["/settings/access-keys", false],
+    ["/vulnerabilities", true],
+    [`/vulnerabilities/${ids[0]}`, true],
+  ];
+  for (const [path, viewerSees] of expected) {
+    const seen = async (cookie: string) => (await ask(urls.a, { path, headers: { cookie } })).text.includes(marker);
+    expect({ path, owner: await seen(cookies.owner) }).toEqual({ path, owner: true });
+    expect({ path, viewer: await seen(cookies.viewer) }).toEqual({ path, viewer: viewerSees });
+  }
+});
+
+test("a member who is suspended is out at the next request", async ({ urls, person, db, sessionCookie }) => {
+  const member = await person("admin");
+  const cookie = await sessionCookie(member);
+  const path = "/settings/access-keys";
+  expect(sendsToSignIn(await ask(urls.a, { path, headers: { cookie } }))).toBe(false);
+  await db.$client`update memberships set suspended_at = now() where user_id = ${member.userId}`;
+  expect(sendsToSignIn(await ask(urls.a, { path, headers: { cookie } }))).toBe(true);
+});
+
+type Things = { keyId: string; vulnerabilityId: string };
+type Outcome = "ok" | ErrorCode;
+type Row = { input: (things: Things) => unknown; nobody: Outcome; stranger: Outcome; viewer: Outcome; owner: Outcome };
+
+const password = "a password that nobody has";
+
+/** What each action answers to each caller. An action that is not here fails the test. */
+const actionRows: Record<string, Row> = {
+  createAccessKeyAction: {
+    input: () => ({ name: crypto.randomUUID(), scopes: ["keys:write"], expiry: { kind: "days", days: 1 } }),
+    nobody: "signed_out",
+    stranger: "ok",
+    viewer: "validation_failed",
+    owner: "ok",
+  },
+  getAccessKeyAction: {
+    input: ({ keyId }) => ({ keyId }),
+    nobody: "signed_out",
+    stranger: "not_found",
+    viewer: "not_found",
+    owner: "ok",
+  },
+  revokeAccessKeyAction: {
+    input: ({ keyId }) => ({ keyId }),
+    nobody: "signed_out",
+    stranger: "not_found",
+    viewer: "not_found",
+    owner: "ok",
+  },
+  setStatusAction: {
+    input: ({ vulnerabilityId }) => ({ id: vulnerabilityId, version: 1, change: { status: "in_progress" } }),
+    nobody: "signed_out",
+    stranger: "not_found",
+    viewer: "forbidden",
+    owner: "ok",
+  },
+  signOutAction: { input: () => ({}), nobody: "signed_out", stranger: "ok", viewer: "ok", owner: "ok" },
+  signInAction: {
+    input: () => ({ email: `${crypto.randomUUID()}@example.com`, password }),
+    nobody: "wrong_credentials",
+    stranger: "wrong_credentials",
+    viewer: "wrong_credentials",
+    owner: "wrong_credentials",
+  },
+  signUpAction: {
+    input: () => ({ name: "A", email: `${crypto.randomUUID()}@example.com`, password: "short" }),
+    nobody: "validation_failed",
+    stranger: "validation_failed",
+    viewer: "validation_failed",
+    owner: "validation_failed",
+  },
+};
+
+test("every server action answers each caller as the matrix says", async ({
+  urls,
+  owner,
+  person,
+  key,
+  db,
+  sessionCookie,
+}) => {
+  const actions = await findActions();
+  expect(actions.map((action) => action.name).toSorted()).toEqual(Object.keys(actionRows).toSorted());
+  const { secret, key: summary } = await key({ scopes: ["keys:write"] });
+  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+  const things = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
+  const callers: {
+    as: "nobody" | "stranger" | "viewer" | "owner";
+    member?: Member;
+    headers?: Record<string, string>;
+  }[] = [
+    { as: "nobody" },
+    { as: "nobody", headers: bearer(secret) },
+    { as: "stranger", member: await person() },
+    { as: "viewer", member: await person("viewer") },
+    { as: "owner", member: owner },
+  ];
+  for (const action of actions) {
+    const row = actionRows[action.name];
+    if (row === undefined) throw new Error(`${action.name} is not in the matrix`);
+    for (const { as, member, headers = {} } of callers) {
+      const cookie = member && (await sessionCookie(member));
+      const options = { ...(cookie !== undefined && { cookie }), headers };
+      const result = resultOf(await callAction(urls.a, action, row.input(things), options));
+      expect({ action: action.name, as, told: result.ok ? "ok" : result.error.code }).toEqual({
+        action: action.name,
+        as,
+        told: row[as],
+      });
+      if (member === undefined || row[as] !== "ok") continue;
+      const extra = { ...Object(row.input(things)), accountId: owner.accountId };
+      const padded = resultOf(
+        await callAction(urls.a, action, extra, { ...options, cookie: await sessionCookie(member) }),
+      );
+      expect(padded).toMatchObject({ ok: false, error: { code: "validation_failed" } });
+    }
+  }
+});
+
+test("an action from a foreign page, or from none, is refused and changes nothing", async ({
+  urls,
+  owner,
+  key,
+  db,
+  sessionCookie,
+}) => {
+  const { key: summary } = await key();
+  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+  const things = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
+  const cookie = await sessionCookie(owner);
+  const { host } = new URL(urls.a);
+  const origins: [string | null, Record<string, string>][] = [
+    [null, {}],
+    ["null", {}],
+    ["https://elsewhere.example", {}],
+    [`https://${host}`, {}],
+    [`http://${host}.elsewhere.example`, {}],
+    ["https://elsewhere.example", { "x-forwarded-host": "elsewhere.example", "x-forwarded-proto": "https" }],
+    [urls.a, { "sec-fetch-site": "cross-site" }],
+    [urls.a, { "sec-fetch-site": "same-site" }],
+    [urls.b, {}],
+  ];
+  for (const action of await findActions()) {
+    for (const [origin, headers] of origins) {
+      const input = actionRows[action.name]?.input(things);
+      expectProblem(await callAction(urls.a, action, input, { cookie, origin, headers }), 403, "foreign_origin");
+    }
+  }
+  expect((await getAccessKey({ db, actor: owner }, { keyId: summary.id })).revoked).toBeNull();
+  expect(await db.$count(accessKeys, eq(accessKeys.accountId, owner.accountId))).toBe(1);
+  const [row] = await db
+    .select({ status: vulnerabilities.status })
+    .from(vulnerabilities)
+    .where(eq(vulnerabilities.accountId, owner.accountId));
+  expect(row?.status).toBe("open");
+  expect((await ask(urls.a, { path: "/settings/access-keys", headers: { cookie } })).status).toBe(200);
+});
+
+test("an action gets whatever is sent and fails closed", async ({ urls, owner, sessionCookie }) => {
+  const cookie = await sessionCookie(owner);
+  const inputs = [
+    null,
+    1,
+    "text",
+    [],
+    { keyId: 1 },
+    { keyId: { $ne: 1 } },
+    { __proto__: {}, name: "x".repeat(20_000) },
+  ];
+  for (const action of await findActions()) {
+    if (action.name === "signOutAction") continue;
+    for (const input of inputs) {
+      const result = resultOf(await callAction(urls.a, action, input, { cookie }));
+      expect({ action: action.name, input, result }).toMatchObject({
+        result: { ok: false, error: { code: "validation_failed" } },
+      });
+    }
+    const unknown = await callAction(urls.a, { ...action, id: `7f${"0".repeat(40)}` }, {}, { cookie });
+    expect(unknown.status).toBeGreaterThanOrEqual(400);
+  }
+});

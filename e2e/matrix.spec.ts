@@ -1,0 +1,143 @@
+import { eq } from "drizzle-orm";
+import { memberships } from "@/db/schema/accounts";
+import { grants, roleHasScope, type Scope, scopes } from "@/lib/access-keys/scopes";
+import { type OperationKey, operations } from "@/lib/api/operations";
+import { expect, test } from "./fixtures";
+import { addFindings } from "./setup/findings";
+import { type Answer, ask, bearer, problemOf } from "./setup/http";
+import { expectProblem } from "./setup/problems";
+
+type Things = { scanId: string; vulnerabilityId: string; assetSlug: string };
+
+type Sample = { path: string; headers?: Record<string, string>; body?: string; status: number };
+
+const json = { "content-type": "application/json" };
+
+const sarif = JSON.stringify({
+  version: "2.1.0",
+  runs: [{ tool: { driver: { name: "Checker" } }, results: [] }],
+});
+
+/** A call of each operation that succeeds with the right key. A new operation does not compile without one. */
+const samples: Record<OperationKey, (things: Things) => Sample> = {
+  "GET /api/v1/me": () => ({ path: "/api/v1/me", status: 200 }),
+  "GET /api/v1/assets": () => ({ path: "/api/v1/assets", status: 200 }),
+  "PUT /api/v1/assets/{slug}": ({ assetSlug }) => ({
+    path: `/api/v1/assets/${assetSlug}`,
+    headers: json,
+    body: JSON.stringify({ name: "Shop" }),
+    status: 200,
+  }),
+  "GET /api/v1/scans": () => ({ path: "/api/v1/scans", status: 200 }),
+  "POST /api/v1/scans": ({ assetSlug }) => ({ path: `/api/v1/scans?asset=${assetSlug}`, body: sarif, status: 201 }),
+  "GET /api/v1/scans/{id}": ({ scanId }) => ({ path: `/api/v1/scans/${scanId}`, status: 200 }),
+  "GET /api/v1/vulnerabilities": () => ({ path: "/api/v1/vulnerabilities", status: 200 }),
+  "GET /api/v1/vulnerabilities/{id}": ({ vulnerabilityId }) => ({
+    path: `/api/v1/vulnerabilities/${vulnerabilityId}`,
+    status: 200,
+  }),
+  "PATCH /api/v1/vulnerabilities/{id}": ({ vulnerabilityId }) => ({
+    path: `/api/v1/vulnerabilities/${vulnerabilityId}`,
+    headers: { ...json, "if-match": "*" },
+    body: JSON.stringify({ status: "in_progress" }),
+    status: 200,
+  }),
+};
+
+const isOperation = (key: string): key is OperationKey => key in samples;
+const allOperations = Object.keys(operations).filter(isOperation);
+
+function call(url: string, operation: OperationKey, things: Things, headers: Record<string, string>): Promise<Answer> {
+  const { path, body, headers: own } = samples[operation](things);
+  const [method = ""] = operation.split(" ");
+  return ask(url, { method, path, headers: { ...own, ...headers }, ...(body !== undefined && { body }) });
+}
+
+const needed = (operation: OperationKey): readonly Scope[] => operations[operation].scopes;
+const opens = (granted: readonly Scope[], operation: OperationKey) =>
+  needed(operation).length === 0 || needed(operation).some((scope) => grants(granted, scope));
+
+for (const operation of allOperations) {
+  const open = needed(operation).length === 0;
+
+  test(`${operation}: nobody and a session's cookie are refused`, async ({ urls, owner, sessionCookie, key, db }) => {
+    const { key: summary } = await key();
+    const found = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+    const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
+    expectProblem(await call(urls.a, operation, things, {}), 401, "missing_key");
+    const cookie = await sessionCookie(owner);
+    expectProblem(await call(urls.a, operation, things, { cookie, origin: urls.a }), 401, "missing_key");
+  });
+
+  test(`${operation}: a key with the scope opens it, and one with every other scope does not`, async ({
+    urls,
+    owner,
+    key,
+    db,
+  }) => {
+    const { key: other } = await key();
+    const found = await addFindings(db, { accountId: owner.accountId, keyId: other.id }, [{}]);
+    const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
+    if (!open) {
+      const others = scopes.filter((scope) => !opens([scope], operation));
+      const { secret } = await key({ scopes: others });
+      const refused = expectProblem(await call(urls.a, operation, things, bearer(secret)), 403, "insufficient_scope");
+      expect(refused).toMatchObject({ required_scopes: [needed(operation)[0]], granted_scopes: others });
+    }
+    for (const scope of open ? (["metrics:read"] as const) : needed(operation)) {
+      const { secret } = await key({ scopes: [scope] });
+      // With scans:write alone, a scan that another key uploaded is one that does not exist.
+      const ownScansOnly = operation === "GET /api/v1/scans/{id}" && scope === "scans:write";
+      const answer = await call(urls.b, operation, things, bearer(secret));
+      expect({ scope, status: answer.status, text: answer.text }).toMatchObject({
+        status: ownScansOnly ? 404 : samples[operation](things).status,
+      });
+    }
+  });
+
+  test(`${operation}: a key of somebody who became a viewer does what viewers may`, async ({
+    urls,
+    owner,
+    person,
+    key,
+    db,
+  }) => {
+    const former = await person("admin");
+    const { secret, key: summary } = await key({ scopes: [...scopes], by: former });
+    const found = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+    const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
+    await db.update(memberships).set({ role: "viewer" }).where(eq(memberships.userId, former.userId));
+    const kept = scopes.filter((scope) => roleHasScope("viewer", scope));
+    const answer = await call(urls.a, operation, things, bearer(secret));
+    if (opens(kept, operation)) expect(answer.status).toBe(samples[operation](things).status);
+    else expectProblem(answer, 403, "insufficient_scope");
+  });
+
+  test(`${operation}: a stranger's key finds nothing of another account`, async ({ urls, owner, person, key, db }) => {
+    const stranger = await person();
+    const { key: summary } = await key();
+    const { secret } = await key({ scopes: [...scopes], by: stranger });
+    const found = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [
+      { title: "Not for strangers" },
+    ]);
+    const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
+    const answer = await call(urls.a, operation, things, bearer(secret));
+    for (const thing of [...Object.values(things).flat(), owner.accountId, "Not for strangers"]) {
+      // The path of an asset is the stranger's own word, which makes an asset of their own.
+      if (thing !== things.assetSlug) expect(answer.text).not.toContain(thing);
+    }
+    if (!operation.includes("{id}")) return;
+    const unknown = { scanId: crypto.randomUUID(), vulnerabilityId: crypto.randomUUID(), assetSlug: "x" };
+    const nothing = await call(urls.a, operation, unknown, bearer(secret));
+    expectProblem(answer, 404, "not_found");
+    expectProblem(nothing, 404, "not_found");
+    const withoutRequest = ({ request_id: _, ...rest }: ReturnType<typeof problemOf>) => rest;
+    expect(withoutRequest(problemOf(answer))).toEqual(withoutRequest(problemOf(nothing)));
+    expect(Object.keys(answer.headers)).toEqual(Object.keys(nothing.headers));
+    for (const odd of ["1", "x".repeat(300), "%00", "%F0%9F%98%80", "00000000-0000-0000-0000-00000000000g"]) {
+      const strange = { scanId: odd, vulnerabilityId: odd, assetSlug: odd };
+      const refused = await call(urls.a, operation, strange, bearer(secret));
+      expect(withoutRequest(expectProblem(refused, 404, "not_found"))).toEqual(withoutRequest(problemOf(nothing)));
+    }
+  });
+}

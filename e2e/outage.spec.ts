@@ -1,0 +1,159 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { openEmbedded } from "@/db/embedded";
+import { createAccessKey } from "@/lib/access-keys/create";
+import { expect, test } from "./fixtures";
+import { type House, openHouse } from "./setup/house";
+import { type Answer, ask, bearer, problemOf, until } from "./setup/http";
+import { addMember } from "./setup/people";
+import type { TestServer } from "./setup/server";
+
+type Seen = { url: string; during: boolean; status: number; code: string | undefined; retryAfter: string | undefined };
+
+/** Calls every server without a pause. `during` marks what began and ended while the database was known to be away. */
+function load(urls: readonly string[], secret: string) {
+  const seen: Seen[] = [];
+  const state = { away: false, ending: false };
+  const caller = async (url: string) => {
+    while (!state.ending) {
+      const during = state.away;
+      const answer: Answer = await ask(url, { path: "/api/v1/me", headers: bearer(secret) });
+      const code = answer.status === 200 ? undefined : problemOf(answer).code;
+      seen.push({
+        url,
+        during: during && state.away,
+        status: answer.status,
+        code,
+        retryAfter: answer.headers["retry-after"],
+      });
+    }
+  };
+  const all = Promise.all(urls.flatMap((url) => [1, 2, 3, 4, 5, 6].map(() => caller(url))));
+  return {
+    seen,
+    state,
+    async stop() {
+      state.ending = true;
+      await all;
+    },
+  };
+}
+
+async function postmasterOf(house: House): Promise<number> {
+  const text = await readFile(path.join(house.dataDir, "postgres/postmaster.pid"), "utf8");
+  return Number(text.split("\n")[0]);
+}
+
+/** The postmaster and every process that it started. */
+async function processesOf(postmaster: number): Promise<number[]> {
+  const numbers = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const children: number[] = [];
+  for (const pid of numbers) {
+    const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+    if (new RegExp(`^PPid:\\s+${postmaster}$`, "m").test(status)) children.push(pid);
+  }
+  return [postmaster, ...children];
+}
+
+async function signal(pids: readonly number[], name: "SIGSTOP" | "SIGCONT"): Promise<void> {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name);
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
+}
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Runs the load while the database goes away and comes back; judges everything that was answered. */
+async function prove(house: House, outage: { begin: () => Promise<void>; end: () => Promise<void> }): Promise<void> {
+  const owner = await addMember(house.db, { role: "owner" });
+  const input = { name: "CI", description: "", scopes: ["metrics:read" as const], allowedAddresses: [] };
+  const { secret } = await createAccessKey({ db: house.db, actor: owner }, { ...input, expiry: { kind: "never" } });
+  const servers: TestServer[] = [await house.start(), await house.start()];
+  const urls = servers.map((server) => server.url);
+  const { seen, state, stop } = load(urls, secret);
+  const enough = (which: (entry: Seen) => boolean, count: number) =>
+    until(() => urls.every((url) => seen.filter((entry) => entry.url === url && which(entry)).length >= count));
+  try {
+    await enough((entry) => entry.status === 200, 20);
+    await outage.begin();
+    state.away = true;
+    await enough((entry) => entry.during, 12);
+    for (const url of urls) {
+      expect((await ask(url, { path: "/api/health/live" })).status).toBe(200);
+      const ready = await ask(url, { path: "/api/health/ready" });
+      expect(problemOf(ready)).toMatchObject({ status: 503, code: "database_unavailable" });
+      expect(ready.headers["retry-after"]).toBe("1");
+    }
+    const before = seen.length;
+    state.away = false;
+    await outage.end();
+    await until(() =>
+      urls.every((url) => seen.slice(before).some((entry) => entry.url === url && entry.status === 200)),
+    );
+  } finally {
+    await outage.end();
+    await stop();
+  }
+  expect(seen.filter((entry) => entry.during && entry.status === 200)).toEqual([]);
+  const refused = seen.filter((entry) => entry.status !== 200);
+  expect(refused.length).toBeGreaterThan(0);
+  const wrong = ({ status, code, retryAfter }: Seen) =>
+    status !== 503 || code !== "verification_unavailable" || retryAfter !== "1";
+  expect(refused.filter(wrong)).toEqual([]);
+  for (const url of urls) expect((await ask(url, { path: "/api/health/ready" })).status).toBe(200);
+  console.log(
+    `outage: ${seen.length} requests, ${refused.length} answered 503, none 401, none accepted while it was away`,
+  );
+}
+
+test("a database that is shut down: 503 with Retry-After, never 401, never accepted, and back without a restart", async () => {
+  test.setTimeout(180_000);
+  const house = await openHouse();
+  let again: { close(): Promise<void> } | undefined;
+  try {
+    await prove(house, {
+      async begin() {
+        const postmaster = await postmasterOf(house);
+        process.kill(postmaster, "SIGINT");
+        await until(() => !isAlive(postmaster));
+      },
+      async end() {
+        again ??= await openEmbedded({ dataDir: house.dataDir, role: "command" });
+      },
+    });
+  } finally {
+    await again?.close();
+    await house.remove();
+  }
+});
+
+test("a database that accepts and does not answer: the same", async () => {
+  test.skip(process.platform !== "linux", "finds PostgreSQL's processes in /proc");
+  test.setTimeout(180_000);
+  const house = await openHouse();
+  let frozen: number[] = [];
+  try {
+    await prove(house, {
+      async begin() {
+        frozen = await processesOf(await postmasterOf(house));
+        await signal(frozen, "SIGSTOP");
+      },
+      async end() {
+        await signal(frozen, "SIGCONT");
+      },
+    });
+  } finally {
+    await house.remove();
+  }
+});

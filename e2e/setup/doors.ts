@@ -1,0 +1,123 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+
+// Reads the source of every door: route handlers, server actions, pages. What is not made by its wrapper is told.
+
+/** Routes that answer without an access key, with their methods: a closed list. */
+const openRoutes: Readonly<Record<string, string>> = {
+  "/api/auth/[...nextauth]": "GET, POST",
+  "/api/health/live": "GET",
+  "/api/health/ready": "GET",
+  "/api/openapi.json": "GET",
+};
+
+/** Pages outside of the workspace: a closed list. */
+const openPages: ReadonlySet<string> = new Set(["/sign-in", "/sign-up", "/errors/[code]"]);
+
+export type Doors = {
+  /** Keyed operations that were found, such as `GET /api/v1/scans/{id}`. */
+  operations: string[];
+  /** Names of server actions. */
+  actions: string[];
+  /** Addresses of pages, such as `/settings/access-keys`. */
+  pages: string[];
+  faults: string[];
+};
+
+const methods = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS";
+const keyedExport = new RegExp(`^export const (${methods}) = withAccessKey\\(\\s*"([^"]+)"`);
+const configExport = /^export const (?:dynamic|revalidate|maxDuration) = /;
+const anyMethod = new RegExp(`\\b(${methods})\\b`, "g");
+const wrappedAction = /^export const (\w+) = (?:withMember|withVisitor)\(/;
+const onlyRedirects =
+  /^import \{ redirect \} from "next\/navigation";\s*export default function \w+\(\) \{\s*redirect\("[^"]+"\);\s*\}\s*$/;
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+/** Every export of a file, from its first word to the next export. */
+const exportsOf = (source: string) => source.split(/^(?=export )/m).filter((part) => part.startsWith("export "));
+
+const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";
+
+function addressOf(appDir: string, file: string): string {
+  const folders = path.relative(appDir, path.dirname(file)).split(path.sep);
+  return `/${folders.filter((folder) => !/^\(.*\)$/.test(folder) && folder !== "").join("/")}`;
+}
+
+function readRoute(address: string, source: string, doors: Doors): void {
+  const open = openRoutes[address];
+  const found: string[] = [];
+  for (const part of exportsOf(source)) {
+    if (configExport.test(part)) continue;
+    const keyed = keyedExport.exec(part);
+    const named = keyed?.[1] ?? "";
+    const expected = `${named} ${address.replace(/\[(\w+)\]/g, "{$1}")}`;
+    if (keyed && !source.includes('from "@/lib/api/with-access-key"')) {
+      doors.faults.push(`${address}: its withAccessKey is another one`);
+    } else if (keyed?.[2] === expected) doors.operations.push(expected);
+    else if (keyed) doors.faults.push(`${address}: ${named} is made for ${keyed[2]}`);
+    else if (open === undefined) doors.faults.push(`${address}: not made by withAccessKey: ${firstLine(part)}`);
+    else found.push(...[...firstLine(part).matchAll(anyMethod)].map((match) => match[1] ?? ""));
+  }
+  if (open !== undefined && found.sort().join(", ") !== open) {
+    doors.faults.push(`${address}: is open for ${open} and exports ${found.join(", ")}`);
+  }
+}
+
+function readActions(file: string, source: string, doors: Doors): void {
+  if (!/^\s*["']use server["'];?\s/.test(source)) {
+    if (/["']use server["']/.test(source)) doors.faults.push(`${file}: an action inside of another file`);
+    return;
+  }
+  for (const part of exportsOf(source)) {
+    const name = wrappedAction.exec(part)?.[1];
+    const wrapper = /withMember|withVisitor/.exec(part)?.[0] ?? "";
+    const file_ = wrapper === "withMember" ? "with-member" : "with-visitor";
+    if (name !== undefined && source.includes(`import { ${wrapper} } from "@/lib/actions/${file_}"`))
+      doors.actions.push(name);
+    else doors.faults.push(`${file}: an action without its wrapper: ${firstLine(part)}`);
+  }
+}
+
+function readPage(appDir: string, file: string, source: string, doors: Doors): void {
+  const address = addressOf(appDir, file);
+  doors.pages.push(address);
+  const inWorkspace = path.relative(appDir, file).startsWith("(workspace)");
+  if (!inWorkspace && openPages.has(address)) return;
+  if (onlyRedirects.test(source)) return;
+  const body = source.slice(Math.max(0, source.search(/^export default /m)));
+  // The page asks itself, or the loader that it shares with its title does so first of all.
+  const loader = /^const (\w+) = cache\(async \([^)]*\) => \{\s*const \w+ = await requireMember(?:Context)?\(\);/m.exec(
+    source,
+  )?.[1];
+  const asks =
+    /\bawait requireMember(?:Context)?\(\)/.test(body) || (loader !== undefined && body.includes(`await ${loader}(`));
+  const imported = /import \{[^}]*\brequireMember(?:Context)?\b[^}]*\} from "@\/lib\/auth\/session"/.test(source);
+  if (!asks || !imported) doors.faults.push(`${address}: a page that does not ask who is signed in`);
+}
+
+/** Looks at every door of a project's folder. */
+export async function inspectDoors(root: string): Promise<Doors> {
+  const appDir = path.join(root, "app");
+  const doors: Doors = { operations: [], actions: [], pages: [], faults: [] };
+  for (const file of await filesBelow(appDir)) {
+    if (!/\.(?:[cm]?[jt]sx?)$/.test(file)) continue;
+    const source = await readFile(file, "utf8");
+    const name = path.basename(file).replace(/\.\w+$/, "");
+    if (name === "route") readRoute(addressOf(appDir, file), source, doors);
+    else if (name === "page" || name === "default") readPage(appDir, file, source, doors);
+    if (name !== "route") readActions(path.relative(root, file), source, doors);
+  }
+  for (const folder of ["components", "lib"]) {
+    for (const file of await filesBelow(path.join(root, folder)).catch(() => [])) {
+      if (!/\.tsx?$/.test(file) || file.endsWith(".test.ts")) continue;
+      const source = await readFile(file, "utf8");
+      if (/^\s*["']use server["']/m.test(source))
+        doors.faults.push(`${path.relative(root, file)}: an action outside of app`);
+    }
+  }
+  return doors;
+}

@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { generateKey } from "../access-keys/secret";
+import { AppError } from "../errors";
+import { readCredential } from "./credential";
+
+const { plaintext } = generateKey();
+
+function refusalOf(headers: { authorization: string | null; apiKey: string | null }): AppError {
+  try {
+    readCredential(headers);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+  }
+  throw new Error("it was accepted");
+}
+
+describe("a credential", () => {
+  it("is read from either header, with white space around it", () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[ \t]{0,4}$/),
+        fc.stringMatching(/^[ \t]{1,4}$/),
+        fc.mixedCase(fc.constant("bearer")),
+        (around, between, scheme) => {
+          const authorization = `${around}${scheme}${between}${plaintext}${around}`;
+          expect(readCredential({ authorization, apiKey: null })).toBe(plaintext);
+          expect(readCredential({ authorization: null, apiKey: around + plaintext + around })).toBe(plaintext);
+        },
+      ),
+    );
+  });
+
+  it("is never repaired and never repeated: whatever is put into it, it is refused", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 51 }), fc.string({ unit: "binary", minLength: 1 }), (at, more) => {
+        const text = plaintext.slice(0, at) + more + plaintext.slice(at);
+        fc.pre(text.replace(/^[ \t]+|[ \t]+$/g, "") !== plaintext);
+        const { code, detail, hint, members } = refusalOf({ authorization: `Bearer ${text}`, apiKey: null });
+        expect(["malformed_key", "incomplete_key", "checksum_failed"]).toContain(code);
+        expect(JSON.stringify([detail, hint, members])).not.toContain(plaintext.slice(13, 45));
+      }),
+    );
+  });
+
+  it("is one and not two", () => {
+    expect(refusalOf({ authorization: `Bearer ${plaintext}`, apiKey: plaintext }).code).toBe("invalid_request");
+    expect(refusalOf({ authorization: null, apiKey: null }).code).toBe("missing_key");
+    expect(refusalOf({ authorization: "", apiKey: null }).code).toBe("invalid_auth_scheme");
+    expect(refusalOf({ authorization: plaintext, apiKey: null }).code).toBe("invalid_auth_scheme");
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { operations } from "./operations";
+import { didYouMean, matchRoute } from "./routes";
+
+describe("the route table", () => {
+  it("has every operation with its methods", () => {
+    for (const key of Object.keys(operations)) {
+      const [method = "", path = ""] = key.split(" ");
+      expect(matchRoute(method, path.replace(/\{\w+\}/g, "x")).allow).toContain(method);
+    }
+    expect(matchRoute("HEAD", "/api/v1/me").allow).toEqual(["GET", "HEAD", "OPTIONS"]);
+    expect(matchRoute("OPTIONS", "/api/v1/assets/x").allow).toEqual(["PUT", "OPTIONS"]);
+  });
+
+  it("knows no path but as it is written", () => {
+    for (const path of [
+      "/api/v1/me/",
+      "/api/v1/ME",
+      "/api/v1/mex",
+      "x/api/v1/me",
+      "/api/v1/me\n",
+      "/api/openapiXjson",
+      "/api/auth/session",
+    ]) {
+      expect(() => matchRoute("GET", path)).toThrow("unknown_endpoint");
+    }
+    for (const method of ["POST", "get", "", "CONNECT"]) {
+      expect(() => matchRoute(method, "/api/v1/me")).toThrow("method_not_allowed");
+    }
+  });
+
+  it("suggests what is near and nothing that is far", () => {
+    expect(didYouMean("/api/v1/vulnerabilites")).toBe("/api/v1/vulnerabilities");
+    expect(didYouMean("/api/scan")).toBe("/api/v1/scans");
+    expect(didYouMean("/API/V1/ME//")).toBe("/api/v1/me");
+    expect(didYouMean(`/api/${"x".repeat(100_000)}`)).toBeUndefined();
+  });
+});
