@@ -13,6 +13,8 @@ import { log } from "@/lib/log";
 import { runShutdown } from "@/lib/shutdown";
 
 const drainMsMax = 25_000;
+/** What was sent when the end began may still be on its way. */
+const idleMsMax = 300;
 const root = path.resolve(import.meta.dirname, "..");
 
 type Message = { type: "ready"; url: string } | { type: "failed"; code: string };
@@ -96,10 +98,13 @@ async function main(): Promise<void> {
     ending = true;
     const force = setTimeout(() => server.closeAllConnections(), drainMsMax);
     const closed = new Promise((resolve) => server.close(resolve));
-    // Browsers open connections in advance; one that has sent nothing would be waited for.
-    for (const socket of idle) socket.destroy();
+    // Browsers open connections in advance; one that sends nothing would be waited for.
+    const farewell = setTimeout(() => {
+      for (const socket of idle) socket.destroy();
+    }, idleMsMax);
     await closed;
     clearTimeout(force);
+    clearTimeout(farewell);
     for (const error of await runShutdown()) log.error({ err: error }, "something collected could not be written");
     await closeDb();
     process.exit(0);

@@ -2,6 +2,7 @@ import { ExternalLink } from "lucide-react";
 import ReactMarkdown, { type Components, type Options } from "react-markdown";
 import rehypeSanitize, { type Options as SanitizeSchema } from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
+import { withinBudget } from "./markdown-budget";
 import { orderHeadings } from "./markdown-headings";
 import { Scroller } from "./ui/scroller";
 
@@ -37,6 +38,14 @@ function absoluteOnly(url: string): string | undefined {
   return /^(?:https?:\/\/|mailto:)/i.test(url) ? url : undefined;
 }
 
+/** A box that nobody can tick, as the sign that it stands for. */
+const taskSign: Components["input"] = ({ checked }) => (
+  <>
+    <span aria-hidden>{checked ? "☑" : "☐"}</span>
+    <span className="sr-only">{checked ? "Done:" : "Not done:"}</span>
+  </>
+);
+
 const components: Components = {
   a: ({ href, children }) =>
     href === undefined ? (
@@ -69,6 +78,7 @@ const components: Components = {
       <table className="w-max min-w-full">{children}</table>
     </Scroller>
   ),
+  input: taskSign,
   th: ({ align, children }) => (
     <th align={align} className="border-b border-edge px-3 py-1 font-semibold">
       {children}
@@ -85,6 +95,8 @@ const asText = (value: string) => ({ type: "text" as const, value });
 
 // HTML in the text is shown as what it is, text; a picture, which would be loaded from elsewhere, as what it stands for.
 const rehypeOptions: Options["remarkRehypeOptions"] = {
+  // No heading, for it has no place in their order.
+  footnoteLabelTagName: "p",
   handlers: {
     html: (_, node: { value: string }) => asText(node.value),
     image: (_, node: { alt?: string | null }) => asText(node.alt || "(picture)"),
@@ -99,8 +111,20 @@ type MarkdownProps = {
   topHeading: 2 | 3 | 4;
 };
 
-/** Markdown of others: no HTML, nothing that is loaded or run, links only to the web and to mail. */
+/**
+ * Markdown of others: no HTML, nothing that is loaded or run, links only to the web and to mail. What would keep the
+ * server busy for too long stands there as it was written.
+ */
 export function Markdown({ text, topHeading }: MarkdownProps) {
+  if (!withinBudget(text)) {
+    return (
+      <Scroller label="Text" className="max-h-96">
+        <p dir="auto" className="text-start wrap-anywhere whitespace-pre-wrap">
+          {text}
+        </p>
+      </Scroller>
+    );
+  }
   return (
     <div
       dir="auto"

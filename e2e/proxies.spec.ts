@@ -126,7 +126,7 @@ test("SIGTERM: what is in flight is answered, last uses are written, and the pro
 });
 
 test("SIGTERM in the middle of an upload: the upload is taken in whole", async ({ key, db }) => {
-  const { secret } = await key({ scopes: ["scans:write", "assets:write"] });
+  const { secret, key: summary } = await key({ scopes: ["scans:write", "assets:write"] });
   const server = await startServer(sharedSettings());
   const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
   const { hostname, port } = new URL(server.url);
@@ -145,7 +145,8 @@ test("SIGTERM in the middle of an upload: the upload is taken in whole", async (
     sent.on("error", reject);
     sent.write(report.slice(0, 10));
     const finish = async () => {
-      await until(async () => (await db.$client`select from access_keys where last_used_at is not null`).count > 0);
+      const used = () => db.$client`select from access_keys where id = ${summary.id} and last_used_at is not null`;
+      await until(async () => (await used()).count > 0);
       server.process.kill("SIGTERM");
       await until(async () => !(await accepts(server.url)));
       sent.end(report.slice(10));

@@ -2,7 +2,8 @@ import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
 function parseRange(text: string): string | undefined {
-  const [address = "", prefix] = text.trim().split("/");
+  const [address = "", prefix, ...rest] = text.trim().split("/");
+  if (rest.length > 0) return undefined;
   if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return undefined;
   const parsed = ipaddr.process(address);
   const bitsMax = parsed.kind() === "ipv4" ? 32 : 128;

@@ -26,9 +26,9 @@ describe("a cursor", () => {
 
   it("is refused when it is anything else", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) =>
-        expect(() => decodeCursor([], text)).toThrow("invalid_cursor"),
-      ),
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(() => decodeCursor([], text)).toThrow("invalid_cursor");
+      }),
     );
     fc.assert(
       fc.property(fc.jsonValue(), (content) => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { ShieldCheck } from "lucide-react";
+import { ScanSearch } from "lucide-react";
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button-class";
 import { useNow } from "@/components/ui/clock";
@@ -16,7 +16,7 @@ export function EmptyAccount() {
   }/api/v1/scans?asset=shop'`;
   return (
     <EmptyState
-      icon={<ShieldCheck aria-hidden className="size-7" />}
+      icon={<ScanSearch aria-hidden className="size-7" />}
       title="No scanner has reported yet"
       action={
         <Link href="/settings/access-keys" className={buttonClass({ variant: "primary" })}>

@@ -16,8 +16,8 @@ export function ListSkeleton() {
       <div className="grid gap-4">
         {rows.map((row) => (
           <div key={row} className="grid gap-1.5 border-b border-line pb-4">
-            <Skeleton className="h-4 w-72 max-w-full" />
-            <Skeleton className="h-3 w-48 max-w-full" />
+            <Skeleton className="h-4 w-full max-w-72" />
+            <Skeleton className="h-3 w-full max-w-48" />
           </div>
         ))}
       </div>

@@ -14,7 +14,7 @@ export function TitleCell({ row }: { row: VulnerabilityRow }) {
         href={`/vulnerabilities/${row.id}`}
         prefetch={false}
         dir="auto"
-        className="line-clamp-3 rounded-sm text-start font-semibold wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-edge"
+        className="line-clamp-3 rounded-sm text-left font-semibold wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-edge"
       >
         {row.title.trim() === "" ? "Without a title" : row.title}
       </Link>

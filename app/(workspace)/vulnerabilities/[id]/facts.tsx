@@ -4,11 +4,24 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { DueTime } from "../due-time";
+import { reasonLabels } from "../labels";
 
 /** What is known about it beside what and where. */
 export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { asset, source, category, rule_id, score, first_detected_at, detected_at, absent_since, due_at } =
-    vulnerability;
+  const {
+    asset,
+    source,
+    category,
+    rule_id,
+    score,
+    first_detected_at,
+    detected_at,
+    absent_since,
+    due_at,
+    dismissed_reason,
+    justification,
+    dismissed_until,
+  } = vulnerability;
   return (
     <section aria-labelledby="facts">
       <h2 id="facts" className="mb-2 text-base font-semibold">
@@ -38,6 +51,19 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
           </Fact>
         )}
         {score !== null && <Fact term="Score">{score.toFixed(1)} of 10</Fact>}
+        {dismissed_reason !== null && <Fact term="Dismissed as">{reasonLabels[dismissed_reason]}</Fact>}
+        {justification !== null && (
+          <Fact term="Justification">
+            <span dir="auto" className="block text-start whitespace-pre-wrap">
+              {justification}
+            </span>
+          </Fact>
+        )}
+        {dismissed_until !== null && (
+          <Fact term="Dismissed until">
+            <RelativeTime at={dismissed_until} />
+          </Fact>
+        )}
         <Fact term="Due">
           <DueTime at={due_at} />
         </Fact>

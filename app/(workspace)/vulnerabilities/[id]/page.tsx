@@ -13,6 +13,7 @@ import { isolated, statusLabels, statusTones } from "../labels";
 import { SeverityBadge } from "../severity-badge";
 import { Facts } from "./facts";
 import { History } from "./history";
+import { Message } from "./message";
 import { Rule } from "./rule";
 import { StatusForm } from "./status-form";
 import { Where } from "./where";
@@ -64,9 +65,7 @@ export default async function VulnerabilityPage({ params }: PageProps) {
             <h2 id="what" className="mb-2 text-base font-semibold">
               What was found
             </h2>
-            <p dir="auto" className="max-w-prose text-start wrap-anywhere whitespace-pre-wrap">
-              {message}
-            </p>
+            <Message text={message} />
           </section>
           <Where vulnerability={vulnerability} />
         </div>

@@ -1,0 +1,65 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { openDb } from "@/db/client";
+import { accessKeys } from "@/db/schema/access-keys";
+import { addMember } from "../../e2e/setup/people";
+import { createAccessKey } from "./create";
+import { flushUses, recordUse } from "./record-use";
+
+const database = openDb(inject("databaseUrl"), 2);
+
+beforeAll(() => {
+  globalThis.backlineDb = database;
+});
+
+afterAll(() => database.$client.end());
+
+async function newKey(): Promise<{ id: string; secret: string }> {
+  const owner = await addMember(database, { role: "owner" });
+  const input = { name: "CI", description: "", scopes: ["metrics:read" as const], allowedAddresses: [] };
+  const made = await createAccessKey({ db: database, actor: owner }, { ...input, expiry: { kind: "never" } });
+  return { id: made.key.id, secret: made.secret };
+}
+
+async function lastUse(id: string) {
+  const [row] = await database
+    .select({ at: accessKeys.lastUsedAt, address: accessKeys.lastUsedAddress, agent: accessKeys.lastUsedAgent })
+    .from(accessKeys)
+    .where(eq(accessKeys.id, id));
+  return row;
+}
+
+it("writes the latest use of each key, without any key that the client put into its name", async () => {
+  const [one, other] = [await newKey(), await newKey()];
+  recordUse(one.id, { address: "192.0.2.1", agent: "first" });
+  recordUse(one.id, { address: "192.0.2.2", agent: `${"x".repeat(180)} ${one.secret}` });
+  recordUse(other.id, { address: "2001:db8::1", agent: null });
+  await flushUses();
+  expect(await lastUse(one.id)).toMatchObject({ address: "192.0.2.2", agent: expect.stringMatching(/^x{180} blk_/) });
+  expect((await lastUse(one.id))?.agent).not.toContain(one.secret.slice(13, 20));
+  expect(await lastUse(other.id)).toMatchObject({ address: "2001:db8::1", agent: null });
+});
+
+it("never moves a last use backwards", async () => {
+  const { id } = await newKey();
+  const later = new Date(Date.now() + 60_000);
+  await database
+    .update(accessKeys)
+    .set({ lastUsedAt: later, lastUsedAddress: "192.0.2.9" })
+    .where(eq(accessKeys.id, id));
+  recordUse(id, { address: "192.0.2.1", agent: null });
+  await flushUses();
+  expect(await lastUse(id)).toMatchObject({ at: later, address: "192.0.2.9" });
+});
+
+it("keeps what could not be written, and writes it when the database is back", async () => {
+  const { id } = await newKey();
+  const nowhere = openDb("postgres://nobody@127.0.0.1:1/nothing", 1);
+  globalThis.backlineDb = nowhere;
+  recordUse(id, { address: "192.0.2.1", agent: "curl" });
+  await expect(flushUses()).rejects.toThrow();
+  globalThis.backlineDb = database;
+  await flushUses();
+  expect(await lastUse(id)).toMatchObject({ address: "192.0.2.1", agent: "curl" });
+  await nowhere.$client.end();
+});

@@ -1,0 +1,89 @@
+import { sql } from "drizzle-orm";
+import { afterAll, expect, inject, it } from "vitest";
+import { openDb } from "@/db/client";
+import { AppError } from "../errors";
+import { forgiveAttempts, type Guess, guessesOf, registrationsFrom, waitForTurn } from "./sign-in-pace";
+
+const db = openDb(inject("databaseUrl"), 4);
+afterAll(() => db.$client.end());
+
+const guess = () => guessesOf(`${crypto.randomUUID()}@example.com`, crypto.randomUUID());
+
+async function codeOf(attempt: Promise<void>): Promise<string> {
+  return attempt.then(
+    () => "let through",
+    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
+  );
+}
+
+/** Puts the pace where so many failures would have brought it, with the next slot this many seconds away. */
+async function after(guesses: readonly Guess[], failures: number, seconds: number): Promise<void> {
+  for (const { key } of guesses) {
+    await db.execute(sql`
+      insert into sign_in_attempts (key, failures, next_at, forgotten_at)
+      values (${key}, ${failures}, now() + ${seconds} * interval '1 second', now() + interval '1 hour')
+      on conflict (key) do update set failures = excluded.failures, next_at = excluded.next_at`);
+  }
+}
+
+const stateOf = async (key: string | undefined) => {
+  const [row] = await db.execute<{ failures: number; wait: number }>(sql`
+    select failures, ceil(extract(epoch from next_at - now()))::int as wait from sign_in_attempts where key = ${key}`);
+  return row;
+};
+
+it("lets the first attempts through at once, and then queues each behind the one before", async () => {
+  const guesses = guess();
+  for (let attempt = 0; attempt < 5; attempt++) await waitForTurn(db, guesses);
+  expect((await stateOf(guesses[0]?.key))?.wait).toBeLessThanOrEqual(0);
+  await waitForTurn(db, guesses);
+  expect(await stateOf(guesses[0]?.key)).toMatchObject({ failures: 6 });
+});
+
+it("refuses who would wait for more than twenty seconds, and never for good", async () => {
+  const guesses = guess();
+  await after(guesses.slice(0, 1), 30, 15);
+  expect(await codeOf(waitForTurn(db, guesses))).toBe("too_many_attempts");
+  // A refused attempt takes no slot, so the queue does not grow by it.
+  expect(await stateOf(guesses[0]?.key)).toMatchObject({ failures: 30, wait: 15 });
+  await db.execute(
+    sql`update sign_in_attempts set forgotten_at = now(), next_at = now() - interval '1 hour' where key = ${guesses[0]?.key}`,
+  );
+  expect(await codeOf(waitForTurn(db, guesses))).toBe("let through");
+  expect(await stateOf(guesses[0]?.key)).toMatchObject({ failures: 1 });
+});
+
+it("holds up neither the same person elsewhere nor others at the same address", async () => {
+  const [email, here, there] = [`${crypto.randomUUID()}@example.com`, crypto.randomUUID(), crypto.randomUUID()];
+  await after(guessesOf(email, here).slice(0, 1), 30, 15);
+  expect(await codeOf(waitForTurn(db, guessesOf(email, here)))).toBe("too_many_attempts");
+  expect(await codeOf(waitForTurn(db, guessesOf(email, there)))).toBe("let through");
+  expect(await codeOf(waitForTurn(db, guessesOf(`${crypto.randomUUID()}@example.com`, here)))).toBe("let through");
+});
+
+it("slows an address down that tries many persons, and a flood of registrations", async () => {
+  const address = crypto.randomUUID();
+  const [, ofAddress] = guessesOf("a@example.com", address);
+  if (ofAddress === undefined) throw new Error("no pace by address");
+  await after([ofAddress], 60, 15);
+  expect(await codeOf(waitForTurn(db, guessesOf("b@example.com", address)))).toBe("too_many_attempts");
+  const registrations = registrationsFrom(address);
+  await after(registrations, 120, 15);
+  expect(await codeOf(waitForTurn(db, registrations))).toBe("too_many_attempts");
+});
+
+it("forgets the failures of who got in, and gives the address its attempt back", async () => {
+  const guesses = guess();
+  for (let attempt = 0; attempt < 3; attempt++) await waitForTurn(db, guesses);
+  await forgiveAttempts(db, guesses);
+  expect(await stateOf(guesses[0]?.key)).toBeUndefined();
+  expect(await stateOf(guesses[1]?.key)).toMatchObject({ failures: 2 });
+});
+
+it("keeps no address and no person in the clear", async () => {
+  const [email, address] = [`${crypto.randomUUID()}@example.com`, crypto.randomUUID()];
+  await waitForTurn(db, guessesOf(email, address));
+  const [row] = await db.execute<{ told: string }>(sql`select string_agg(key, ' ') as told from sign_in_attempts`);
+  expect(row?.told).not.toContain(email);
+  expect(row?.told).not.toContain(address);
+});
