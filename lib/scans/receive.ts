@@ -42,6 +42,7 @@ async function receive(
   announced: number | undefined,
 ) {
   const source = receivedChunks(body, bytesMax, announced);
+  let excess: AppError | undefined;
   try {
     const first = await firstBytes(source);
     const all = Readable.from(chain(first, source), { objectMode: false, highWaterMark: 64 * 1024 });
@@ -49,7 +50,10 @@ async function receive(
     const write = async (chunks: AsyncIterable<Uint8Array>) => {
       for await (const chunk of chunks) {
         sizeBytes += chunk.length;
-        if (sizeBytes > bytesMax) throw tooLarge(bytesMax);
+        if (sizeBytes > bytesMax) {
+          excess = tooLarge(bytesMax);
+          throw excess;
+        }
         await writeAll(file, chunk);
       }
     };
@@ -57,6 +61,8 @@ async function receive(
     else await pipeline(all, write);
     return sizeBytes;
   } catch (error) {
+    // The pipeline may report only that it was ended.
+    if (excess !== undefined) throw excess;
     throw isDamagedGzip(error) ? damagedGzip(error) : error;
   }
 }
