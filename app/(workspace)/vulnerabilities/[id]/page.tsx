@@ -1,7 +1,7 @@
 import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
+import { notFound, unstable_rethrow } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
 import { Badge } from "@/components/ui/badge";
@@ -33,8 +33,14 @@ const load = cache(async (id: string) => {
 });
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const { vulnerability } = await load((await params).id);
-  return { title: isolated(vulnerability.title) };
+  try {
+    const { vulnerability } = await load((await params).id);
+    return { title: isolated(vulnerability.title) };
+  } catch (error) {
+    unstable_rethrow(error);
+    // The page fails with the same error and shows it; it needs a title all the same.
+    return { title: "Vulnerability" };
+  }
 }
 
 export default async function VulnerabilityPage({ params }: PageProps) {
@@ -50,7 +56,7 @@ export default async function VulnerabilityPage({ params }: PageProps) {
           <ArrowLeft aria-hidden className="size-4" />
           All vulnerabilities
         </Link>
-        <h1 dir="auto" className="w-full text-start text-xl font-semibold wrap-anywhere">
+        <h1 dir="auto" className="w-full text-left text-xl font-semibold wrap-anywhere">
           {title.trim() === "" ? "Without a title" : title}
         </h1>
         <div className="flex flex-wrap gap-2">
