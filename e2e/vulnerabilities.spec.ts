@@ -1,0 +1,321 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { eq } from "drizzle-orm";
+import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import { expect, test, watchPages } from "./fixtures";
+import { addFindings } from "./setup/findings";
+
+const hostileHelp = [
+  "## What it is",
+  "<script>window.ran = 1</script>",
+  'a <b onmouseover="window.ran = 1">raw</b> tag <img src=x onerror="window.ran = 1">',
+  '<div onclick="window.ran = 1">a block</div>',
+  "[run me](javascript:window.ran=1) and [read me](https://example.com/read)",
+  "![a picture](https://example.com/picture.png)",
+  "<iframe src=https://example.com></iframe>",
+  `\`\`\`\n${"wide ".repeat(100)}\n\`\`\``,
+].join("\n\n");
+
+const hostileReport = {
+  version: "2.1.0",
+  runs: [
+    {
+      tool: {
+        driver: {
+          name: "Tool \u202ename",
+          rules: [
+            {
+              id: "hostile/rule",
+              shortDescription: { text: "Title <img src=x onerror=window.ran=1>" },
+              help: { text: "plain", markdown: hostileHelp },
+              helpUri: "https://example.com/rule",
+              properties: { tags: ["security"], "security-severity": "9.1" },
+            },
+          ],
+        },
+      },
+      results: [
+        {
+          ruleId: "hostile/rule",
+          message: { text: "<script>window.ran=1</script> *not* [a link](https://example.com)\nsecond line" },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: `${"a-long-folder/".repeat(60)}file.ts` },
+                region: { startLine: 41, endLine: 42, snippet: { text: "const \u202eevil = 1;\nreturn evil;\n" } },
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+async function upload(url: string, secret: string, report: unknown): Promise<void> {
+  const answer = await fetch(`${url}/api/v1/scans?asset=shop`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${secret}`, "content-type": "application/sarif+json" },
+    body: JSON.stringify(report),
+  });
+  expect(answer.status).toBe(201);
+}
+
+const titles = (page: Page) => page.getByRole("row").getByRole("link", { name: /^Finding/ });
+
+async function expectAxeAndNoSidewaysScrolling(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(beyond).toBe(0);
+}
+
+test("an empty account is told what to do, with the line that uploads a report", async ({ ownerPage: page, urls }) => {
+  await page.goto(`${urls.a}/vulnerabilities`);
+  await expect(page.getByRole("heading", { name: "No scanner has reported yet" })).toBeVisible();
+  await expect(page.getByText(`${urls.a}/api/v1/scans?asset=shop`)).toBeVisible();
+  await page.getByRole("link", { name: "Go to Access Keys" }).click();
+  await expect(page).toHaveURL(/\/settings\/access-keys$/);
+});
+
+test("the list starts with what is to do; filters, search, order and size are in the address", async ({
+  ownerPage: page,
+  urls,
+  db,
+  owner,
+  key,
+}) => {
+  const { key: summary } = await key();
+  await addFindings(db, { accountId: owner.accountId, keyId: summary.id, assetSlug: "shop" }, [
+    { title: "Finding A", severity: "critical", detectedAt: new Date("2026-01-01") },
+    { title: "Finding B", severity: "low", status: "in_progress", path: "lib/needle.ts" },
+    { title: "Finding C", severity: "high", status: "resolved" },
+  ]);
+  await addFindings(db, { accountId: owner.accountId, keyId: summary.id, assetSlug: "team/web" }, [
+    { title: "Finding D", severity: "high", tool: "Other" },
+  ]);
+  await page.goto(`${urls.a}/vulnerabilities`);
+  await expect(titles(page)).toHaveText(["Finding A", "Finding D", "Finding B"]);
+  await expect(page.getByRole("row").filter({ hasText: "Finding A" })).toContainText("Overdue");
+  await expect(page.getByRole("navigation", { name: "To do by severity" })).toContainText(/Critical\s*1/);
+
+  await page.getByRole("link", { name: "Show resolved and dismissed ones, too" }).click();
+  await expect(page).toHaveURL(/[?&]status=all/);
+  await expect(page.getByText("4 vulnerabilities")).toBeVisible();
+
+  await page.getByRole("combobox", { name: "Severity" }).click();
+  await page.getByRole("option", { name: "High and above" }).click();
+  await expect(page).toHaveURL(/severity=critical%2Chigh/);
+  await expect(titles(page)).toHaveCount(3);
+
+  await page.getByRole("link", { name: "team/web, show only this asset" }).click();
+  await expect(titles(page)).toHaveText(["Finding D"]);
+  await page.reload();
+  await expect(titles(page)).toHaveText(["Finding D"]);
+  await page.goBack();
+  await expect(titles(page)).toHaveCount(3);
+
+  await page.goto(`${urls.a}/vulnerabilities`);
+  await page.getByRole("searchbox", { name: "Search" }).fill("needle");
+  await expect(page).toHaveURL(/[?&]q=needle/);
+  await expect(titles(page)).toHaveText(["Finding B"]);
+  await page.getByRole("searchbox", { name: "Search" }).fill("in no place");
+  await expect(page.getByRole("heading", { name: "No vulnerability matches" })).toBeVisible();
+  await page.getByRole("link", { name: "Clear filters" }).click();
+  await expect(titles(page)).toHaveCount(3);
+
+  await page.getByRole("columnheader", { name: "Severity" }).getByRole("link").click();
+  await expect(page).toHaveURL(/direction=asc/);
+  await expect(titles(page)).toHaveText(["Finding B", "Finding D", "Finding A"]);
+});
+
+test("pages lead on and back by the address, and an address that means nothing still shows the list", async ({
+  ownerPage: page,
+  urls,
+  db,
+  owner,
+  key,
+}) => {
+  const { key: summary } = await key();
+  const findings = Array.from({ length: 25 }, (_, index) => ({ title: `Finding ${index}` }));
+  await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, findings);
+  await page.goto(`${urls.a}/vulnerabilities?size=10`);
+  const first = await titles(page).allTextContents();
+  expect(first).toHaveLength(10);
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(page).toHaveURL(/cursor=/);
+  await expect(titles(page).first()).not.toHaveText(first[0] ?? "");
+  const second = await titles(page).allTextContents();
+  await page.reload();
+  await expect(titles(page)).toHaveText(second);
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(titles(page)).toHaveCount(5);
+  await page.getByRole("link", { name: "Previous" }).click();
+  await expect(titles(page)).toHaveText(second);
+
+  const nonsense = "status=x&severity=&sort=drop&direction=up&size=many&q=%00&asset=%00&source=%00";
+  await page.goto(`${urls.a}/vulnerabilities?${nonsense}`);
+  await expect(titles(page)).toHaveCount(25);
+  await page.goto(`${urls.a}/vulnerabilities?size=10&cursor=nonsense`);
+  await expect(page).not.toHaveURL(/cursor/);
+  await expect(titles(page)).toHaveText(first);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("a report's text runs nothing, loads nothing and breaks no page", async ({ ownerPage: page, urls, key }) => {
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(new URL(request.url()).host));
+      const { secret } = await key({ scopes: ["scans:write", "assets:write"] });
+      await upload(urls.a, secret, hostileReport);
+      await page.goto(`${urls.a}/vulnerabilities`);
+      await expectAxeAndNoSidewaysScrolling(page);
+      await page.getByRole("link", { name: "Title <img src=x onerror=window.ran=1>" }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Title <img src=x onerror=window.ran=1>");
+
+      await expect(page.getByText("*not* [a link](https://example.com)")).toBeVisible();
+      await expect(page.getByRole("heading", { level: 3, name: "What it is" })).toBeVisible();
+      await expect(page.getByText("<script>window.ran = 1</script>")).toBeVisible();
+      await expect(page.getByText("a picture")).toBeVisible();
+      await expect(page.getByRole("link", { name: "run me" })).toHaveCount(0);
+      await page.getByText("run me").click();
+      await page.getByText("raw").hover();
+      const link = page.getByRole("link", { name: /^read me/ });
+      await expect(link).toHaveAttribute("rel", "noopener noreferrer nofollow");
+      await expect(page.getByRole("group", { name: "Code" }).first()).toContainText(/41\s*const\s*U\+202E\s*evil = 1;/);
+
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        await expectAxeAndNoSidewaysScrolling(page);
+      }
+      expect(await page.evaluate(() => "ran" in window)).toBe(false);
+      expect([...new Set(asked)]).toEqual([new URL(urls.a).host]);
+    });
+  });
+}
+
+test("a dismissal needs its reason, is saved once, and stands in the history", async ({
+  ownerPage: page,
+  urls,
+  db,
+  owner,
+  key,
+}) => {
+  const { key: summary } = await key();
+  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+  await page.goto(`${urls.a}/vulnerabilities/${ids[0]}`);
+  await page.getByRole("radio", { name: "Dismissed" }).click();
+  await page.getByRole("button", { name: "Save status" }).click();
+  await expect(page.getByText("Say why it is dismissed.")).toBeVisible();
+  await expectAxeAndNoSidewaysScrolling(page);
+  await page.getByRole("radio", { name: "Accepted risk" }).click();
+  await page.getByRole("textbox", { name: "Justification" }).fill("Known since <b>spring</b>.");
+  await page.getByLabel("Until").fill("2020-01-01");
+  await page.getByRole("button", { name: "Save status" }).click();
+  await expect(page.getByLabel("Until")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Until").fill("2031-05-05");
+  await page.getByRole("button", { name: "Save status" }).click();
+  await expect(page.getByText("Saved. It is Dismissed.")).toBeFocused();
+  const history = page.getByRole("region", { name: "History" });
+  await expect(history).toContainText("Open → Dismissed (accepted risk)");
+  await expect(history).toContainText("Known since <b>spring</b>.");
+  await expect(history).toContainText(owner.name);
+  await expectAxeAndNoSidewaysScrolling(page);
+});
+
+test("a change that somebody else made meanwhile is told, shown, and costs nothing that was typed", async ({
+  ownerPage: page,
+  urls,
+  db,
+  owner,
+  key,
+}) => {
+  const { secret, key: summary } = await key({ scopes: ["vulnerabilities:write"] });
+  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+  const id = ids[0] ?? "";
+  await page.goto(`${urls.a}/vulnerabilities/${id}`);
+  await page.getByRole("radio", { name: "Dismissed" }).click();
+  await page.getByRole("radio", { name: "Duplicate" }).click();
+  await page.getByRole("textbox", { name: "Justification" }).fill("Typed before the other change.");
+  const changed = await fetch(`${urls.b}/api/v1/vulnerabilities/${id}`, {
+    method: "PATCH",
+    headers: { authorization: `Bearer ${secret}`, "if-match": "*", "content-type": "application/json" },
+    body: JSON.stringify({ status: "in_progress" }),
+  });
+  expect(changed.status).toBe(200);
+
+  await page.getByRole("button", { name: "Save status" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Somebody changed it meanwhile" })).toContainText(
+    "In progress",
+  );
+  await expect(page.getByRole("region", { name: "History" })).toContainText("Open → In progress");
+  await expect(page.getByRole("textbox", { name: "Justification" })).toHaveValue("Typed before the other change.");
+  await expect(page.getByRole("radio", { name: "Duplicate" })).toBeChecked();
+  await page.getByRole("button", { name: "Save status" }).click();
+  await expect(page.getByText("Saved. It is Dismissed.")).toBeVisible();
+  const [row] = await db
+    .select({ status: vulnerabilities.status, justification: vulnerabilities.justification })
+    .from(vulnerabilities)
+    .where(eq(vulnerabilities.id, id));
+  expect(row).toEqual({ status: "dismissed", justification: "Typed before the other change." });
+});
+
+test("the status is changed by keyboard alone", async ({ ownerPage: page, urls, db, owner, key }) => {
+  const { key: summary } = await key();
+  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+  await page.goto(`${urls.a}/vulnerabilities/${ids[0]}`);
+  const chosen = page.getByRole("radio", { name: "Open" });
+  for (let step = 0; step < 40 && !(await chosen.evaluate((radio) => radio === document.activeElement)); step++) {
+    await page.keyboard.press("Tab");
+  }
+  await expect(chosen).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("radio", { name: "In progress" })).toBeChecked();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Save status" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Saved. It is In progress.")).toBeVisible();
+});
+
+test("a viewer sees it and has nothing to change it with", async ({
+  context,
+  page,
+  signIn,
+  person,
+  urls,
+  db,
+  owner,
+  key,
+}) => {
+  const { key: summary } = await key();
+  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+  const faults = watchPages(context);
+  await signIn(context, await person("viewer"));
+  await page.goto(`${urls.a}/vulnerabilities/${ids[0]}`);
+  await expect(page.getByText("Your role may look at vulnerabilities, not change them.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save status" })).toHaveCount(0);
+  expect(faults()).toEqual([]);
+});
+
+test("somebody else's, an unknown one and what is no id are the same page, with the status of one that is not there", async ({
+  context,
+  page,
+  signIn,
+  person,
+  urls,
+  db,
+  owner,
+  key,
+}) => {
+  const { key: summary } = await key();
+  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{ title: "Finding" }]);
+  await signIn(context, await person());
+  for (const id of [ids[0], crypto.randomUUID(), "abc", "..%2f"]) {
+    const answer = await page.goto(`${urls.a}/vulnerabilities/${id}`);
+    expect(answer?.status()).toBe(404);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such vulnerability");
+    expect(await page.content()).not.toContain("Finding");
+  }
+});
