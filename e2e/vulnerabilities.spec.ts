@@ -1,9 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { eq } from "drizzle-orm";
-import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import { expect, test, watchPages } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { addFindings } from "./setup/findings";
+import { expectAxeAndNoSidewaysScrolling } from "./setup/page-faults";
 
 const hostileHelp = [
   "## What it is",
@@ -63,13 +61,6 @@ async function upload(url: string, secret: string, report: unknown): Promise<voi
 
 const titles = (page: Page) => page.getByRole("row").getByRole("link", { name: /^Finding/ });
 
-async function expectAxeAndNoSidewaysScrolling(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(beyond).toBe(0);
-}
-
 test("an empty account is told what to do, with the line that uploads a report", async ({ ownerPage: page, urls }) => {
   await page.goto(`${urls.a}/vulnerabilities`);
   await expect(page.getByRole("heading", { name: "No scanner has reported yet" })).toBeVisible();
@@ -108,7 +99,7 @@ test("the list starts with what is to do; filters, search, order and size are in
   await expect(page).toHaveURL(/severity=critical%2Chigh/);
   await expect(titles(page)).toHaveCount(3);
 
-  await page.getByRole("link", { name: "team/web, show only this asset" }).click();
+  await page.getByRole("link", { name: "team/web (show only this asset)" }).click();
   await expect(titles(page)).toHaveText(["Finding D"]);
   await page.reload();
   await expect(titles(page)).toHaveText(["Finding D"]);
@@ -140,8 +131,8 @@ test("pages lead on and back by the address, and an address that means nothing s
   const findings = Array.from({ length: 25 }, (_, index) => ({ title: `Finding ${index}` }));
   await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, findings);
   await page.goto(`${urls.a}/vulnerabilities?size=10`);
+  await expect(titles(page)).toHaveCount(10);
   const first = await titles(page).allTextContents();
-  expect(first).toHaveLength(10);
   await page.getByRole("link", { name: "Next" }).click();
   await expect(page).toHaveURL(/cursor=/);
   await expect(titles(page).first()).not.toHaveText(first[0] ?? "");
@@ -196,109 +187,6 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("a dismissal needs its reason, is saved once, and stands in the history", async ({
-  ownerPage: page,
-  urls,
-  db,
-  owner,
-  key,
-}) => {
-  const { key: summary } = await key();
-  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
-  await page.goto(`${urls.a}/vulnerabilities/${ids[0]}`);
-  await page.getByRole("radio", { name: "Dismissed" }).click();
-  await page.getByRole("button", { name: "Save status" }).click();
-  await expect(page.getByText("Say why it is dismissed.")).toBeVisible();
-  await expectAxeAndNoSidewaysScrolling(page);
-  await page.getByRole("radio", { name: "Accepted risk" }).click();
-  await page.getByRole("textbox", { name: "Justification" }).fill("Known since <b>spring</b>.");
-  await page.getByLabel("Until").fill("2020-01-01");
-  await page.getByRole("button", { name: "Save status" }).click();
-  await expect(page.getByLabel("Until")).toHaveAttribute("aria-invalid", "true");
-  await page.getByLabel("Until").fill("2031-05-05");
-  await page.getByRole("button", { name: "Save status" }).click();
-  await expect(page.getByText("Saved. It is Dismissed.")).toBeFocused();
-  const history = page.getByRole("region", { name: "History" });
-  await expect(history).toContainText("Open → Dismissed (accepted risk)");
-  await expect(history).toContainText("Known since <b>spring</b>.");
-  await expect(history).toContainText(owner.name);
-  await expectAxeAndNoSidewaysScrolling(page);
-});
-
-test("a change that somebody else made meanwhile is told, shown, and costs nothing that was typed", async ({
-  ownerPage: page,
-  urls,
-  db,
-  owner,
-  key,
-}) => {
-  const { secret, key: summary } = await key({ scopes: ["vulnerabilities:write"] });
-  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
-  const id = ids[0] ?? "";
-  await page.goto(`${urls.a}/vulnerabilities/${id}`);
-  await page.getByRole("radio", { name: "Dismissed" }).click();
-  await page.getByRole("radio", { name: "Duplicate" }).click();
-  await page.getByRole("textbox", { name: "Justification" }).fill("Typed before the other change.");
-  const changed = await fetch(`${urls.b}/api/v1/vulnerabilities/${id}`, {
-    method: "PATCH",
-    headers: { authorization: `Bearer ${secret}`, "if-match": "*", "content-type": "application/json" },
-    body: JSON.stringify({ status: "in_progress" }),
-  });
-  expect(changed.status).toBe(200);
-
-  await page.getByRole("button", { name: "Save status" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "Somebody changed it meanwhile" })).toContainText(
-    "In progress",
-  );
-  await expect(page.getByRole("region", { name: "History" })).toContainText("Open → In progress");
-  await expect(page.getByRole("textbox", { name: "Justification" })).toHaveValue("Typed before the other change.");
-  await expect(page.getByRole("radio", { name: "Duplicate" })).toBeChecked();
-  await page.getByRole("button", { name: "Save status" }).click();
-  await expect(page.getByText("Saved. It is Dismissed.")).toBeVisible();
-  const [row] = await db
-    .select({ status: vulnerabilities.status, justification: vulnerabilities.justification })
-    .from(vulnerabilities)
-    .where(eq(vulnerabilities.id, id));
-  expect(row).toEqual({ status: "dismissed", justification: "Typed before the other change." });
-});
-
-test("the status is changed by keyboard alone", async ({ ownerPage: page, urls, db, owner, key }) => {
-  const { key: summary } = await key();
-  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
-  await page.goto(`${urls.a}/vulnerabilities/${ids[0]}`);
-  const chosen = page.getByRole("radio", { name: "Open" });
-  for (let step = 0; step < 40 && !(await chosen.evaluate((radio) => radio === document.activeElement)); step++) {
-    await page.keyboard.press("Tab");
-  }
-  await expect(chosen).toBeFocused();
-  await page.keyboard.press("ArrowDown");
-  await expect(page.getByRole("radio", { name: "In progress" })).toBeChecked();
-  await page.keyboard.press("Tab");
-  await expect(page.getByRole("button", { name: "Save status" })).toBeFocused();
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("Saved. It is In progress.")).toBeVisible();
-});
-
-test("a viewer sees it and has nothing to change it with", async ({
-  context,
-  page,
-  signIn,
-  person,
-  urls,
-  db,
-  owner,
-  key,
-}) => {
-  const { key: summary } = await key();
-  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
-  const faults = watchPages(context);
-  await signIn(context, await person("viewer"));
-  await page.goto(`${urls.a}/vulnerabilities/${ids[0]}`);
-  await expect(page.getByText("Your role may look at vulnerabilities, not change them.")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Save status" })).toHaveCount(0);
-  expect(faults()).toEqual([]);
-});
-
 test("somebody else's, an unknown one and what is no id are the same page, with the status of one that is not there", async ({
   context,
   page,
@@ -312,7 +200,7 @@ test("somebody else's, an unknown one and what is no id are the same page, with 
   const { key: summary } = await key();
   const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{ title: "Finding" }]);
   await signIn(context, await person());
-  for (const id of [ids[0], crypto.randomUUID(), "abc", "..%2f"]) {
+  for (const id of [ids[0], crypto.randomUUID(), "abc", "a%20b"]) {
     const answer = await page.goto(`${urls.a}/vulnerabilities/${id}`);
     expect(answer?.status()).toBe(404);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such vulnerability");

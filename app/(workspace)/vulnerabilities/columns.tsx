@@ -37,7 +37,7 @@ export const vulnerabilityColumns = helper.columns([
     cell: ({ row }) => (
       <TableLink changes={{ asset: row.original.asset }} className={filterLink}>
         {row.original.asset}
-        <span className="sr-only">, show only this asset</span>
+        <span className="sr-only"> (show only this asset)</span>
       </TableLink>
     ),
   }),
@@ -49,7 +49,7 @@ export const vulnerabilityColumns = helper.columns([
     cell: ({ row }) => (
       <TableLink changes={{ source: row.original.source }} className={`${filterLink} line-clamp-2`}>
         <bdi>{row.original.source}</bdi>
-        <span className="sr-only">, show only this source</span>
+        <span className="sr-only"> (show only this source)</span>
       </TableLink>
     ),
   }),

@@ -15,7 +15,7 @@ import { Facts } from "./facts";
 import { History } from "./history";
 import { Message } from "./message";
 import { Rule } from "./rule";
-import { StatusForm } from "./status-form";
+import { LookOnly, StatusForm } from "./status-form";
 import { Where } from "./where";
 
 type PageProps = { params: Promise<{ id: string }> };
@@ -76,11 +76,11 @@ export default async function VulnerabilityPage({ params }: PageProps) {
           <Where vulnerability={vulnerability} />
         </div>
         <div className="grid content-start gap-8 lg:row-span-2">
-          <StatusForm
-            vulnerability={vulnerability}
-            version={version}
-            mayChange={roleHasScope(role, "vulnerabilities:write")}
-          />
+          {roleHasScope(role, "vulnerabilities:write") ? (
+            <StatusForm vulnerability={vulnerability} version={version} />
+          ) : (
+            <LookOnly />
+          )}
           <Facts vulnerability={vulnerability} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">

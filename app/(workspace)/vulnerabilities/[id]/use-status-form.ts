@@ -1,0 +1,82 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useEffect, useRef, useState, useTransition } from "react";
+import { useNow } from "@/components/ui/clock";
+import { setStatusAction } from "../actions";
+import { type Current, draftOf, type StatusDraft, toChange } from "./status-draft";
+
+type Fields = Record<string, string[]>;
+
+/** How the last attempt to save ended. */
+export type Outcome = { kind: "saved" } | { kind: "conflict" } | { kind: "refused"; message: string; fields: Fields };
+
+const noReason: Outcome = {
+  kind: "refused",
+  message: "",
+  fields: { "change.reason": ["Say why it is dismissed."] },
+};
+const unanswered: Outcome = {
+  kind: "refused",
+  message: "No answer came. Load the page again and look at the history: it says whether the status was changed.",
+  fields: {},
+};
+
+/** Sends along which version was on the page, so that nobody overwrites what they have not seen. */
+export function useStatusForm(current: Current, version: number) {
+  const router = useRouter();
+  const ready = useNow() !== null;
+  // Until something is entered the form follows the page.
+  const [entered, setEntered] = useState<StatusDraft>();
+  const [outcome, setOutcome] = useState<Outcome>();
+  const [sending, setSending] = useState(false);
+  const [refreshing, startRefresh] = useTransition();
+  const busy = useRef(false);
+  const draft = entered ?? { ...draftOf(current), ...(!ready && { untilDay: "" }) };
+
+  const change = (changes: Partial<StatusDraft>) => {
+    setEntered({ ...draft, ...changes });
+    setOutcome(undefined);
+  };
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy.current || refreshing) return;
+    const wanted = toChange(draft, current);
+    if (wanted === undefined) return setOutcome(noReason);
+    busy.current = true;
+    setSending(true);
+    const result = await send({ id: current.id, version, change: wanted });
+    setOutcome(result);
+    setEntered(result.kind === "saved" ? undefined : draft);
+    if (result.kind !== "refused") startRefresh(() => router.refresh());
+    busy.current = false;
+    setSending(false);
+  };
+
+  // Told only once the page shows what is new.
+  const told = refreshing ? undefined : outcome;
+  return { draft, told, pending: sending || refreshing, change, save, form: useFocusOn(told) };
+}
+
+/** Moves the focus to the first fault in the form, or to what is said about it as a whole. */
+function useFocusOn(told: Outcome | undefined) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (told === undefined) return;
+    const places = "[aria-invalid=true]:not([role=radiogroup]), [data-fault], [data-outcome] > *";
+    form.current?.querySelector<HTMLElement>(places)?.focus();
+  }, [told]);
+  return form;
+}
+
+async function send(input: Parameters<typeof setStatusAction>[0]): Promise<Outcome> {
+  try {
+    const result = await setStatusAction(input);
+    if (result.ok) return { kind: "saved" };
+    const { code, message, fields } = result.error;
+    return code === "precondition_failed" ? { kind: "conflict" } : { kind: "refused", message, fields };
+  } catch {
+    return unanswered;
+  }
+}
