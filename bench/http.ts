@@ -7,13 +7,14 @@ import { createAccessKey } from "@/lib/access-keys/create";
 import type { Member } from "@/lib/actor";
 import { median } from "./figures";
 
-const rounds = 5;
-const secondsPerRound = 4;
+const rounds = 10;
+const secondsPerRound = 3;
 const connections = 32;
 
 type Round = { requestsPerSecond: number; p50Ms: number; p99Ms: number };
 
-export type HttpFigures = { live: Round; me: Round; ratio: number };
+/** The medians of all rounds, and the ratio of requests a second: its median, its lowest and its highest. */
+export type HttpFigures = { live: Round; me: Round; ratio: number; lowest: number; highest: number };
 
 const Ready = z.object({ type: z.literal("ready"), url: z.string() });
 
@@ -82,10 +83,13 @@ export async function benchHttp(db: Db, databaseUrl: string, owner: Member): Pro
       const second = round % 2 === 0 ? await me() : await live();
       results.push(round % 2 === 0 ? { live: first, me: second } : { live: second, me: first });
     }
+    const ratios = results.map((result) => result.me.requestsPerSecond / result.live.requestsPerSecond);
     return {
       live: middle(results.map((result) => result.live)),
       me: middle(results.map((result) => result.me)),
-      ratio: median(results.map((result) => result.me.requestsPerSecond / result.live.requestsPerSecond)),
+      ratio: median(ratios),
+      lowest: Math.min(...ratios),
+      highest: Math.max(...ratios),
     };
   } finally {
     server.stop();

@@ -6,11 +6,12 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { v7 } from "uuid";
 import { z } from "zod";
 import { type Db, openDb } from "@/db/client";
 import type { AccessKeyActor } from "@/lib/actor";
+import { sampleActor } from "@/lib/scans/sample-account";
 import { uploadScan } from "@/lib/scans/upload";
+import { median } from "./figures";
 
 /** Rates in findings a second (medians), their ratio, and the peak memory of a fresh process in MiB. */
 export type IngestFigures = {
@@ -67,18 +68,6 @@ async function writeReport(folder: string, results: number): Promise<string> {
   return file;
 }
 
-async function makeActor(db: Db): Promise<AccessKeyActor> {
-  const [accountId, userId, keyId] = [v7(), v7(), v7()];
-  const sql = db.$client;
-  await sql`insert into accounts (id, name) values (${accountId}, 'Bench')`;
-  await sql`insert into users (id, name, email, email_key) values (${userId}, 'Bench', ${userId}, ${userId})`;
-  await sql`
-    insert into access_keys (id, account_id, creator_id, name, name_key, scopes, public_id, last_four, secret_hash)
-    values (${keyId}, ${accountId}, ${userId}, 'Bench', 'bench', '{scans:write,assets:write}', ${keyId.slice(-8)}, '0000',
-      sha256(${keyId}::text::bytea))`;
-  return { type: "access_key", accountId, keyId, name: "Bench", scopes: ["scans:write", "assets:write"] };
-}
-
 async function upload(db: Db, actor: AccessKeyActor, file: string): Promise<number> {
   const source = createReadStream(file).iterator();
   const body = new ReadableStream<Uint8Array>({
@@ -118,12 +107,9 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
 /** Takes in the same report again and again, alternating with a COPY of the rows that it becomes. */
 async function measureRates(db: Db, url: string, file: string): Promise<{ ingest: number[]; copy: number[] }> {
-  const actor = await makeActor(db);
+  const actor = await sampleActor(db);
   await empty(db);
   const created = await upload(db, actor, file);
   if (created !== findingsCount) throw new Error(`expected ${findingsCount} findings, got ${created}`);
@@ -157,7 +143,7 @@ async function measurePeak(url: string, file: string): Promise<number> {
 
 async function uploadOne(url: string, file: string): Promise<void> {
   const db = openDb(url, 2);
-  await upload(db, await makeActor(db), file);
+  await upload(db, await sampleActor(db), file);
   await db.$client.end();
   process.stdout.write(JSON.stringify({ peakMiB: process.resourceUsage().maxRSS / 1024 }));
 }

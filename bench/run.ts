@@ -18,14 +18,18 @@ type Place = { db: Db; databaseUrl: string };
 const round = (value: number, digits = 0) => value.toFixed(digits);
 
 async function http({ db, databaseUrl }: Place): Promise<string[]> {
-  const { live, me, ratio } = await benchHttp(db, databaseUrl, await addMember(db, { role: "owner" }));
+  const { live, me, ratio, lowest, highest } = await benchHttp(db, databaseUrl, await addMember(db, { role: "owner" }));
   const line = (name: string, figures: typeof live) =>
     `${name}: ${round(figures.requestsPerSecond)} requests/s, p50 ${round(figures.p50Ms)} ms, p99 ${round(figures.p99Ms)} ms`;
-  return [line("/api/health/live", live), line("/api/v1/me", me), `ratio: ${round(ratio, 2)}`];
+  return [
+    line("/api/health/live", live),
+    line("/api/v1/me", me),
+    `ratio: ${round(ratio, 2)} (rounds ${round(lowest, 2)} to ${round(highest, 2)})`,
+  ];
 }
 
-async function verify({ db }: Place): Promise<string[]> {
-  const figures = await benchVerify(db, await addMember(db, { role: "owner" }));
+async function verify({ db, databaseUrl }: Place): Promise<string[]> {
+  const figures = await benchVerify(db, databaseUrl, await addMember(db, { role: "owner" }));
   return figures.map(
     ({ atOnce, verifications, selects, ratio }) =>
       `${atOnce} at once: ${round(verifications)} verifications/s, one prepared select ${round(selects)}/s, ratio ${round(ratio, 2)}`,

@@ -3,11 +3,16 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "@/lib/env";
 
+type Options = {
+  /** Has PostgreSQL plan each statement once and not for each call: for few statements, whose plan never changes. */
+  planOnce?: boolean;
+};
+
 /**
  * Opens at most `size` connections to the address given, each when it is needed. After an outage they come back by
  * themselves within a second of the server's return. Close with `db.$client.end()`.
  */
-export function openDb(url: string, size: number) {
+export function openDb(url: string, size: number, { planOnce = false }: Options = {}) {
   const pool = postgres(url, {
     max: size,
     connect_timeout: 3,
@@ -15,7 +20,12 @@ export function openDb(url: string, size: number) {
     max_lifetime: 60 * 60,
     backoff: () => 0.25,
     onnotice: () => {},
-    connection: { application_name: "backline", statement_timeout: 30_000, TimeZone: "UTC" },
+    connection: {
+      application_name: "backline",
+      statement_timeout: 30_000,
+      TimeZone: "UTC",
+      ...(planOnce && { plan_cache_mode: "force_generic_plan" }),
+    },
   });
   return drizzle(pool);
 }
@@ -23,22 +33,43 @@ export function openDb(url: string, size: number) {
 export type Db = ReturnType<typeof openDb>;
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 
+/**
+ * What connections are for. Each use has its own, so that a slow list or a large report never keeps the check of a key
+ * waiting. As many reports are worked on at once as there are connections for them; the others wait their turn.
+ */
+export type Use = "requests" | "keys" | "reports";
+
+/** Opens the connections that one process has for a use. */
+export function openFor(use: Use, url: string): Db {
+  switch (use) {
+    case "requests":
+      return openDb(url, env().DATABASE_POOL_SIZE);
+    case "keys":
+      return openDb(url, 2, { planOnce: true });
+    case "reports":
+      return openDb(url, 2);
+  }
+}
+
 // On globalThis, for the server process runs the bundle of the application beside its own code, and the development
 // server loads this module anew with each change.
 declare global {
-  var backlineDb: Db | undefined;
+  var backlineDbs: Map<Use, Db> | undefined;
 }
 
-/** The connections of this process to the primary, opened at the first call. */
-export function db(): Db {
-  globalThis.backlineDb ??= openDb(requireDatabaseUrl(), env().DATABASE_POOL_SIZE);
-  return globalThis.backlineDb;
+/** The connections of this process to the primary for one use, opened at the first call. */
+export function db(use: Use = "requests"): Db {
+  globalThis.backlineDbs ??= new Map();
+  const opened = globalThis.backlineDbs.get(use) ?? openFor(use, requireDatabaseUrl());
+  globalThis.backlineDbs.set(use, opened);
+  return opened;
 }
 
-/** Lets running queries end, five seconds at most, and closes the connections of this process. */
+/** Lets running queries end, five seconds at most, and closes all connections of this process. */
 export async function closeDb(): Promise<void> {
-  await globalThis.backlineDb?.$client.end({ timeout: 5 });
-  globalThis.backlineDb = undefined;
+  const opened = [...(globalThis.backlineDbs?.values() ?? [])];
+  globalThis.backlineDbs = undefined;
+  await Promise.all(opened.map((each) => each.$client.end({ timeout: 5 })));
 }
 
 function requireDatabaseUrl(): string {

@@ -9,7 +9,7 @@ import { flushUses, recordUse } from "./record-use";
 const database = openDb(inject("databaseUrl"), 2);
 
 beforeAll(() => {
-  globalThis.backlineDb = database;
+  globalThis.backlineDbs = new Map([["requests", database]]);
 });
 
 afterAll(() => database.$client.end());
@@ -55,10 +55,10 @@ it("never moves a last use backwards", async () => {
 it("keeps what could not be written, and writes it when the database is back", async () => {
   const { id } = await newKey();
   const nowhere = openDb("postgres://nobody@127.0.0.1:1/nothing", 1);
-  globalThis.backlineDb = nowhere;
+  globalThis.backlineDbs = new Map([["requests", nowhere]]);
   recordUse(id, { address: "192.0.2.1", agent: "curl" });
   await expect(flushUses()).rejects.toThrow();
-  globalThis.backlineDb = database;
+  globalThis.backlineDbs = new Map([["requests", database]]);
   await flushUses();
   expect(await lastUse(id)).toMatchObject({ address: "192.0.2.1", agent: "curl" });
   await nowhere.$client.end();

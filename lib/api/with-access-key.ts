@@ -56,7 +56,7 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
       const url = new URL(request.url);
       const call = {
         key,
-        db: db(),
+        db: db(definition.upload ? "reports" : "requests"),
         request,
         params: definition.params && parseParams(definition.params, pattern, url.pathname),
         query: definition.query && parseQuery(definition.query, url.searchParams),
@@ -87,7 +87,7 @@ async function admit(
     authorization: request.headers.get("authorization"),
     apiKey: request.headers.get("x-api-key"),
   });
-  const verdict = await authenticate(db(), presented);
+  const verdict = await authenticate(db("keys"), presented);
   if (!verdict.ok) {
     if (verdict.reason !== "unknown") await countOrRefuse(verdict.keyId, headers);
     throw refusal(verdict);

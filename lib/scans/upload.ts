@@ -35,7 +35,7 @@ type Upload = { actor: AccessKeyActor; slug: string; category: string | undefine
 
 /**
  * Takes in a SARIF 2.1.0 report on an asset and brings the asset's vulnerabilities in line with it: all of it, or
- * nothing. received = created + unchanged + reopened + suppressed + rejected. Pass the connections of ingestDb().
+ * nothing. received = created + unchanged + reopened + suppressed + rejected.
  *
  * Throws invalid_parameter, body_too_large, upload_interrupted, invalid_report (with its faults), and
  * insufficient_scope when there is no such asset and the key may not make one.

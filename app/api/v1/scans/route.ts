@@ -1,6 +1,5 @@
 import { toPageBody } from "@/lib/api/page";
 import { withAccessKey } from "@/lib/api/with-access-key";
-import { ingestDb } from "@/lib/scans/ingest-db";
 import { listScans } from "@/lib/scans/list";
 import { uploadScan } from "@/lib/scans/upload";
 
@@ -8,9 +7,9 @@ export const GET = withAccessKey("GET /api/v1/scans", async ({ key, db, query })
   body: toPageBody(await listScans({ db, actor: key }, query)),
 }));
 
-export const POST = withAccessKey("POST /api/v1/scans", async ({ key, query, request }) => {
+export const POST = withAccessKey("POST /api/v1/scans", async ({ key, db, query, request }) => {
   const scan = await uploadScan(
-    { db: ingestDb(), actor: key },
+    { db, actor: key },
     { assetSlug: query.asset, category: query.category, body: request.body, announcedBytes: announcedBytes(request) },
   );
   return { body: scan, headers: { Location: `/api/v1/scans/${scan.id}` } };

@@ -1,0 +1,32 @@
+import { createAccessKey } from "@/lib/access-keys/create";
+import { expect, test } from "./fixtures";
+import { openHouse } from "./setup/house";
+import { ask, bearer, until } from "./setup/http";
+import { addMember } from "./setup/people";
+
+test("queries that hang on every connection for requests keep no key waiting", async () => {
+  const house = await openHouse();
+  try {
+    const actor = await addMember(house.db, { role: "owner" });
+    const input = { name: "CI", description: "", scopes: ["assets:read" as const], allowedAddresses: [] };
+    const { secret } = await createAccessKey({ db: house.db, actor }, { ...input, expiry: { kind: "never" } });
+    const { url } = await house.start({ DATABASE_POOL_SIZE: "2" });
+    const get = (path: string) => ask(url, { path, headers: bearer(secret) });
+    const sql = house.db.$client;
+    const waiting = async () => {
+      const locks = await sql`select from pg_locks where relation = 'assets'::regclass and not granted`;
+      return locks.count;
+    };
+    let lists: Promise<{ status: number }[]> = Promise.resolve([]);
+    await sql.begin(async (tx) => {
+      await tx`lock table assets in access exclusive mode`;
+      lists = Promise.all(Array.from({ length: 6 }, () => get("/api/v1/assets")));
+      await until(async () => (await waiting()) === 2);
+      for (let call = 0; call < 20; call++) expect((await get("/api/v1/me")).status).toBe(200);
+      expect(await waiting()).toBe(2);
+    });
+    expect((await lists).map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 200));
+  } finally {
+    await house.remove();
+  }
+});
