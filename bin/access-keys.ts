@@ -1,5 +1,6 @@
 // The operator's way to access keys, without a browser: npm run access-keys -- --help
 import { parseArgs } from "node:util";
+import type { z } from "zod";
 import { type Db, openDb } from "@/db/client";
 import { migrateToLatest } from "@/db/migrate";
 import { StartFault } from "@/db/start-fault";
@@ -11,9 +12,11 @@ import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { type AccessKeySummary, CreateAccessKeyInput, RevokeAccessKeyInput } from "@/lib/access-keys/schemas";
 import { scopes } from "@/lib/access-keys/scopes";
 import { maskKey } from "@/lib/access-keys/secret";
-import { InvalidSettings, parseSettings } from "@/lib/env";
+import { InvalidSettings } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { readInput } from "@/lib/read-input";
 import { openDatabase, root } from "./database";
+import { readSettings, toldFaults } from "./settings";
 
 const help = `Create, list and revoke access keys on this machine.
 
@@ -69,18 +72,10 @@ function readExpiry(text: string) {
   return { kind: "at", at: new Date(Date.now() + Number(match[1]) * unitHours[unit] * 3_600_000).toISOString() };
 }
 
-function parse<T>(
-  schema: {
-    safeParse(
-      input: unknown,
-    ): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
-  },
-  input: unknown,
-): T {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UsageError(`--${String(issue?.path[0] ?? "")}: ${issue?.message ?? "can't be used."}`);
+function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const read = readInput(schema, input);
+  if (read.ok) return read.value;
+  throw new UsageError(read.faults.map(({ path, detail }) => `--${path[0] ?? ""}: ${detail}`)[0]);
 }
 
 async function memberOf(db: Db, email: string) {
@@ -179,7 +174,7 @@ async function run(args: string[]): Promise<void> {
   }
   if (rest.length > 0 || (id !== undefined && command !== "revoke"))
     throw new UsageError("There is a word too many. --help explains the commands.");
-  const settings = parseSettings(process.env);
+  const settings = readSettings("production");
   const database = await openDatabase(settings, "command");
   try {
     await migrateToLatest(database.url, root);
@@ -204,7 +199,7 @@ async function run(args: string[]): Promise<void> {
 run(process.argv.slice(2)).catch((error: unknown) => {
   const told =
     error instanceof InvalidSettings
-      ? error.faults.map((fault) => `${fault.name}: ${fault.reason}`).join("\n")
+      ? toldFaults(error.faults)
       : error instanceof AppError
         ? (error.detail ?? error.code)
         : error instanceof UsageError || error instanceof StartFault

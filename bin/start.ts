@@ -1,24 +1,24 @@
 // `npm start`: prepares the database and the pages, then runs the server process and looks after it.
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { openDb } from "@/db/client";
 import { keepSecret, makeDataDir } from "@/db/embedded/data-dir";
 import { migrateToLatest } from "@/db/migrate";
 import { users } from "@/db/schema/users";
 import { AlreadyRuns, reasonOf, StartFault } from "@/db/start-fault";
-import { InvalidSettings, parseSettings, type Settings } from "@/lib/env";
+import { InvalidSettings, type Settings } from "@/lib/env";
 import { buildIfChanged } from "./build";
 import { type Database, dataDirOf, openDatabase, root } from "./database";
 import { type Ending, watchForEnd } from "./ending";
 import { addressFault, alreadyRuns, awaitPort } from "./port";
 import { forgetRunning, noteRunning, readRunning } from "./running";
+import { readSettings, toldFaults } from "./settings";
 import { supervise } from "./supervise";
 import { complain, say } from "./terminal";
 
 const mode = process.argv.includes("--dev") ? "development" : "production";
 
 async function main(): Promise<void> {
-  const settings = readSettings();
+  const settings = readSettings(mode);
   const dataDir = dataDirOf(settings);
   const ending = watchForEnd();
   // Until the server runs there is nothing that an impatient end could cut off.
@@ -51,16 +51,6 @@ async function main(): Promise<void> {
     await database.close();
     await forgetRunning(dataDir);
   }
-}
-
-function readSettings(): Settings {
-  const file = path.join(root, ".env");
-  try {
-    if (existsSync(file)) process.loadEnvFile(file);
-  } catch (error) {
-    throw new StartFault(`${file} can't be read: ${reasonOf(error)}. Make it readable for this user.`);
-  }
-  return parseSettings({ ...process.env, NODE_ENV: mode });
 }
 
 async function prepare(database: Database, ending: Ending): Promise<void> {
@@ -136,10 +126,8 @@ main().then(
     process.exit(0);
   },
   (error: unknown) => {
-    if (error instanceof InvalidSettings) {
-      for (const { name, reason } of error.faults)
-        complain(`${name}: ${reason}. Correct it in the environment or in .env.`);
-    } else if (error instanceof StartFault) complain(error.message);
+    if (error instanceof InvalidSettings) complain(toldFaults(error.faults));
+    else if (error instanceof StartFault) complain(error.message);
     else complain(`Backline could not start, for a reason that it did not foresee: ${reasonOf(error)}`);
     process.exit(1);
   },

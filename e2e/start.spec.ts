@@ -1,11 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "@playwright/test";
-import { freePort, runScript, startProduct, until } from "./setup/product";
-import { root } from "./setup/server";
+import { copyProject, freePort, processesOf, runScript, startProduct, until } from "./setup/product";
 import { accountNames, addAccount, endAll, isReady, kill, refusal, stop, test } from "./setup/start-test";
 
 test.describe.configure({ timeout: 300_000 });
@@ -102,33 +100,63 @@ test("an operator's command works while the product runs and while it does not, 
   await expect(stat(path.join(place.dataDir, "postgres/postmaster.pid"))).rejects.toThrow("ENOENT");
 });
 
-test("root can run it in a folder that only root can enter", async () => {
-  test.skip(process.getuid?.() !== 0, "Only root can make a folder that only root can enter.");
-  const closed = await mkdtemp(path.join(tmpdir(), "backline-closed-"));
-  await chmod(closed, 0o700);
+/** Runs what a test needs to be proved in a copy of the project that lies below a folder of its own. */
+async function inCopy(use: (place: { closed: string; folder: string }) => Promise<void>): Promise<void> {
+  const closed = await mkdtemp(path.join(tmpdir(), "backline-copy-"));
   const folder = path.join(closed, "project");
-  await mkdir(folder);
-  const parts = (await readdir(root)).filter((name) => ![".git", ".data", "test-results"].includes(name));
-  // Links to the files rather than copies, where the file system has them across these folders.
-  const copy = (flags: string) => execFileSync("cp", [flags, ...parts.map((name) => path.join(root, name)), folder]);
   try {
-    copy("-al");
-  } catch {
-    copy("-a");
-  }
-  const dataDir = path.join(folder, ".data");
-  const product = startProduct({ PORT: String(await freePort()) }, folder);
-  try {
-    expect(await isReady(await product.ready())).toBe(true);
-    expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
-    await addAccount(dataDir, "closed");
-    await stop(product, dataDir);
-    expect(await accountNames(dataDir)).toEqual(["closed"]);
+    await mkdir(folder);
+    await copyProject(folder);
+    await use({ closed, folder });
   } finally {
-    kill(-product.pid, "SIGKILL");
-    await endAll(dataDir);
-    const data = await readlink(path.join(dataDir, "postgres")).catch(() => undefined);
-    if (data !== undefined) await rm(path.dirname(data), { recursive: true, force: true });
     await rm(closed, { recursive: true, force: true });
   }
+}
+
+test("root can run it in a folder that only root can enter", async () => {
+  test.skip(process.getuid?.() !== 0, "Only root can make a folder that only root can enter.");
+  await inCopy(async ({ closed, folder }) => {
+    await chmod(closed, 0o700);
+    const dataDir = path.join(folder, ".data");
+    const product = startProduct({ PORT: String(await freePort()) }, { folder });
+    try {
+      expect(await isReady(await product.ready())).toBe(true);
+      expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+      await addAccount(dataDir, "closed");
+      await stop(product, dataDir);
+      expect(await accountNames(dataDir)).toEqual(["closed"]);
+    } finally {
+      kill(-product.pid, "SIGKILL");
+      await endAll(dataDir);
+      const data = await readlink(path.join(dataDir, "postgres")).catch(() => undefined);
+      if (data !== undefined) await rm(path.dirname(data), { recursive: true, force: true });
+    }
+  });
+});
+
+test("an ordinary user can run it, and the start and the operator's command take the same settings from .env", async () => {
+  test.skip(process.getuid?.() !== 0, "These tests run as an ordinary user already; only root can become one.");
+  const account = { uid: 65_534, gid: 65_534 };
+  await inCopy(async ({ closed, folder }) => {
+    for (const each of [closed, folder]) await chown(each, account.uid, account.gid);
+    const dataDir = path.join(folder, "elsewhere");
+    const port = await freePort();
+    await writeFile(path.join(folder, ".env"), `DATA_DIR=elsewhere\nPORT=${port}\n`);
+    const product = startProduct({}, { folder, account });
+    try {
+      expect(await product.ready()).toBe(`http://localhost:${port}`);
+      expect((await stat(path.join(dataDir, "postgres"))).uid).toBe(account.uid);
+      const { postgres } = await processesOf(dataDir);
+      expect((await stat(`/proc/${postgres}`)).uid).toBe(account.uid);
+      const list = () => runScript("access-keys", ["list"], {}, { folder, account });
+      expect(await list()).toMatchObject({ code: 0, output: expect.stringContaining("0 keys") });
+      kill((await processesOf(dataDir)).start, "SIGTERM");
+      expect(await product.ended()).toBe(0);
+      expect((await list()).code).toBe(0);
+      expect(await readdir(folder)).not.toContain(".data");
+    } finally {
+      kill(-product.pid, "SIGKILL");
+      await endAll(dataDir);
+    }
+  });
 });

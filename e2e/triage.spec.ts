@@ -264,7 +264,7 @@ test("a change that can't be made says where it is wrong and changes nothing", a
     [{ status: "dismissed", reason: "duplicate", until: "2020-01-01T00:00:00Z" }, "/until"],
     [{ status: "dismissed", reason: "duplicate", until: "soon" }, "/until"],
     [{ status: "dismissed", reason: "duplicate", justification: "x".repeat(2001) }, "/justification"],
-    [{ status: "open", severity: "low" }, ""],
+    [{ status: "open", severity: "low" }, "/severity"],
     [[], ""],
     [null, ""],
   ];

@@ -211,7 +211,7 @@ const chunked = (url: string, secret: string, bytes: number) =>
 test("an upload that is cut off leaves no row and no file", async ({ owner, key, db }) => {
   const { secret } = await key({ scopes: pipeline });
   const server = await startServer(sharedSettings());
-  const spools = async () => (await readdir(tmpdir())).filter((name) => /^backline-[0-9a-f]{8}-/.test(name)).length;
+  const spools = async () => (await readdir(tmpdir())).filter((name) => /^backline-report-/.test(name)).length;
   try {
     const text = report(Array.from({ length: 2000 }, (_, number) => result(number)));
     for (const headers of [{ "content-length": String(text.length) }, {}]) {

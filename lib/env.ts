@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { readInput } from "./read-input";
 
 const port = z.coerce.number().int().min(0).max(65535);
 const secret = z.string().min(1);
@@ -12,7 +13,9 @@ const Settings = z
     PORT: port.default(3000),
     HOST: z.string().min(1).default("127.0.0.1"),
     DATA_DIR: z.string().min(1).default(".data"),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    DATABASE_URL: z
+      .url({ protocol: /^postgres(ql)?$/, error: "Use an address such as postgres://user:password@host/database." })
+      .optional(),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
     RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(600),
     SIGN_UP: z.enum(["closed", "open"]).default("closed"),
@@ -40,20 +43,20 @@ const Settings = z
       const missing = group.filter((name) => settings[name] === undefined);
       if (given.length === 0 || missing.length === 0) continue;
       for (const name of missing) {
-        context.addIssue({ code: "custom", path: [name], message: `needed because ${given[0]} is set` });
+        context.addIssue({ code: "custom", path: [name], message: `This is needed, because ${given[0]} is set.` });
       }
     }
   });
 
 export type Settings = z.infer<typeof Settings>;
 
-/** One setting that can't be used, with the reason in words. Never repeats the value: it may be a secret. */
+/** One setting that can't be used, with a sentence that tells the fix. Never repeats the value: it may be a secret. */
 export type SettingFault = { name: string; reason: string };
 
 export class InvalidSettings extends Error {
   readonly faults: SettingFault[];
   constructor(faults: SettingFault[]) {
-    super(faults.map((fault) => `${fault.name}: ${fault.reason}`).join("; "));
+    super(faults.map((fault) => `${fault.name}: ${fault.reason}`).join(" "));
     this.name = "InvalidSettings";
     this.faults = faults;
   }
@@ -67,11 +70,9 @@ export function parseSettings(source: Record<string, string | undefined>): Setti
   const given = Object.fromEntries(
     Object.entries(source).filter(([name, value]) => name in Settings.shape && value !== undefined && value !== ""),
   );
-  const parsed = Settings.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new InvalidSettings(
-    parsed.error.issues.map((issue) => ({ name: issue.path.join("."), reason: issue.message })),
-  );
+  const read = readInput(Settings, given);
+  if (read.ok) return read.value;
+  throw new InvalidSettings(read.faults.map(({ path, detail }) => ({ name: path.join("."), reason: detail })));
 }
 
 let current: Settings | undefined;

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { expect } from "@playwright/test";
@@ -31,9 +31,23 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Starts the product of this checkout, or of another folder, with these settings and no others. */
-export function startProduct(settings: Record<string, string>, folder = root): Product {
-  const { child, output } = runNpm(["start", "--silent"], settings, folder);
+/** Where npm runs, and as whom: in this checkout, and as the user of the tests, unless it is said otherwise. */
+export type Whereabouts = { folder?: string; account?: { uid: number; gid: number } };
+
+/** Fills a folder with this checkout as it was built: links to the files, where the file system has them across. */
+export async function copyProject(folder: string): Promise<void> {
+  const parts = (await readdir(root)).filter((name) => ![".git", ".data", ".env", "test-results"].includes(name));
+  const copy = (flags: string) => execFileSync("cp", [flags, ...parts.map((name) => path.join(root, name)), folder]);
+  try {
+    copy("-al");
+  } catch {
+    copy("-a");
+  }
+}
+
+/** Starts the product with these settings and no others. */
+export function startProduct(settings: Record<string, string>, whereabouts: Whereabouts = {}): Product {
+  const { child, output } = runNpm(["start", "--silent"], settings, whereabouts);
   let end: number | string | undefined;
   child.on("exit", (code, signal) => {
     end = code ?? signal ?? "";
@@ -56,16 +70,23 @@ export function startProduct(settings: Record<string, string>, folder = root): P
 }
 
 /** Runs an operator's command to its end. */
-export async function runScript(name: string, args: string[], settings: Record<string, string>) {
-  const { child, output } = runNpm(["run", "--silent", name, "--", ...args], settings, root);
+export async function runScript(
+  name: string,
+  args: string[],
+  settings: Record<string, string>,
+  whereabouts: Whereabouts = {},
+) {
+  const { child, output } = runNpm(["run", "--silent", name, "--", ...args], settings, whereabouts);
   const code = await new Promise<number | null>((resolve) => child.on("exit", resolve));
   return { code, output: output() };
 }
 
-function runNpm(args: string[], settings: Record<string, string>, cwd: string) {
-  const { PATH = "", HOME = "" } = process.env;
+function runNpm(args: string[], settings: Record<string, string>, { folder = root, account }: Whereabouts) {
+  const { PATH = "" } = process.env;
+  const HOME = account === undefined ? (process.env.HOME ?? "") : folder;
   const child: ChildProcess = spawn("npm", args, {
-    cwd,
+    ...account,
+    cwd: folder,
     env: { NODE_ENV: "production", PATH, HOME, npm_config_update_notifier: "false", ...settings },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

@@ -8,6 +8,7 @@ import { requestInfo } from "../http/request-info";
 import { isSameOrigin } from "../http/same-origin";
 import { log } from "../log";
 import { isDatabaseOutage } from "../outage";
+import { readInput } from "../read-input";
 import type { ActionResult } from "./result";
 
 /** Refuses what a foreign page, or no page at all, sends to a server action. Next lets a missing Origin pass. */
@@ -26,11 +27,11 @@ export async function assertSameOrigin(): Promise<void> {
 
 /** Reads the input by its schema. Throws `validation_failed` with every fault at its field. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
+  const read = readInput(schema, input);
+  if (read.ok) return read.value;
   throw new AppError("validation_failed", {
     detail: "Some of what you entered can't be used. See the fields.",
-    faults: parsed.error.issues.map((issue) => ({ pointer: `/${issue.path.join("/")}`, detail: issue.message })),
+    faults: read.faults.map(({ path, detail }) => ({ pointer: `/${path.join("/")}`, detail })),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { AppError, type Fault } from "../errors";
+import { AppError } from "../errors";
+import { readInput } from "../read-input";
 
 const bytesMax = 100_000;
 
@@ -40,19 +41,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-const escapePointer = (part: PropertyKey) => String(part).replaceAll("~", "~0").replaceAll("/", "~1");
-
-/** Names every fault that a schema found by its JSON Pointer (RFC 6901). */
-export function faultsOf(error: z.ZodError): Fault[] {
-  return error.issues.map((issue) => ({
-    pointer: issue.path.map((part) => `/${escapePointer(part)}`).join(""),
-    detail: issue.message,
-  }));
-}
+const escapePointer = (part: string) => part.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /**
  * Reads a JSON body by its schema. Throws `unsupported_media_type`, `body_too_large`, `invalid_json`, or
- * `validation_failed` with every fault at its place.
+ * `validation_failed` with the faults at their places (JSON Pointers, RFC 6901).
  */
 export async function readJson<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
   const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
@@ -62,10 +55,13 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
       hint: "Send `Content-Type: application/json`.",
     });
   }
-  const parsed = schema.safeParse(parseJson(await readText(request)));
-  if (parsed.success) return parsed.data;
+  const read = readInput(schema, parseJson(await readText(request)));
+  if (read.ok) return read.value;
   throw new AppError("validation_failed", {
     detail: "The body does not have the content that this endpoint takes.",
-    faults: faultsOf(parsed.error),
+    faults: read.faults.map(({ path, detail }) => ({
+      pointer: path.map((part) => `/${escapePointer(part)}`).join(""),
+      detail,
+    })),
   });
 }

@@ -6,6 +6,7 @@ import { authenticate, keyMay, type VerifiedKey } from "../access-keys/authentic
 import { recordUse } from "../access-keys/record-use";
 import { AppError, type ErrorCode } from "../errors";
 import { internalHeaders } from "../http/internal-headers";
+import { readInput } from "../read-input";
 import { readCredential } from "./credential";
 import { type Operation, type OperationKey, operations } from "./operations";
 import { countFailure, countRequest } from "./rate-limit";
@@ -181,17 +182,14 @@ function parseQuery(schema: z.ZodObject, search: URLSearchParams): unknown {
 }
 
 function parseParameters(schema: z.ZodObject, given: Record<string, string>): unknown {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
+  const read = readInput(schema, given);
+  if (read.ok) return read.value;
+  const known = `Known: ${Object.keys(schema.shape).join(", ")}.`;
   throw new AppError("invalid_parameter", {
     detail: "The URL has a parameter that this endpoint can't use.",
-    faults: parsed.error.issues.flatMap((issue) =>
-      issue.code === "unrecognized_keys"
-        ? issue.keys.map((parameter) => ({
-            parameter,
-            detail: `There is no such parameter. Known: ${Object.keys(schema.shape).join(", ")}.`,
-          }))
-        : [{ parameter: issue.path.map(String).join("."), detail: issue.message }],
-    ),
+    faults: read.faults.map(({ path, detail, unknown }) => ({
+      parameter: path.join("."),
+      detail: unknown ? `There is no such parameter. ${known}` : detail,
+    })),
   });
 }

@@ -67,11 +67,6 @@ test("an unknown asset needs a key that may create it", async () => {
   expect((await uploadSample(db, actor, report)).counts.created).toBe(1);
 });
 
-test.each(["", "Shop", "-shop", "a b", "x".repeat(101)])("%j is no name of an asset", async (asset) => {
-  const actor = await sampleActor(db);
-  expect(await codeOf(uploadSample(db, actor, sampleLog(), { asset }))).toBe("invalid_parameter");
-});
-
 test("uploads of one scope at once follow each other", async () => {
   const actor = await sampleActor(db);
   const report = sampleLog(sampleRun(many.slice(0, 300)));

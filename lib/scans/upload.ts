@@ -1,18 +1,16 @@
 import "server-only";
 import type { TransactionSql } from "postgres";
 import { v7 } from "uuid";
-import type { z } from "zod";
 import type { Db } from "@/db/client";
 import { grants } from "@/lib/access-keys/scopes";
 import type { AccessKeyActor } from "@/lib/actor";
-import { AssetSlug } from "@/lib/assets/schemas";
 import { AppError } from "@/lib/errors";
 import { boundedKey, boundedText } from "./bounded-text";
 import { type MergeCounts, mergeStaged } from "./merge";
 import { type Body, withReceivedReport } from "./receive";
 import { type UsedRule, upsertRules } from "./rules";
 import { type Report, readReport } from "./sarif/read-report";
-import { type Scan, ScanCategory, type ScanCounts, scanCategoryLengthMax } from "./schemas";
+import { type Scan, type ScanCounts, scanCategoryLengthMax } from "./schemas";
 import { lockScopes, type ScopedRun } from "./scopes";
 import type { Spool } from "./spool";
 import { Stage } from "./stage";
@@ -37,22 +35,14 @@ type Upload = { actor: AccessKeyActor; slug: string; category: string | undefine
  * Takes in a SARIF 2.1.0 report on an asset and brings the asset's vulnerabilities in line with it: all of it, or
  * nothing. received = created + unchanged + reopened + suppressed + rejected.
  *
- * Throws invalid_parameter, body_too_large, upload_interrupted, invalid_report (with its faults), and
+ * Throws body_too_large, upload_interrupted, invalid_report (with its faults), and
  * insufficient_scope when there is no such asset and the key may not make one.
  */
 export async function uploadScan(context: UploadContext, input: UploadScanInput): Promise<Scan> {
-  const slug = parameter("asset", AssetSlug, input.assetSlug);
-  const category = input.category === undefined ? undefined : parameter("category", ScanCategory, input.category);
-  return await withReceivedReport(input.body, { announcedBytes: input.announcedBytes }, (spool) =>
+  const { assetSlug: slug, category, body, announcedBytes } = input;
+  return await withReceivedReport(body, { announcedBytes }, (spool) =>
     context.db.$client.begin((sql) => ingest(sql, { actor: context.actor, slug, category, spool })),
   );
-}
-
-function parameter(name: string, schema: z.ZodType<string>, value: string): string {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => ({ parameter: name, detail: issue.message }));
-  throw new AppError("invalid_parameter", { detail: `The parameter ${name} can't be used.`, faults });
 }
 
 async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
