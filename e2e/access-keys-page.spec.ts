@@ -55,7 +55,8 @@ test("leaving the reveal by the back button takes the secret off the page", asyn
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
   expect(await page.content()).not.toContain(secret.slice(13, 45));
-  await page.goto(`${urls.a}${path}`);
+  await page.goForward();
+  await expect(page).toHaveURL(`${urls.a}${path}`);
   await expect(page.getByRole("row").filter({ hasText: "Back" })).toBeVisible();
   expect(await page.content()).not.toContain(secret.slice(13, 45));
 });

@@ -107,7 +107,7 @@ test("a key is created, copied and revoked by keyboard alone", async ({ ownerPag
   await tabTo(/Done/);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  await tabTo(/^Revoke/);
+  await tabTo(/ Revoke$/);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await tabTo(/Revoke key/);

@@ -79,7 +79,8 @@ test("the button in the browser ends a key in use on every server process", asyn
   const tally = await prove([urls.a, urls.b], secret, async () => {
     await until(() => wasUsed(db, owner, summary.id));
     await ownerPage.goto(`${urls.a}/settings/access-keys?q=${encodeURIComponent(summary.name)}`);
-    await ownerPage.getByRole("button", { name: `Revoke ${summary.name}` }).click();
+    const row = ownerPage.getByRole("row").filter({ hasText: summary.name });
+    await row.getByRole("button", { name: "Revoke", exact: true }).click();
     const dialog = ownerPage.getByRole("alertdialog");
     await dialog.getByRole("textbox", { name: "Type the key’s name to confirm" }).fill(summary.name);
     await dialog.getByRole("button", { name: /^Revoke/ }).click();

@@ -1,6 +1,6 @@
 "use client";
 
-import { useNow } from "@/components/ui/clock";
+import { useReady } from "@/components/ui/use-ready";
 import { useTableUrl } from "./table-url";
 
 type ResultCountProps = { total: { count: number; type: "exact" | "at_least" }; one: string; many: string };
@@ -9,7 +9,7 @@ type ResultCountProps = { total: { count: number; type: "exact" | "at_least" }; 
 export function ResultCount({ total, one, many }: ResultCountProps) {
   const { pending } = useTableUrl();
   // The browser's way to write numbers, known only once it has taken over.
-  const ready = useNow() !== null;
+  const ready = useReady();
   const count = ready ? total.count.toLocaleString(navigator.language) : String(total.count);
   const more = total.type === "at_least" ? "At least " : "";
   return (

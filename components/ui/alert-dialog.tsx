@@ -27,7 +27,7 @@ export function AlertDialog({
   return (
     <BaseAlertDialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <BaseAlertDialog.Portal>
-        <BaseAlertDialog.Backdrop className={backdropClass} />
+        <BaseAlertDialog.Backdrop forceRender className={backdropClass} />
         <BaseAlertDialog.Viewport className={viewportClass}>
           <BaseAlertDialog.Popup className={popupClass("narrow")} finalFocus={finalFocus} initialFocus={initialFocus}>
             <header className="px-5 pt-4 pb-3 sm:px-6 sm:pt-5">

@@ -18,7 +18,7 @@ export type ButtonLook = { variant?: keyof typeof variants; size?: keyof typeof 
 export function buttonClass({ variant = "secondary", size = "medium" }: ButtonLook = {}): string {
   return classNames(
     "inline-flex items-center justify-center gap-2 rounded-md border text-center font-medium",
-    "aria-disabled:cursor-default aria-disabled:opacity-60 disabled:opacity-60",
+    "not-data-waiting:aria-disabled:cursor-default not-data-waiting:aria-disabled:opacity-60 not-data-waiting:disabled:opacity-60",
     variants[variant],
     sizes[size],
   );

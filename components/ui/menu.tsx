@@ -5,6 +5,7 @@ import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import { classNames } from "./class-names";
 import { useLandmark } from "./use-landmark";
+import { useReady } from "./use-ready";
 
 const itemClass =
   "flex min-h-8 cursor-pointer items-center gap-2.5 rounded-md px-2 py-1 data-highlighted:bg-sunken data-highlighted:outline-none";
@@ -14,8 +15,9 @@ type MenuProps = { label?: string; trigger: ReactNode; triggerClass?: string; ch
 /** A button that opens a list of things to do. `label` names it where its content does not. */
 export function Menu({ label, trigger, triggerClass, children }: MenuProps) {
   const { ref, container } = useLandmark();
+  const ready = useReady();
   return (
-    <BaseMenu.Root>
+    <BaseMenu.Root disabled={!ready}>
       <BaseMenu.Trigger
         ref={ref}
         aria-label={label}

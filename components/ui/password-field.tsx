@@ -3,12 +3,14 @@
 import { type ComponentProps, useState } from "react";
 import { classNames } from "./class-names";
 import { Field, type FieldTexts, inputClass } from "./field";
+import { useReady } from "./use-ready";
 
 type PasswordFieldProps = FieldTexts & Omit<ComponentProps<"input">, "id" | "type" | "children">;
 
 /** A password that can be shown while it is typed. */
 export function PasswordField({ label, hint, error, optional, className, ...input }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
+  const ready = useReady();
   return (
     <Field label={label} hint={hint} error={error} optional={optional ?? false}>
       {(wiring) => (
@@ -24,6 +26,7 @@ export function PasswordField({ label, hint, error, optional, className, ...inpu
           />
           <button
             type="button"
+            disabled={!ready}
             aria-pressed={shown}
             onClick={() => setShown(!shown)}
             className="absolute inset-y-1 right-1 min-h-6 rounded px-2 text-[0.8125rem] text-muted hover:bg-sunken hover:text-ink"

@@ -4,15 +4,17 @@ import { Popover as BasePopover } from "@base-ui/react/popover";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useLandmark } from "./use-landmark";
+import { useReady } from "./use-ready";
 
 type PopoverProps = { title: string; trigger: ReactNode; triggerClass?: string; children: ReactNode };
 
 /** More about something, next to it, when it is asked for. */
 export function Popover({ title, trigger, triggerClass, children }: PopoverProps) {
   const { ref, container } = useLandmark();
+  const ready = useReady();
   return (
     <BasePopover.Root>
-      <BasePopover.Trigger ref={ref} className={triggerClass}>
+      <BasePopover.Trigger ref={ref} disabled={!ready} className={triggerClass}>
         {trigger}
       </BasePopover.Trigger>
       <BasePopover.Portal container={container}>

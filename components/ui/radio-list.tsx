@@ -4,6 +4,7 @@ import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
 import { useId } from "react";
 import { FieldError } from "./field";
+import { useReady } from "./use-ready";
 
 type RadioChoice<Value extends string> = { value: Value; label: string; hint?: string };
 
@@ -18,6 +19,7 @@ type RadioListProps<Value extends string> = {
 /** A choice of one, each on a line of its own and with room for what it means. */
 export function RadioList<Value extends string>({ label, value, choices, onChange, error }: RadioListProps<Value>) {
   const id = useId();
+  const ready = useReady();
   return (
     <div className="grid gap-1.5">
       <span id={`${id}-label`} className="font-medium">
@@ -27,6 +29,7 @@ export function RadioList<Value extends string>({ label, value, choices, onChang
         aria-labelledby={`${id}-label`}
         aria-describedby={error ? `${id}-error` : undefined}
         aria-invalid={error ? true : undefined}
+        disabled={!ready}
         value={value ?? null}
         onValueChange={(next) => {
           const chosen = choices.find((choice) => choice.value === next);

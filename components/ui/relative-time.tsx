@@ -3,6 +3,7 @@
 import { useNow } from "./clock";
 import { exactText, relativeText } from "./time-text";
 import { Tooltip } from "./tooltip";
+import { useReady } from "./use-ready";
 
 /**
  * How long ago or how soon, in the browser's language; the exact time and zone on hover and focus. The server knows
@@ -35,7 +36,7 @@ export function RelativeTime({ at, className }: { at: string; className?: string
 
 /** The exact time with its zone, written out. */
 export function ExactTime({ at }: { at: string }) {
-  const ready = useNow() !== null;
+  const ready = useReady();
   return (
     <time dateTime={at} lang={ready ? navigator.language : undefined}>
       {ready ? exactText(Date.parse(at), navigator.language) : at}

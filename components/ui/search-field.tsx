@@ -4,12 +4,16 @@ import { Search, X } from "lucide-react";
 import { useRef } from "react";
 import { classNames } from "./class-names";
 import { inputClass } from "./field";
+import { useReady } from "./use-ready";
 
 type SearchFieldProps = {
   label: string;
+  describedBy?: string | undefined;
   placeholder: string;
   value: string;
-  lengthMax: number;
+  lengthMax?: number;
+  /** Whether there is anything to clear; a text is, unless it is said otherwise. */
+  clearable?: boolean;
   onChange: (value: string) => void;
   /** After the button in the field, or Escape. */
   onClear: () => void;
@@ -18,7 +22,9 @@ type SearchFieldProps = {
 
 /** A field to search in what is below it. */
 export function SearchField(props: SearchFieldProps) {
-  const { label, placeholder, value, lengthMax, onChange, onClear, onFocusChange } = props;
+  const { label, describedBy, placeholder, value, lengthMax, clearable = value !== "" } = props;
+  const { onChange, onClear, onFocusChange } = props;
+  const ready = useReady();
   const field = useRef<HTMLInputElement>(null);
   const clear = () => {
     field.current?.focus();
@@ -33,10 +39,13 @@ export function SearchField(props: SearchFieldProps) {
       <input
         ref={field}
         type="search"
+        disabled={!ready}
         aria-label={label}
+        aria-describedby={describedBy}
         placeholder={placeholder}
         maxLength={lengthMax}
         autoComplete="off"
+        autoCorrect="off"
         spellCheck={false}
         dir="auto"
         value={value}
@@ -46,7 +55,7 @@ export function SearchField(props: SearchFieldProps) {
         onBlur={() => onFocusChange(false)}
         className={classNames(inputClass, "min-h-9 pr-9 pl-8.5")}
       />
-      {value !== "" && (
+      {clearable && (
         <button
           type="button"
           aria-label="Clear the search"

@@ -4,6 +4,7 @@ import { Select as BaseSelect } from "@base-ui/react/select";
 import { Check, ChevronsUpDown } from "lucide-react";
 import { classNames } from "./class-names";
 import { useLandmark } from "./use-landmark";
+import { useReady } from "./use-ready";
 
 export type Option<Value extends string> = { value: Value; label: string };
 
@@ -27,8 +28,14 @@ export function Select<Value extends string>({
   className,
 }: SelectProps<Value>) {
   const { ref, container } = useLandmark();
+  const ready = useReady();
   return (
-    <BaseSelect.Root<Value> value={value} items={options} onValueChange={(next) => next !== null && onChange(next)}>
+    <BaseSelect.Root<Value>
+      disabled={!ready}
+      value={value}
+      items={options}
+      onValueChange={(next) => next !== null && onChange(next)}
+    >
       <BaseSelect.Trigger
         ref={ref}
         aria-label={label}

@@ -22,7 +22,7 @@ export const KeyName = z
   .string()
   .max(10_000, "Use at most 64 characters.")
   .trim()
-  .refine((name) => length(name) > 0, "Give the key a name that says where it is used.")
+  .refine((name) => length(name) > 0, { error: "Give the key a name that says where it is used.", abort: true })
   .refine((name) => length(name) <= 64, {
     error: (issue) =>
       `Use at most 64 characters; this name has ${typeof issue.input === "string" ? length(issue.input) : 0}.`,

@@ -1,7 +1,7 @@
 "use client";
 
 import { signIn as signInThrough } from "next-auth/react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
@@ -12,18 +12,15 @@ import { useAuthForm } from "../use-auth-form";
 type SignInFormProps = { next: string; providers: readonly { id: string; name: string }[]; fault: string | undefined };
 
 export function SignInForm({ next, providers, fault }: SignInFormProps) {
-  const { form, submit, pending, slow, errorOf, message } = useAuthForm(signInAction, next);
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const { form, submit, pending, slow, errorOf, message } = useAuthForm({
+    action: signInAction,
+    read: (text) => ({ email: text("email"), password: text("password") }),
+    next,
+  });
   const shownFault = message ?? fault;
 
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    void submit({ email, password });
-  };
-
   return (
-    <form ref={form} method="post" noValidate onSubmit={send} className="grid gap-4">
+    <form ref={form} method="post" noValidate onSubmit={submit} className="grid gap-4">
       {shownFault && (
         <Alert tone="danger" role="alert" focusable>
           {shownFault}
@@ -31,20 +28,18 @@ export function SignInForm({ next, providers, fault }: SignInFormProps) {
       )}
       <TextField
         label="Email"
+        name="email"
         type="email"
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
         error={errorOf("email")}
         required
       />
       <PasswordField
         label="Password"
+        name="password"
         autoComplete="current-password"
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
         error={errorOf("password")}
         required
       />

@@ -1,6 +1,5 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
@@ -8,25 +7,16 @@ import { TextField } from "@/components/ui/text-field";
 import { signUpAction } from "../actions";
 import { useAuthForm } from "../use-auth-form";
 
-const empty = { name: "", email: "", password: "" };
-
 export function SignUpForm({ next, passwordLengthMin }: { next: string; passwordLengthMin: number }) {
-  const { form, submit, pending, slow, errorOf, message } = useAuthForm(signUpAction, next);
-  const [draft, setDraft] = useState(empty);
-  const bind = (field: keyof typeof empty) => ({
-    value: draft[field],
-    onChange: (event: { target: { value: string } }) => setDraft({ ...draft, [field]: event.target.value }),
-    error: errorOf(field),
-    required: true,
+  const { form, submit, pending, slow, errorOf, message } = useAuthForm({
+    action: signUpAction,
+    read: (text) => ({ name: text("name"), email: text("email"), password: text("password") }),
+    next,
   });
-
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    void submit(draft);
-  };
+  const bind = (name: string) => ({ name, error: errorOf(name), required: true });
 
   return (
-    <form ref={form} method="post" noValidate onSubmit={send} className="grid gap-4">
+    <form ref={form} method="post" noValidate onSubmit={submit} className="grid gap-4">
       {message && (
         <Alert tone="danger" role="alert" focusable>
           {message}

@@ -3,14 +3,14 @@
 import { ScanSearch } from "lucide-react";
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button-class";
-import { useNow } from "@/components/ui/clock";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { useReady } from "@/components/ui/use-ready";
 
 /** What to do in an account that no scanner has reported to yet. */
 export function EmptyAccount() {
   // Only the browser knows the address under which it sees this.
-  const ready = useNow() !== null;
+  const ready = useReady();
   const command = `curl -H "Authorization: Bearer $BACKLINE_KEY" --data-binary @report.sarif '${
     ready ? window.location.origin : ""
   }/api/v1/scans?asset=shop'`;

@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useCallback, useRef, useState } from "react";
 import { Dialog, type DialogChange } from "@/components/ui/dialog";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
@@ -12,6 +11,7 @@ import { DiscardQuestion } from "./discard-question";
 import { useNotice } from "./notice";
 import { RevealSecret } from "./reveal-secret";
 import { useGoneWithThePage } from "./use-gone-with-the-page";
+import { useListRefresh } from "./use-list-refresh";
 
 type Step = { kind: "closed" } | { kind: "form" } | { kind: "reveal"; secret: string; key: AccessKeySummary };
 
@@ -20,7 +20,7 @@ type Step = { kind: "closed" } | { kind: "form" } | { kind: "reveal"; secret: st
  * else, from the answer that brought it until the dialog closes, by whatever way.
  */
 export function CreateDialog({ role }: { role: Role }) {
-  const router = useRouter();
+  const { markOutdated, refresh } = useListRefresh();
   const notify = useNotice();
   const [step, setStep] = useState<Step>({ kind: "closed" });
   const [draft, setDraft] = useState(emptyDraft);
@@ -38,7 +38,7 @@ export function CreateDialog({ role }: { role: Role }) {
     setWarned(false);
   }, []);
 
-  useGoneWithThePage(revealed !== undefined, () => {
+  useGoneWithThePage(revealed !== undefined, (why) => {
     close();
     if (!saved.current) {
       notify({
@@ -46,13 +46,14 @@ export function CreateDialog({ role }: { role: Role }) {
         content: `${revealed} was hidden when you left the page. If you did not save the key, revoke it and create another.`,
       });
     }
-    router.refresh();
+    // In the middle of a step through the history it would take the steps ahead away.
+    if (why === "hidden") refresh();
   });
 
   const leave = () => {
     if (step.kind === "reveal" && !saved.current && !warned) return setWarned(true);
     close();
-    if (step.kind === "reveal") router.refresh();
+    if (step.kind === "reveal") refresh();
   };
 
   const change = (open: boolean, details: DialogChange) => {
@@ -89,6 +90,7 @@ export function CreateDialog({ role }: { role: Role }) {
           onCreated={({ secret, key }) => {
             created.current = true;
             saved.current = false;
+            markOutdated();
             setDraft(emptyDraft);
             setStep({ kind: "reveal", secret, key });
           }}

@@ -13,11 +13,18 @@ const expiresSoonDays = 14;
 
 type CellProps = { accessKey: AccessKeySummary };
 
+/** The id of the element with the name, for the buttons of its row to be described by. */
+export const nameIdOf = ({ id }: { id: string }) => `key-${id}-name`;
+
 export function NameCell({ accessKey }: CellProps) {
   const { name, description, status } = accessKey;
   return (
     <div className="grid gap-0.5 wrap-anywhere">
-      <p className={status.active ? "leading-6 font-semibold" : "leading-6 font-semibold text-muted"} dir="auto">
+      <p
+        id={nameIdOf(accessKey)}
+        dir="auto"
+        className={status.active ? "leading-6 font-semibold" : "leading-6 font-semibold text-muted"}
+      >
         {name}
       </p>
       {description !== "" && <LongText text={description} className="text-[0.8125rem] text-muted" />}

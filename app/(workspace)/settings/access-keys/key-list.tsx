@@ -48,7 +48,9 @@ export async function KeyList({ context, params }: KeyListProps) {
               ) : (
                 <AccessKeysTable keys={page.items} sort={query.sort} direction={query.direction} />
               )}
-              <Pagination nextCursor={page.nextCursor} previousCursor={page.previousCursor} size={query.size} />
+              {(page.items.length > 0 || page.previousCursor !== null) && (
+                <Pagination nextCursor={page.nextCursor} previousCursor={page.previousCursor} size={query.size} />
+              )}
             </>
           )}
         </div>

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { ExactTime } from "@/components/ui/relative-time";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { getAccessKeyAction } from "./actions";
+import { nameIdOf } from "./key-cells";
 import { useNotice } from "./notice";
 import { RevokeDialog } from "./revoke-dialog";
 
@@ -41,7 +42,7 @@ export function RevokeButton({ accessKey }: { accessKey: AccessKeySummary }) {
 
   return (
     <>
-      <Button size="small" aria-label={`Revoke ${accessKey.name}`} pending={reading} onClick={ask}>
+      <Button size="small" aria-describedby={nameIdOf(accessKey)} pending={reading} onClick={ask}>
         Revoke
       </Button>
       {current && (

@@ -6,18 +6,18 @@ import { flushSync } from "react-dom";
 const hiddenMsMax = 5 * 60 * 1000;
 
 /**
- * Calls `forget` when the page is left: by the back button, into the browser's cache of pages, or because its tab has
+ * Calls `forget` when the page is left, by the back button or into the browser's cache of pages, and when its tab has
  * stayed hidden for minutes. A short look at another tab is how a key gets pasted, so that alone does nothing.
  */
-export function useGoneWithThePage(active: boolean, forget: () => void) {
-  const forgetNow = useEffectEvent(() => flushSync(forget));
+export function useGoneWithThePage(active: boolean, forget: (why: "left" | "hidden") => void) {
+  const forgetNow = useEffectEvent((why: "left" | "hidden") => flushSync(() => forget(why)));
   useEffect(() => {
     if (!active) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const leave = () => forgetNow();
+    const leave = () => forgetNow("left");
     const watch = () => {
       clearTimeout(timer);
-      if (document.visibilityState === "hidden") timer = setTimeout(leave, hiddenMsMax);
+      if (document.visibilityState === "hidden") timer = setTimeout(() => forgetNow("hidden"), hiddenMsMax);
     };
     window.addEventListener("pagehide", leave);
     window.addEventListener("popstate", leave);

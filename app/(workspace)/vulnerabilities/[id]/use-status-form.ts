@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useState, useTransition } from "react";
-import { useNow } from "@/components/ui/clock";
+import { useReady } from "@/components/ui/use-ready";
 import { setStatusAction } from "../actions";
 import { type Current, draftOf, type StatusDraft, toChange } from "./status-draft";
 
@@ -25,7 +25,7 @@ const unanswered: Outcome = {
 /** Sends along which version was on the page, so that nobody overwrites what they have not seen. */
 export function useStatusForm(current: Current, version: number) {
   const router = useRouter();
-  const ready = useNow() !== null;
+  const ready = useReady();
   // Until something is entered the form follows the page.
   const [entered, setEntered] = useState<StatusDraft>();
   const [outcome, setOutcome] = useState<Outcome>();

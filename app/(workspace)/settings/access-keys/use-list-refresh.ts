@@ -1,0 +1,36 @@
+"use client";
+
+import { useRouter, useSearchParams } from "next/navigation";
+import { useCallback, useEffect } from "react";
+
+// Outlives the page: a step back leads away from it, and a step forward to the list as it was shown before.
+let outdated = false;
+
+/**
+ * `markOutdated` says that the list on the page is no longer what the database holds; `refresh` loads it anew. Whoever
+ * leaves in between finds it loaded anew on coming back, by whatever way.
+ */
+export function useListRefresh(): { markOutdated: () => void; refresh: () => void } {
+  const router = useRouter();
+  const params = useSearchParams();
+
+  const markOutdated = useCallback(() => {
+    outdated = true;
+  }, []);
+  const refresh = useCallback(() => {
+    outdated = false;
+    router.refresh();
+  }, [router]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address of this page is another list.
+  useEffect(() => {
+    const refreshOutdated = () => {
+      if (outdated) refresh();
+    };
+    refreshOutdated();
+    window.addEventListener("pageshow", refreshOutdated);
+    return () => window.removeEventListener("pageshow", refreshOutdated);
+  }, [refresh, params]);
+
+  return { markOutdated, refresh };
+}
