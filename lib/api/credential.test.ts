@@ -43,6 +43,12 @@ describe("a credential", () => {
     );
   });
 
+  it("costs the same however many blanks are in it", () => {
+    const blanks = " \t".repeat(500_000);
+    expect(refusalOf({ authorization: `Bearer x${blanks}y`, apiKey: null }).code).toBe("malformed_key");
+    expect(refusalOf({ authorization: null, apiKey: `x${blanks}y` }).code).toBe("malformed_key");
+  });
+
   it("is one and not two", () => {
     expect(refusalOf({ authorization: `Bearer ${plaintext}`, apiKey: plaintext }).code).toBe("invalid_request");
     expect(refusalOf({ authorization: null, apiKey: null }).code).toBe("missing_key");

@@ -1,15 +1,18 @@
 import { entries, isRecord, items, text } from "./read";
 
+/** More than is kept of any message; what a hostile report makes out of a few bytes ends here. */
+const lengthMax = 20_000;
+
 /** Looks up a message by its id (SARIF 2.1.0 §3.11.7); undefined when there is none. */
 export type MessageLookup = (id: string) => string | undefined;
 
 /**
  * The plain text of a message object (SARIF 2.1.0 §3.11): its `text`, else the string that its `id` names with the
- * arguments in place, else its Markdown. Undefined when there is nothing to read.
+ * arguments in place, else its Markdown. At most 20,000 characters; undefined when there is nothing to read.
  */
 export function plainMessage(message: unknown, lookup: MessageLookup): string | undefined {
   if (!isRecord(message)) return undefined;
-  const found = text(message.text) ?? byId(message.id, lookup) ?? text(message.markdown);
+  const found = (text(message.text) ?? byId(message.id, lookup) ?? text(message.markdown))?.slice(0, lengthMax);
   if (found === undefined) return undefined;
   const args = items(message.arguments);
   // Many tools put code with braces into `text` and give no arguments: then a brace is a brace.
@@ -22,20 +25,28 @@ function byId(id: unknown, lookup: MessageLookup): string | undefined {
   return key === undefined ? undefined : lookup(key);
 }
 
-/** Puts arguments in the place of `{0}` and makes `{{` and `}}` single braces (SARIF 2.1.0 §3.11.5). */
+/**
+ * Puts arguments in the place of `{0}` and makes `{{` and `}}` single braces (SARIF 2.1.0 §3.11.5). What would become
+ * longer than 20,000 characters is cut there.
+ */
 export function fillPlaceholders(template: string, args: readonly unknown[]): string {
   if (!template.includes("{") && !template.includes("}")) return template;
-  return template.replace(/\{\{|\}\}|\{(\d{1,4})\}/g, (whole: string, digits: string | undefined) => {
-    if (digits === undefined) return whole.charAt(0);
-    const value = args[Number(digits)];
-    return typeof value === "string" ? value : whole;
-  });
+  let filled = "";
+  let from = 0;
+  for (const match of template.matchAll(/\{\{|\}\}|\{(\d{1,4})\}/g)) {
+    const [whole, digits] = match;
+    const value = digits === undefined ? whole.charAt(0) : args[Number(digits)];
+    filled += template.slice(from, match.index) + (typeof value === "string" ? value : whole);
+    from = match.index + whole.length;
+    if (filled.length > lengthMax) return filled.slice(0, lengthMax);
+  }
+  return (filled + template.slice(from)).slice(0, lengthMax);
 }
 
 /** Leaves the text of a link to a related location, `[text](1)`, and takes the escapes off (SARIF 2.1.0 §3.11.6). */
 export function reduceLinks(value: string): string {
   if (!value.includes("](")) return value;
-  return value.replace(/\[((?:[^[\]\\]|\\[\s\S])*)\]\(\d{1,10}\)/g, (_, label: string) =>
+  return value.replace(/(?<!\\)\[((?:[^[\]\\]|\\[\s\S])*)\]\(\d{1,10}\)/g, (_, label: string) =>
     label.replace(/\\([[\]\\])/g, "$1"),
   );
 }

@@ -51,4 +51,13 @@ test.each([
   ["/elsewhere/a.js", undefined, "/elsewhere/a.js"],
 ])("%s below %s is %s", (uri, base, path) => expect(bases.resolve(uri, base)).toBe(path));
 
+test("a chain of bases that no path can be as long as is not kept", () => {
+  const ids = Array.from({ length: 1000 }, (_, index) => `B${index}`);
+  const chain = new Map(
+    ids.map((id, index) => [id, { uri: `${"x".repeat(3000)}/`, uriBaseId: index === 0 ? undefined : `B${index - 1}` }]),
+  );
+  const hostile = new UriBases(chain);
+  for (const id of ids) expect(hostile.resolve("a.js", id).length).toBeLessThan(5000);
+});
+
 test("bases that lead in a circle end somewhere", () => expect(bases.resolve("x.js", "A")).toContain("x.js"));

@@ -2,6 +2,7 @@ import { entries, member, text } from "./read";
 
 const scheme = /^[A-Za-z][A-Za-z0-9+.-]+:/;
 const drive = /^\/?([A-Za-z])[:|](?=\/|$)/;
+const prefixLengthMax = 4000;
 const needsWork = /(?:^|\/)\.{0,2}(?:\/|$)|[\\%:]|^\s|\s$/;
 
 /**
@@ -90,7 +91,9 @@ export class UriBases {
     const own = normalisePath(text(member(base, "uri")) ?? "");
     const parent = text(member(base, "uriBaseId"));
     const outer = parent === undefined || isAbsolutePath(own) ? "" : this.#prefix(parent);
-    const prefix = isAbsolutePath(own) ? "" : [outer, own].filter((part) => part !== "").join("/");
+    const whole = isAbsolutePath(own) ? "" : [outer, own].filter((part) => part !== "").join("/");
+    // A path is never that long; a hostile chain of bases would be kept once for each of its links.
+    const prefix = whole.length > prefixLengthMax ? "" : whole;
     this.#prefixes.set(id, prefix);
     return prefix;
   }

@@ -10,6 +10,7 @@ const faultsMax = 20;
 const warningsMax = 100;
 const runsMax = 1000;
 const rulesMax = 50_000;
+const extensionsMax = 1000;
 const helpLengthMax = 16 * 1024 * 1024;
 
 /** The report breaks its format in a way that ends the reading. */
@@ -92,7 +93,9 @@ export class ReportReader implements Visitor {
     const run = this.runs[path[0] ?? -1];
     if (name === "rule") this.#addRule(value);
     else if (name === "driver") this.#driver = readComponent(value, this.#rules);
-    else if (name === "extension") this.#extensions.push(readComponent(value, this.#rules));
+    else if (name === "extension" && this.#extensions.length < extensionsMax) {
+      this.#extensions.push(readComponent(value, this.#rules));
+    }
     if (run === undefined) return;
     if (name === "tool") {
       run.setTool(value, this.#driver ?? readComponent(undefined, []), this.#extensions);

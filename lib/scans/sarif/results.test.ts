@@ -57,6 +57,20 @@ test("a rule is found by index, id, guid, in extensions and by the beginning of 
   expect(await found({ ruleIndex: 99 })).toBeUndefined();
 });
 
+test("many overrides, rules and extensions cost each result nothing", async () => {
+  const rules = Array.from({ length: 20_000 }, (_, index) => ({ id: `rule-${index}`, guid: `guid-${index}` }));
+  const overrides = rules.map(({ guid }) => ({ descriptor: { guid }, configuration: { level: "error" } }));
+  const extensions = Array.from({ length: 20_000 }, () => ({}));
+  const results = Array.from({ length: 300 }, (_, index) => sampleResult({ ruleId: `rule-${index}/a/b` }));
+  const run = {
+    tool: { driver: { name: "Sample", rules }, extensions },
+    invocations: [{ executionSuccessful: true, ruleConfigurationOverrides: overrides.slice(0, 10_000) }],
+    results,
+  };
+  const { findings } = await readAll(sampleLog(run), 65_536);
+  expect(findings.map(({ severity }) => severity)).toEqual(results.map(() => "high"));
+});
+
 test("a rule brings its title, help, address and tags", async () => {
   const rule = {
     id: "R1",

@@ -22,7 +22,6 @@ export type Component = {
   name: string | undefined;
   guid: string | undefined;
   rules: readonly Rule[];
-  byId: ReadonlyMap<string, Rule>;
   messages: ReadonlyMap<string, string>;
 };
 
@@ -65,26 +64,33 @@ function webAddress(value: unknown): string | undefined {
 }
 
 export function readComponent(value: unknown, rules: readonly Rule[]): Component {
-  const byId = new Map<string, Rule>();
-  for (const rule of rules) if (rule.id !== "" && !byId.has(rule.id)) byId.set(rule.id, rule);
   return {
     name: text(member(value, "name")),
     guid: text(member(value, "guid")),
     rules,
-    byId,
     messages: messageStrings(member(value, "globalMessageStrings")),
   };
 }
 
-/** The rules of a tool: those of its driver and those of its extensions. */
+/** More levels than any hierarchical identifier of a rule has. */
+const levelsMax = 16;
+
+/** The rules of a tool: those of its driver and those of its extensions. What is found twice, the driver has first. */
 export class RuleBook {
   readonly driver: Component;
   readonly #extensions: readonly Component[];
-  readonly #byId = new Map<string, Rule | undefined>();
+  readonly #byId = new Map<string, Rule>();
+  readonly #byGuid = new Map<string, Rule>();
 
   constructor(driver: Component, extensions: readonly Component[]) {
     this.driver = driver;
     this.#extensions = extensions;
+    for (const { rules } of [driver, ...extensions]) {
+      for (const rule of rules) {
+        if (rule.id !== "" && !this.#byId.has(rule.id)) this.#byId.set(rule.id, rule);
+        if (rule.guid !== undefined && !this.#byGuid.has(rule.guid)) this.#byGuid.set(rule.guid, rule);
+      }
+    }
   }
 
   /**
@@ -98,7 +104,7 @@ export class RuleBook {
       if (rule !== undefined && (id === undefined || rule.id === "" || isWithin(id, rule.id))) return rule;
     }
     const guid = text(member(reference, "guid"));
-    return (guid === undefined ? undefined : this.#byGuid(guid)) ?? (id === undefined ? undefined : this.#byName(id));
+    return (guid === undefined ? undefined : this.#byGuid.get(guid)) ?? this.#byName(id);
   }
 
   #component(reference: unknown): Component | undefined {
@@ -112,28 +118,12 @@ export class RuleBook {
     return name === undefined ? this.driver : all.find((component) => component.name === name);
   }
 
-  #byGuid(guid: string): Rule | undefined {
-    for (const component of [this.driver, ...this.#extensions]) {
-      const rule = component.rules.find((candidate) => candidate.guid === guid);
-      if (rule !== undefined) return rule;
-    }
-    return undefined;
-  }
-
-  #byName(id: string): Rule | undefined {
-    if (this.#byId.has(id)) return this.#byId.get(id);
-    let found: Rule | undefined;
-    for (let name = id; name !== "" && found === undefined; name = name.slice(0, Math.max(0, name.lastIndexOf("/")))) {
-      found = this.driver.byId.get(name) ?? this.#inExtensions(name);
-    }
-    if (this.#byId.size < 10_000) this.#byId.set(id, found);
-    return found;
-  }
-
-  #inExtensions(id: string): Rule | undefined {
-    for (const extension of this.#extensions) {
-      const rule = extension.byId.get(id);
-      if (rule !== undefined) return rule;
+  #byName(id: string | undefined): Rule | undefined {
+    let name = id ?? "";
+    for (let level = 0; name !== "" && level < levelsMax; level++) {
+      const found = this.#byId.get(name);
+      if (found !== undefined) return found;
+      name = name.slice(0, Math.max(0, name.lastIndexOf("/")));
     }
     return undefined;
   }

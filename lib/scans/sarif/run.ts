@@ -24,6 +24,8 @@ export class Run {
   readonly #artifacts: unknown[] = [];
   readonly #logicalLocations: unknown[] = [];
   #overrides: (readonly unknown[])[] = [];
+  /** The overrides of each invocation, resolved when the first result asks for them. */
+  readonly #levels = new Map<number, ReadonlyMap<Rule, string | undefined>>();
 
   constructor(position: number) {
     this.index = position;
@@ -56,6 +58,7 @@ export class Run {
   setInvocations(value: unknown): boolean {
     const given = items(value);
     this.#overrides = given.map((invocation) => items(member(invocation, "ruleConfigurationOverrides")));
+    this.#levels.clear();
     if (given.some((invocation) => member(invocation, "executionSuccessful") === false)) this.complete = false;
     return this.#overrides.some((overrides) => overrides.length > 0);
   }
@@ -98,12 +101,23 @@ export class Run {
     if (this.#overrides.length === 0) this.missed.add("invocations");
     if (rule === undefined || this.rules === undefined) return undefined;
     const at = invocation ?? (this.#overrides.length === 1 ? 0 : -1);
-    for (const override of this.#overrides[at] ?? []) {
+    const overrides = this.#overrides[at];
+    if (overrides === undefined) return undefined;
+    const levels = this.#levels.get(at) ?? this.#resolveOverrides(overrides, this.rules);
+    this.#levels.set(at, levels);
+    return levels.get(rule);
+  }
+
+  #resolveOverrides(overrides: readonly unknown[], rules: RuleBook): ReadonlyMap<Rule, string | undefined> {
+    const levels = new Map<Rule, string | undefined>();
+    for (const override of overrides) {
       const descriptor = member(override, "descriptor");
-      if (!isRecord(descriptor) || this.rules.find(text(descriptor.id), undefined, descriptor) !== rule) continue;
-      return text(member(member(override, "configuration"), "level"));
+      const rule = isRecord(descriptor) ? rules.find(text(descriptor.id), undefined, descriptor) : undefined;
+      if (rule !== undefined && !levels.has(rule)) {
+        levels.set(rule, text(member(member(override, "configuration"), "level")));
+      }
     }
-    return undefined;
+    return levels;
   }
 
   /** Takes what has to wait for the end of the run. Gives what a reader should be warned of. */
