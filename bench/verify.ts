@@ -23,7 +23,7 @@ export async function benchVerify(db: Db, databaseUrl: string, owner: Member): P
     },
   );
   const hash = hashKey(secret);
-  const connections = openFor("keys", databaseUrl);
+  const connections = openFor("checks", databaseUrl);
   const verify = async () => {
     if (!(await authenticate(connections, secret)).ok) throw new Error("the key was refused");
   };

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { type Db, openDb } from "@/db/client";
 import { migrateToLatest } from "@/db/migrate";
-import { StartFault } from "@/db/start-fault";
+import { codeOf, StartFault } from "@/db/start-fault";
 import { createAccessKey } from "@/lib/access-keys/create";
 import { findAccessKey, findMember, systemActors } from "@/lib/access-keys/find";
 import { listAccessKeys } from "@/lib/access-keys/list";
@@ -204,7 +204,7 @@ run(process.argv.slice(2)).catch((error: unknown) => {
         ? (error.detail ?? error.code)
         : error instanceof UsageError || error instanceof StartFault
           ? error.message
-          : `Something went wrong that this command does not know${error instanceof Error && "code" in error ? ` (${error.code})` : ""}. Nothing was changed.`;
+          : `Something went wrong that this command does not know${codeOf(error) && ` (${codeOf(error)})`}. Look with \`list\` whether it was done.`;
   process.stderr.write(`${told}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -43,7 +43,8 @@ async function main(): Promise<void> {
   const dev = settings.NODE_ENV === "development";
   if (!dev) redirectConsole();
   const shownHost = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(settings.HOST) ? "localhost" : settings.HOST;
-  process.env.NEXTAUTH_URL ??= settings.PUBLIC_URL ?? `http://${shownHost}:${settings.PORT}`;
+  const shownHostInUrl = shownHost.includes(":") ? `[${shownHost}]` : shownHost;
+  process.env.NEXTAUTH_URL = settings.PUBLIC_URL ?? `http://${shownHostInUrl}:${settings.PORT}`;
   // Until it listens there is nothing in flight.
   let end = async (): Promise<void> => process.exit(0);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
@@ -59,12 +60,16 @@ async function main(): Promise<void> {
     if (admit(request, response, frontDoor).answered) return;
     await handle(request, response);
   };
-  const idle = new Set<Socket>();
+  // How many requests each connection has in flight: a client may send several before the first is answered.
+  const inFlight = new Map<Socket, number>();
   const answer = (request: IncomingMessage, response: ServerResponse) => {
-    idle.delete(request.socket);
+    const { socket } = request;
+    inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1);
     response.once("close", () => {
-      if (ending) request.socket.end();
-      else if (!request.socket.destroyed) idle.add(request.socket);
+      if (!inFlight.has(socket)) return;
+      const left = (inFlight.get(socket) ?? 1) - 1;
+      inFlight.set(socket, left);
+      if (ending && left === 0) socket.end();
     });
     serve(request, response).catch((error: unknown) => {
       log.error({ err: error }, "a request failed outside the application");
@@ -77,8 +82,8 @@ async function main(): Promise<void> {
   const server = createServer({ requireHostHeader: false }, answer);
   server.on("checkExpectation", answer);
   server.on("connection", (socket) => {
-    idle.add(socket);
-    socket.once("close", () => idle.delete(socket));
+    inFlight.set(socket, 0);
+    socket.once("close", () => inFlight.delete(socket));
   });
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
@@ -100,7 +105,7 @@ async function main(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve));
     // Browsers open connections in advance; one that sends nothing would be waited for.
     const farewell = setTimeout(() => {
-      for (const socket of idle) socket.destroy();
+      for (const [socket, count] of inFlight) if (count === 0) socket.destroy();
     }, idleMsMax);
     await closed;
     clearTimeout(force);
@@ -112,7 +117,7 @@ async function main(): Promise<void> {
   server.listen(settings.PORT, settings.HOST, () => {
     const bound = server.address();
     const port = typeof bound === "object" && bound !== null ? bound.port : settings.PORT;
-    tell({ type: "ready", url: `http://${shownHost.includes(":") ? `[${shownHost}]` : shownHost}:${port}` });
+    tell({ type: "ready", url: `http://${shownHostInUrl}:${port}` });
   });
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { isDeadline, withDeadline } from "@/lib/deadline";
 import { env } from "@/lib/env";
 
 type Options = {
@@ -34,17 +35,20 @@ export type Db = ReturnType<typeof openDb>;
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 
 /**
- * What connections are for. Each use has its own, so that a slow list or a large report never keeps the check of a key
- * waiting. As many reports are worked on at once as there are connections for them; the others wait their turn.
+ * What connections are for. Each use has its own, so that a slow list or a large report never keeps the check of who asks
+ * waiting: of a key or a session. As many reports are worked on at once as there are connections for them.
  */
-export type Use = "requests" | "keys" | "reports";
+export type Use = "requests" | "checks" | "reports";
+
+/** For how long its longest query may go on: a list has 30 seconds, a report ten minutes. */
+const queryMaxSeconds: Record<Use, number> = { checks: 0, requests: 30, reports: 600 };
 
 /** Opens the connections that one process has for a use. */
 export function openFor(use: Use, url: string): Db {
   switch (use) {
     case "requests":
       return openDb(url, env().DATABASE_POOL_SIZE);
-    case "keys":
+    case "checks":
       return openDb(url, 2, { planOnce: true });
     case "reports":
       return openDb(url, 2);
@@ -63,6 +67,52 @@ export function db(use: Use = "requests"): Db {
   const opened = globalThis.backlineDbs.get(use) ?? openFor(use, requireDatabaseUrl());
   globalThis.backlineDbs.set(use, opened);
   return opened;
+}
+
+/**
+ * Waits for a query on the connections for checks, three seconds at most; then the database counts as away, and somebody
+ * looks for it. What runs there takes no time and waits for nothing.
+ */
+export async function answered<T>(query: PromiseLike<T>): Promise<T> {
+  try {
+    return await withDeadline(query);
+  } catch (error) {
+    if (isDeadline(error)) void renewLostConnections();
+    throw error;
+  }
+}
+
+let renewal: Promise<void> | undefined;
+
+/**
+ * If a new connection is answered at once, the open ones lead nowhere: the server's machine is gone without a word, or
+ * something on the way dropped them, and TCP would wait for a quarter of an hour. Then new ones take their place, and the
+ * old ones are closed as soon as nothing can still come of them. If it is not, the server is away.
+ */
+function renewLostConnections(): Promise<void> {
+  renewal ??= renew().finally(() => {
+    renewal = undefined;
+  });
+  return renewal;
+}
+
+async function renew(): Promise<void> {
+  const suspects = globalThis.backlineDbs;
+  if (suspects === undefined || !(await answers(requireDatabaseUrl()))) return;
+  if (globalThis.backlineDbs === suspects) globalThis.backlineDbs = undefined;
+  for (const [use, each] of suspects) each.$client.end({ timeout: queryMaxSeconds[use] }).catch(() => {});
+}
+
+async function answers(url: string): Promise<boolean> {
+  const fresh = openDb(url, 1);
+  try {
+    await withDeadline(fresh.$client`select`);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    fresh.$client.end({ timeout: 0 }).catch(() => {});
+  }
 }
 
 /** Lets running queries end, five seconds at most, and closes all connections of this process. */

@@ -1,6 +1,12 @@
 import "server-only";
 
 const deadlineMs = 3000;
+const code = "DEADLINE";
+
+/** Says whether an error is that of withDeadline. */
+export function isDeadline(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
 
 /**
  * Waits three seconds for a query at most; then it counts as an outage. postgres.js itself would wait without end for a
@@ -9,7 +15,7 @@ const deadlineMs = 3000;
 export async function withDeadline<T>(query: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error("no answer in time"), { code: "DEADLINE" })), deadlineMs);
+    timer = setTimeout(() => reject(Object.assign(new Error("no answer in time"), { code })), deadlineMs);
   });
   try {
     return await Promise.race([query, deadline]);

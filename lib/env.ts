@@ -5,7 +5,13 @@ import { readInput } from "./read-input";
 const port = z.coerce.number().int().min(0).max(65535);
 const secret = z.string().min(1);
 
-const optionalUrl = z.url({ protocol: /^https?$/, hostname: z.regexes.hostname }).optional();
+const webAddress = z.url({ protocol: /^https?$/, hostname: z.regexes.hostname, abort: true });
+const origin = webAddress
+  .refine(
+    (text) => /^https?:\/\/[^/?#]*\/?$/i.test(text),
+    "Use an address without a path, such as https://backline.example.com.",
+  )
+  .transform((text) => new URL(text).origin);
 
 const Settings = z
   .object({
@@ -20,10 +26,10 @@ const Settings = z
     RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(600),
     SIGN_UP: z.enum(["closed", "open"]).default("closed"),
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(16).default(0),
-    PUBLIC_URL: optionalUrl,
+    PUBLIC_URL: origin.optional(),
     AUTH_SECRET: z.string().min(32).optional(),
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-    OIDC_ISSUER: optionalUrl,
+    OIDC_ISSUER: webAddress.optional(),
     OIDC_CLIENT_ID: secret.optional(),
     OIDC_CLIENT_SECRET: secret.optional(),
     OIDC_NAME: z.string().min(1).max(40).default("Single sign-on"),

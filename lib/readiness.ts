@@ -1,17 +1,23 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { db } from "@/db/client";
+import { answered, db } from "@/db/client";
 import journal from "@/db/migrations/meta/_journal.json";
-import { withDeadline } from "./deadline";
 import { AppError } from "./errors";
 
 /** Passes when the database answers and its schema is at least this version's. Throws `database_unavailable`. */
 export async function assertReady(): Promise<void> {
-  const [row] = await withDeadline(
-    db().execute<{ newest: string | null }>(
-      sql`select max(created_at)::text as newest from drizzle.__drizzle_migrations`,
+  const [known] = await answered(
+    db("checks").execute<{ migrated: boolean }>(
+      sql`select to_regclass('drizzle.__drizzle_migrations') is not null as migrated`,
     ),
   );
+  const [row] = known?.migrated
+    ? await answered(
+        db("checks").execute<{ newest: string | null }>(
+          sql`select max(created_at)::text as newest from drizzle.__drizzle_migrations`,
+        ),
+      )
+    : [];
   const expected = journal.entries.at(-1)?.when ?? 0;
   if (Number(row?.newest ?? 0) >= expected) return;
   throw new AppError("database_unavailable", {

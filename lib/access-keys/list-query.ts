@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CursorText } from "../paging/cursor";
 
 export const keySorts = ["created", "name", "last_used", "expires"] as const;
 
@@ -14,7 +15,7 @@ export const ListAccessKeysQuery = z.object({
   status: z.enum(["active", "inactive"]).optional(),
   sort: z.enum(keySorts).default("created"),
   direction: z.enum(["asc", "desc"]).default("desc"),
-  cursor: z.string().max(2000).optional(),
+  cursor: CursorText.optional(),
   size: z.coerce.number().int().min(1).max(100).default(25),
 });
 export type ListAccessKeysQuery = z.infer<typeof ListAccessKeysQuery>;

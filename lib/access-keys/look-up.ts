@@ -1,6 +1,5 @@
 import "server-only";
-import type { Db } from "@/db/client";
-import { withDeadline } from "../deadline";
+import { answered, type Db } from "@/db/client";
 import { AppError } from "../errors";
 import { isDatabaseOutage } from "../outage";
 
@@ -41,7 +40,7 @@ async function ask(db: Db): Promise<void> {
   asked = [];
   try {
     const hashes = `{${questions.map(({ hash }) => `"\\\\x${hash}"`).join(",")}}`;
-    const rows = await withDeadline(db.$client<KeyRow[]>`
+    const rows = await answered(db.$client<KeyRow[]>`
       select encode(k.secret_hash, 'hex') as hash, k.id, k.account_id, a.name as account_name, k.name, k.public_id,
         k.scopes, k.allowed_addresses, k.expires_at, coalesce(k.expires_at <= now(), false) as expired,
         k.disabled_at is not null as disabled, k.revoked_at, m.role

@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
+import { withDeadline } from "../deadline";
 import { log } from "../log";
 import { onShutdown } from "../shutdown";
 import { redactKeys } from "./secret";
@@ -41,16 +42,19 @@ async function flushLater(): Promise<void> {
 
 /** Writes what was noted. Never moves a last use backwards: another instance may have seen a later one. */
 export async function flushUses(): Promise<void> {
-  const uses = [...collected];
+  // In the same order everywhere: two instances that write the same keys at once must not wait for each other.
+  const uses = [...collected].sort(([one], [other]) => (one < other ? -1 : 1));
   if (uses.length === 0) return;
   collected.clear();
   try {
     const rows = JSON.stringify(uses.map(([id, use]) => ({ id, ...use })));
-    await db().execute(sql`
-      update access_keys k
-      set last_used_at = u.at, last_used_address = u.address, last_used_agent = u.agent
-      from jsonb_to_recordset(${rows}::jsonb) as u (id uuid, at timestamptz, address text, agent text)
-      where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)`);
+    await withDeadline(
+      db().execute(sql`
+        update access_keys k
+        set last_used_at = u.at, last_used_address = u.address, last_used_agent = u.agent
+        from jsonb_to_recordset(${rows}::jsonb) as u (id uuid, at timestamptz, address text, agent text)
+        where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)`),
+    );
   } catch (error) {
     for (const [id, use] of uses) if (!collected.has(id)) collected.set(id, use);
     throw error;

@@ -45,7 +45,7 @@ export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult
     const { requestId } = await requestInfo();
     log.error({ err: error, requestId }, "a server action failed");
     const message = isDatabaseOutage(error)
-      ? "The database does not answer at the moment. Nothing was changed; try again shortly."
+      ? "The database does not answer at the moment. Load the page again to see whether this was done, then try again."
       : `Something went wrong on our side. Try again; if it stays, tell the operator this number: ${requestId}`;
     return { ok: false, error: { code: "internal_error", message, fields: {} } };
   }

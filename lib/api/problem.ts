@@ -90,7 +90,7 @@ const mappings: Record<ErrorCode, Mapping> = {
   database_unavailable: {
     status: 503,
     title: "The database does not answer",
-    hint: "Nothing was changed. Try again after the seconds of Retry-After.",
+    hint: "Try again after the seconds of Retry-After. If you sent a change, look first whether it was made.",
   },
   invalid_parameter: { status: 400, title: "Invalid parameter", hint: "Correct the parameters that `errors` names." },
   invalid_cursor: { status: 400, title: "Invalid cursor" },

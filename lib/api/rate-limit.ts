@@ -2,6 +2,7 @@ import "server-only";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { env } from "../env";
 import { AppError } from "../errors";
+import { networkOf } from "../http/network";
 
 const windowSeconds = 60;
 const failuresPerMinute = 30;
@@ -43,15 +44,6 @@ export async function countRequest(keyId: string): Promise<RateState> {
         })
       : undefined;
   return { headers: rateHeaders(limit, state), exceeded };
-}
-
-// A network that hands out addresses freely must not hand out attempts: IPv6 counts by its /64.
-function networkOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = "", tail] = address.split("::");
-  const groups = head.split(":").filter((group) => group !== "");
-  if (tail === undefined) return groups.slice(0, 4).join(":");
-  return [...groups, "0", "0", "0", "0"].slice(0, 4).join(":");
 }
 
 /**

@@ -88,7 +88,7 @@ async function admit(
     authorization: request.headers.get("authorization"),
     apiKey: request.headers.get("x-api-key"),
   });
-  const verdict = await authenticate(db("keys"), presented);
+  const verdict = await authenticate(db("checks"), presented);
   if (!verdict.ok) {
     if (verdict.reason !== "unknown") await countOrRefuse(verdict.keyId, headers);
     throw refusal(verdict);

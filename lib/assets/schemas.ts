@@ -1,12 +1,17 @@
 import { z } from "zod";
+import { CursorText } from "../paging/cursor";
 
-/** What an asset is called in addresses: lower-case letters, digits and `. _ - /`, up to 100 characters. */
+/** What an asset is called in addresses: lower-case letters, digits and `. _ - /`, up to 100 characters, no empty step. */
 export const AssetSlug = z
   .string()
   .max(100, "Use at most 100 characters.")
   .regex(
     /^[a-z0-9](?:[a-z0-9._/-]*[a-z0-9])?$/,
     "Use lower-case letters, digits and . _ - / between them, such as shop or team/shop.",
+  )
+  .refine(
+    (slug) => slug.split("/").every((step) => !["", ".", ".."].includes(step)),
+    "Use no empty step and no . or .. between slashes.",
   );
 
 export const PutAssetInput = z.strictObject({
@@ -17,7 +22,7 @@ export type PutAssetInput = z.infer<typeof PutAssetInput>;
 
 export const ListAssetsQuery = z.strictObject({
   q: z.string().trim().min(1).max(200).optional().meta({ description: "Text in slug or name." }),
-  cursor: z.string().max(2000).optional().meta({ description: "next_cursor of the page before." }),
+  cursor: CursorText.optional().meta({ description: "next_cursor of the page before." }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type ListAssetsQuery = z.infer<typeof ListAssetsQuery>;

@@ -1,4 +1,6 @@
 import "server-only";
+import type { TransactionSql } from "postgres";
+import { v7 } from "uuid";
 import type { Tx } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit-events";
 import type { Actor } from "../actor";
@@ -22,12 +24,10 @@ function actorId(actor: Actor): string | null {
   }
 }
 
+type AuditEvent = { action: AuditAction; targetId: string; details?: Record<string, unknown> };
+
 /** Writes one line of the audit log. Takes a transaction: the line stands and falls with what it tells of. */
-export async function recordAudit(
-  tx: Tx,
-  actor: Actor,
-  event: { action: AuditAction; targetId: string; details?: Record<string, unknown> },
-): Promise<void> {
+export async function recordAudit(tx: Tx, actor: Actor, event: AuditEvent): Promise<void> {
   await tx.insert(auditEvents).values({
     accountId: actor.accountId,
     actorType: actor.type,
@@ -36,4 +36,12 @@ export async function recordAudit(
     targetId: event.targetId,
     details: event.details ?? {},
   });
+}
+
+/** The same in a transaction of postgres.js itself, for those that copy. */
+export async function recordAuditIn(sql: TransactionSql, actor: Actor, event: AuditEvent): Promise<void> {
+  await sql`
+    insert into audit_events (id, account_id, actor_type, actor_id, action, target_id, details)
+    values (${v7()}, ${actor.accountId}, ${actor.type}, ${actorId(actor)}, ${event.action}, ${event.targetId},
+      ${JSON.stringify(event.details ?? {})}::text::jsonb)`;
 }

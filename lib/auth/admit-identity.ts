@@ -13,7 +13,8 @@ export type Identity = {
   providerAccountId: string;
   name: string;
   email: string;
-  emailVerified: boolean;
+  /** Whether the provider has made sure of the address; undefined where it does not say. */
+  emailVerified: boolean | undefined;
 };
 
 export type IdentityRefusal = "registration_closed" | "account_not_linked" | "email_unverified" | "suspended";
@@ -33,14 +34,15 @@ export async function admitIdentity(
         and(eq(identities.provider, identity.provider), eq(identities.providerAccountId, identity.providerAccountId)),
       );
     if (known) return (await belongs(tx, known.userId)) ? { ok: true } : { ok: false, reason: "suspended" };
-    if (!identity.emailVerified || identity.email === "") return { ok: false, reason: "email_unverified" };
+    if (identity.emailVerified === false || identity.email === "") return { ok: false, reason: "email_unverified" };
     const taken = await tx
       .select({ id: users.id })
       .from(users)
       .where(eq(users.emailKey, emailKey(identity.email)));
     if (taken.length > 0) return { ok: false, reason: "account_not_linked" };
     try {
-      const { userId } = await register(tx, identity);
+      const { name, email, emailVerified = false } = identity;
+      const { userId } = await register(tx, { name, email, emailVerified });
       const { provider, providerAccountId } = identity;
       await tx.insert(identities).values({ provider, providerAccountId, userId });
       return { ok: true };

@@ -53,7 +53,7 @@ function options(https: boolean): AuthOptions {
           providerAccountId: account.providerAccountId,
           name: claims.name ?? user.name ?? claims.email ?? account.providerAccountId,
           email: claims.email ?? "",
-          emailVerified: claims.email_verified !== false && claims.email_verified !== "false",
+          emailVerified: claims.email_verified == null ? undefined : String(claims.email_verified) === "true",
         });
         return admitted.ok || `/sign-in?error=${admitted.reason}`;
       },

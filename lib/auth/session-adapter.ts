@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { db } from "@/db/client";
 import { identities, sessions, users } from "@/db/schema/users";
@@ -36,7 +36,7 @@ export const sessionAdapter: Adapter = {
       .select({ expires: sessions.expiresAt, ...userColumns })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(eq(sessions.tokenHash, hashSessionToken(sessionToken)));
+      .where(and(eq(sessions.tokenHash, hashSessionToken(sessionToken)), gt(sessions.expiresAt, sql`now()`)));
     if (row === undefined) return null;
     const { expires, ...user } = row;
     return { session: { sessionToken, userId: user.id, expires }, user };

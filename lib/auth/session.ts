@@ -3,7 +3,7 @@ import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { type Db, db, type Tx } from "@/db/client";
+import { answered, type Db, db, type Tx } from "@/db/client";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { sessions, users } from "@/db/schema/users";
 import type { Context, Member } from "../actor";
@@ -49,7 +49,7 @@ export async function memberOfSession(db: Db | Tx, token: string): Promise<Membe
 /** Who is signed in, read from the database once a request; null for nobody. */
 export const currentMember = cache(async (): Promise<Member | null> => {
   const token = await sessionToken();
-  return token === undefined ? null : memberOfSession(db(), token);
+  return token === undefined ? null : answered(memberOfSession(db("checks"), token));
 });
 
 /** Who is signed in; sends everybody else to sign in. For pages: an action uses its wrapper. */

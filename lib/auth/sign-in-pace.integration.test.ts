@@ -36,8 +36,30 @@ it("lets the first attempts through at once, and then queues each behind the one
   const guesses = guess();
   for (let attempt = 0; attempt < 5; attempt++) await waitForTurn(db, guesses);
   expect((await stateOf(guesses[0]?.key))?.wait).toBeLessThanOrEqual(0);
-  await waitForTurn(db, guesses);
-  expect(await stateOf(guesses[0]?.key)).toMatchObject({ failures: 6 });
+  // Two at once: the one is let through after a second, the other two seconds later.
+  const [begun] = await db.execute<{ at: string }>(sql`select now()::text as at`);
+  await Promise.all([waitForTurn(db, guesses), waitForTurn(db, guesses)]);
+  const [slot] = await db.execute<{ failures: number; reached: boolean; apart: number }>(sql`
+    select failures, next_at <= now() as reached, round(extract(epoch from next_at - ${begun?.at}::timestamptz))::int as apart
+    from sign_in_attempts where key = ${guesses[0]?.key}`);
+  expect(slot).toEqual({ failures: 7, reached: true, apart: 3 });
+});
+
+it("forgets what came from a network every hour, also where it is never quiet", async () => {
+  const guesses = guess();
+  await after(guesses, 10, -1);
+  await db.execute(
+    sql`update sign_in_attempts set forgotten_at = now() + interval '1 minute' where key = ${guesses[1]?.key}`,
+  );
+  await waitForTurn(db, guesses.slice(1));
+  const [ofNetwork] = await db.execute<{ soon: boolean }>(sql`
+    select forgotten_at < now() + interval '2 minutes' as soon from sign_in_attempts where key = ${guesses[1]?.key}`);
+  expect(ofNetwork).toEqual({ soon: true });
+});
+
+it("takes a whole network of IPv6 for one place", () => {
+  expect(guessesOf("a@example.com", "2001:db8:1:2::1")).toEqual(guessesOf("a@example.com", "2001:db8:1:2:ffff::9"));
+  expect(guessesOf("a@example.com", "2001:db8:1:3::1")).not.toEqual(guessesOf("a@example.com", "2001:db8:1:2::1"));
 });
 
 it("refuses who would wait for more than twenty seconds, and never for good", async () => {

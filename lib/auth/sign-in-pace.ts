@@ -4,24 +4,30 @@ import { sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { signInAttempts } from "@/db/schema/users";
 import { AppError } from "../errors";
+import { networkOf } from "../http/network";
 
 const waitMsMax = 20_000;
 
-/** Who is guessing what: one person's password from one address, or anybody's from one address. */
-export type Guess = { key: string; freeAttempts: number };
+/**
+ * Who is guessing what: one person's password from one network, or anybody's from one network. A quiet hour forgets the
+ * failures of the first; those of the second, which many people share, are forgotten every hour, quiet or not.
+ */
+export type Guess = { key: string; freeAttempts: number; forgets: "after an hour" | "every hour" };
 
-/** The two paces that an attempt is held to. An owner at another address is held up by neither. */
+const digest = (...parts: string[]) => createHash("sha256").update(parts.join("\n")).digest("hex");
+
+/** The two paces that an attempt is held to. An owner in another network is held up by neither. */
 export function guessesOf(email: string, address: string): Guess[] {
-  const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+  const network = networkOf(address);
   return [
-    { key: digest(`pair\n${email}\n${address}`), freeAttempts: 5 },
-    { key: digest(`address\n${address}`), freeAttempts: 50 },
+    { key: digest("pair", email, network), freeAttempts: 5, forgets: "after an hour" },
+    { key: digest("address", network), freeAttempts: 50, forgets: "every hour" },
   ];
 }
 
-/** The pace of registrations from one address: enough for an office, too slow for a flood. */
+/** The pace of registrations from one network: enough for an office, too slow for a flood. */
 export function registrationsFrom(address: string): Guess[] {
-  return [{ key: createHash("sha256").update(`registration\n${address}`).digest("hex"), freeAttempts: 100 }];
+  return [{ key: digest("registration", networkOf(address)), freeAttempts: 100, forgets: "every hour" }];
 }
 
 /**
@@ -31,23 +37,27 @@ export function registrationsFrom(address: string): Guess[] {
  */
 export async function waitForTurn(db: Db | Tx, guesses: readonly Guess[]): Promise<void> {
   let waitMs = 0;
-  for (const { key, freeAttempts } of guesses) waitMs = Math.max(waitMs, await takeSlot(db, key, freeAttempts));
+  for (const guess of guesses) waitMs = Math.max(waitMs, await takeSlot(db, guess));
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
 }
 
-async function takeSlot(db: Db | Tx, key: string, freeAttempts: number): Promise<number> {
+async function takeSlot(db: Db | Tx, { key, freeAttempts, forgets }: Guess): Promise<number> {
   const { failures, nextAt, forgottenAt } = signInAttempts;
+  const inAnHour = sql`now() + interval '1 hour'`;
   const pause = sql`case when ${failures} < ${freeAttempts} then interval '0'
     else least(power(2, least(${failures} - ${freeAttempts}, 10)), 8) * interval '1 second' end`;
   const rows = await db
     .insert(signInAttempts)
-    .values({ key, failures: 1, nextAt: sql`now()`, forgottenAt: sql`now() + interval '1 hour'` })
+    .values({ key, failures: 1, nextAt: sql`now()`, forgottenAt: inAnHour })
     .onConflictDoUpdate({
       target: signInAttempts.key,
       set: {
         failures: sql`case when ${forgottenAt} < now() then 1 else ${failures} + 1 end`,
         nextAt: sql`case when ${forgottenAt} < now() then now() else greatest(now(), ${nextAt}) + ${pause} end`,
-        forgottenAt: sql`now() + interval '1 hour'`,
+        forgottenAt:
+          forgets === "after an hour"
+            ? inAnHour
+            : sql`case when ${forgottenAt} < now() then ${inAnHour} else ${forgottenAt} end`,
       },
       setWhere: sql`greatest(now(), ${nextAt}) + ${pause} <= now() + ${`${waitMsMax} ms`}::interval`,
     })

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { keyPattern } from "../access-keys/secret";
+import { redactKeys } from "../access-keys/secret";
 import { type Problem, toProblem } from "../api/problem";
 import { matchRoute } from "../api/routes";
 import { AppError } from "../errors";
@@ -41,8 +41,7 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   if (request.headers.host === undefined && request.httpVersion === "1.1")
     return refuse(new AppError("invalid_request", { detail: "The request has no Host header." }));
   // A page would repeat its address to the browser, and so the key.
-  if (keyPattern.test(target.url) || keyPattern.test(decodeLoosely(target.url)))
-    return refuse(new AppError("key_in_url", { detail: "The URL has an access key in it." }));
+  if (holdsKey(target.url)) return refuse(new AppError("key_in_url", { detail: "The URL has an access key in it." }));
   request.url = target.url;
   if (target.isApi) {
     try {
@@ -109,6 +108,12 @@ function admitToApi(request: IncomingMessage, response: ServerResponse, target: 
     });
   }
   return { answered: false };
+}
+
+/** Looks below the escapes as well, also where something on the way has escaped them once more. */
+function holdsKey(url: string): boolean {
+  const once = decodeLoosely(url);
+  return [url, once, decodeLoosely(once)].some((text) => redactKeys(text) !== text);
 }
 
 // Each escape by itself, so that a broken one elsewhere in the URL hides nothing.

@@ -3,7 +3,11 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { AppError } from "../errors";
 
-const Content = z.tuple([z.string().length(16), z.boolean(), z.string().max(1000), z.uuid()]);
+// The longest value is that of a name: 64 characters, each up to 18 in its compared form.
+const Content = z.tuple([z.string().length(16), z.boolean(), z.string().max(2000), z.uuid()]);
+
+/** What a cursor can be as text, whoever wrote it. */
+export const CursorText = z.string().max(10_000);
 
 /** A place in a list: behind the row with this sort value and id, or before it when `back`. */
 export type Place = { back: boolean; value: string; id: string };

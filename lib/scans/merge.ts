@@ -73,7 +73,7 @@ async function updateDetected(sql: TransactionSql, { accountId, scanId, at }: Me
         dismissed_until = case when d.reopens then null else v.dismissed_until end,
         updated_at = ${at}::timestamptz, version = v.version + 1
       from differing d join staged s on s.seq = d.seq
-      where v.id = d.id
+      where v.id = d.id and v.account_id = ${accountId}
       returning v.id, v.status
     ), noted as (
       insert into vulnerability_events
@@ -109,7 +109,7 @@ async function markAbsent(sql: TransactionSql, { accountId, scanId, at }: MergeT
         justification = case when g.resolves then null else v.justification end,
         dismissed_until = case when g.resolves then null else v.dismissed_until end,
         updated_at = ${at}::timestamptz, version = v.version + 1
-      from gone g where v.id = g.id
+      from gone g where v.id = g.id and v.account_id = ${accountId}
       returning v.id, v.status
     ), noted as (
       insert into vulnerability_events

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AssetSlug } from "../assets/schemas";
+import { CursorText } from "../paging/cursor";
 
 export const scanCategoryLengthMax = 400;
 
@@ -19,7 +20,7 @@ export const UploadScanQuery = z.strictObject({
 
 export const ListScansQuery = z.strictObject({
   asset: z.string().min(1).max(200).optional().meta({ description: "Slug of an asset." }),
-  cursor: z.string().max(2000).optional().meta({ description: "next_cursor of the page before." }),
+  cursor: CursorText.optional().meta({ description: "next_cursor of the page before." }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type ListScansQuery = z.infer<typeof ListScansQuery>;

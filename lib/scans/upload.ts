@@ -4,6 +4,7 @@ import { v7 } from "uuid";
 import type { Db } from "@/db/client";
 import { grants } from "@/lib/access-keys/scopes";
 import type { AccessKeyActor } from "@/lib/actor";
+import { recordAuditIn } from "@/lib/audit/record";
 import { AppError } from "@/lib/errors";
 import { boundedKey, boundedText } from "./bounded-text";
 import { type MergeCounts, mergeStaged } from "./merge";
@@ -60,7 +61,7 @@ async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
   const at = await lockScopes(sql, owner, runs);
   const merged = await mergeStaged(sql, { ...owner, at });
   const counts = countsOf(report, merged);
-  await finishScan(sql, scanId, counts, at);
+  await finishScan(sql, owner, counts, at);
   await upsertRules(sql, owner.accountId, usedRules(report, runs));
   const { warnings } = report;
   return {
@@ -105,9 +106,13 @@ async function stageReport(sql: TransactionSql, spool: Spool): Promise<Scanned> 
 }
 
 async function assetFor(sql: TransactionSql, { actor, slug }: Upload): Promise<string> {
-  await sql`
+  const [made] = await sql<{ id: string }[]>`
     insert into assets (id, account_id, slug, name) values (${v7()}, ${actor.accountId}, ${slug}, ${slug})
-    on conflict (account_id, slug) do nothing`;
+    on conflict (account_id, slug) do nothing returning id`;
+  if (made !== undefined) {
+    await recordAuditIn(sql, actor, { action: "asset.created", targetId: made.id, details: { slug, name: slug } });
+    return made.id;
+  }
   const [asset] = await sql<{ id: string }[]>`
     select id from assets where account_id = ${actor.accountId} and slug = ${slug}`;
   if (asset === undefined) throw new Error("an asset that was just seen is gone");
@@ -155,9 +160,14 @@ function countsOf(
   return { received, created, unchanged, reopened, resolved, suppressed, rejected };
 }
 
-async function finishScan(sql: TransactionSql, scanId: string, counts: ScanCounts, at: string): Promise<void> {
+async function finishScan(
+  sql: TransactionSql,
+  { accountId, scanId }: { accountId: string; scanId: string },
+  counts: ScanCounts,
+  at: string,
+): Promise<void> {
   await sql`
     update scans set created = ${counts.created}, unchanged = ${counts.unchanged}, reopened = ${counts.reopened},
       resolved = ${counts.resolved}, suppressed = ${counts.suppressed}, created_at = ${at}::timestamptz
-    where id = ${scanId}`;
+    where id = ${scanId} and account_id = ${accountId}`;
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { Instant } from "../instant";
+import { CursorText } from "../paging/cursor";
 import { severities } from "./severity";
 import { dismissalReasons, presences, statuses } from "./status";
 
@@ -26,15 +28,12 @@ export const ListVulnerabilitiesQuery = z.strictObject({
   asset: plain(z.string().min(1).max(200)).optional().meta({ description: "Slug of an asset." }),
   source: plain(z.string().min(1).max(200)).optional().meta({ description: "Name of the tool that reports it." }),
   q: plain(z.string().trim().min(1).max(200)).optional().meta({ description: "Text in title, message, rule or path." }),
-  updated_since: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .meta({ description: "Changed at or after this time (RFC 3339)." }),
+  updated_since: Instant.optional().meta({ description: "Changed at or after this time (RFC 3339)." }),
   sort: z
     .enum(["-severity", "severity", "-detected_at", "detected_at", "-updated_at", "updated_at"])
     .default("-severity")
     .meta({ description: "A minus sorts from the highest or latest." }),
-  cursor: z.string().max(2000).optional().meta({ description: "next_cursor of the page before." }),
+  cursor: CursorText.optional().meta({ description: "next_cursor of the page before." }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type ListVulnerabilitiesQuery = z.infer<typeof ListVulnerabilitiesQuery>;
@@ -45,7 +44,7 @@ export const SetStatusInput = z
     status: Status,
     reason: DismissalReason.optional().meta({ description: "Needed for `dismissed`, and only for it." }),
     justification: plain(z.string().trim().max(2000)).optional(),
-    until: z.iso.datetime({ offset: true }).optional().meta({ description: "When a dismissal ends (RFC 3339)." }),
+    until: Instant.optional().meta({ description: "When a dismissal ends (RFC 3339)." }),
   })
   .superRefine((input, context) => {
     if (input.status === "dismissed") {

@@ -3,6 +3,9 @@ import { jsonResponse } from "@/lib/api/respond";
 
 export const dynamic = "force-dynamic";
 
+let document: ReturnType<typeof openApiDocument> | undefined;
+
 export function GET(): Response {
-  return jsonResponse(openApiDocument(), { status: 200 });
+  document ??= openApiDocument();
+  return jsonResponse(document, { status: 200 });
 }

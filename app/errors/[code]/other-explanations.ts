@@ -9,8 +9,12 @@ export const otherExplanations = {
     example: { detail: "Keys can't be verified at the moment.", retryAfterSeconds: 1 },
   },
   database_unavailable: {
-    means: "The database does not answer. Nothing was changed.",
-    fix: [waitAndRepeat, "If it stays, tell the operator of this Backline."],
+    means: "The database does not answer. A change that was under way at that moment may have been made, or not.",
+    fix: [
+      waitAndRepeat,
+      "If you sent a change, read first whether it was made.",
+      "If it stays, tell the operator of this Backline.",
+    ],
     example: { detail: "The database does not answer.", retryAfterSeconds: 1 },
   },
   internal_error: {

@@ -1,0 +1,64 @@
+import { connect, createServer, type Socket } from "node:net";
+import { createAccessKey } from "@/lib/access-keys/create";
+import { createSession } from "@/lib/auth/session-token";
+import { expect, test } from "./fixtures";
+import { openHouse } from "./setup/house";
+import { ask, bearer, problemOf, until } from "./setup/http";
+import { addMember } from "./setup/people";
+
+/** Something on the way to a database that can let every open connection fall silent, without an end or an error. */
+async function openRelay(databaseUrl: string) {
+  const target = new URL(databaseUrl);
+  const open = new Set<[Socket, Socket]>();
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    const pair: [Socket, Socket] = [client, upstream];
+    open.add(pair);
+    for (const socket of pair) socket.on("error", () => {});
+    client.pipe(upstream).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const url = new URL(databaseUrl);
+  url.port = String(typeof address === "object" && address !== null ? address.port : 0);
+  return {
+    url: url.href,
+    /** Gives how many connections fell silent. */
+    silence(): number {
+      const silenced = [...open];
+      open.clear();
+      for (const [client, upstream] of silenced) {
+        client.unpipe(upstream);
+        upstream.unpipe(client);
+      }
+      return silenced.length;
+    },
+    close: () => server.close(),
+  };
+}
+
+test("connections that lead nowhere are replaced, for the API and for the pages, without a restart", async () => {
+  test.setTimeout(120_000);
+  const house = await openHouse();
+  const relay = await openRelay(house.databaseUrl);
+  try {
+    const actor = await addMember(house.db, { role: "owner" });
+    const input = { name: "CI", description: "", scopes: ["assets:read" as const], allowedAddresses: [] };
+    const { secret } = await createAccessKey({ db: house.db, actor }, { ...input, expiry: { kind: "never" } });
+    const cookie = `backline.session=${(await createSession(house.db, actor.userId)).token}`;
+    const { url } = await house.start({ DATABASE_URL: relay.url });
+    const list = () => ask(url, { path: "/api/v1/assets", headers: bearer(secret) });
+    const page = () => ask(url, { path: "/settings/access-keys", headers: { cookie } });
+    const showsKeys = async () => (await page()).text.includes("Create Access Key");
+    for (const works of [async () => (await list()).status === 200, showsKeys]) {
+      await Promise.all(Array.from({ length: 8 }, works));
+      expect(relay.silence()).toBeGreaterThan(0);
+      const first = await list();
+      if (first.status !== 200) expect(problemOf(first)).toMatchObject({ status: 503 });
+      await until(works);
+    }
+  } finally {
+    relay.close();
+    await house.remove();
+  }
+});

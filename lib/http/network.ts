@@ -1,0 +1,11 @@
+/**
+ * What counts as one place that requests come from: an IPv4 address, and of IPv6 the /64. A network that hands out
+ * addresses freely must not hand out attempts.
+ */
+export function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.split("::");
+  const groups = head.split(":").filter((group) => group !== "");
+  if (tail === undefined) return groups.slice(0, 4).join(":");
+  return [...groups, "0", "0", "0", "0"].slice(0, 4).join(":");
+}
