@@ -8,8 +8,8 @@ import { finished, pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type Db, openDb } from "@/db/client";
+import { sampleActor } from "@/e2e/setup/sample-account";
 import type { AccessKeyActor } from "@/lib/actor";
-import { sampleActor } from "@/lib/scans/sample-account";
 import { uploadScan } from "@/lib/scans/upload";
 import { median } from "./figures";
 

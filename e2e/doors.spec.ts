@@ -76,6 +76,7 @@ const planted: [string, string, RegExp][] = [
     'import { requireMember } from "@/lib/auth/session";\nexport default async function Page() { return null; }\n',
     /does not ask who/,
   ],
+  ["app/sitemap.ts", "export default function sitemap() { return []; }\n", /serves by itself/],
   ["app/open/page.tsx", "export default function Page() { return null; }\n", /does not ask who/],
 ];
 

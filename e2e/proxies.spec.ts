@@ -1,9 +1,7 @@
-import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { accessKeys } from "@/db/schema/access-keys";
 import { expect, sharedSettings, test } from "./fixtures";
 import { callAction, findAction, resultOf } from "./setup/actions";
-import { type Answer, ask, bearer, bodyOf, until } from "./setup/http";
+import { type Answer, ask, bearer, bodyOf } from "./setup/http";
 import { expectProblem } from "./setup/problems";
 import { startServer, type TestServer } from "./setup/server";
 
@@ -104,61 +102,3 @@ test("without HTTPS the cookie is still kept from scripts and other sites", asyn
     expect(cookie).not.toMatch(/; Secure/i);
   });
 });
-
-test("SIGTERM: what is in flight is answered, last uses are written, and the process ends by itself", async ({
-  key,
-  db,
-}) => {
-  const { secret, key: summary } = await key();
-  const server = await startServer(sharedSettings());
-  const calls = Array.from({ length: 40 }, () => ask(server.url, { path: "/api/v1/me", headers: bearer(secret) }));
-  await Promise.race(calls);
-  const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
-  server.process.kill("SIGTERM");
-  const answers = await Promise.allSettled(calls);
-  expect(await ended).toBe(0);
-  const done = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value.status] : []));
-  expect(done.length).toBeGreaterThan(0);
-  expect(done.filter((status) => status !== 200)).toEqual([]);
-  const [row] = await db.select({ at: accessKeys.lastUsedAt }).from(accessKeys).where(eq(accessKeys.id, summary.id));
-  expect(row?.at).not.toBeNull();
-  expect(server.output()).not.toMatch(/"level":(?:50|60)/);
-});
-
-test("SIGTERM in the middle of an upload: the upload is taken in whole", async ({ key, db }) => {
-  const { secret, key: summary } = await key({ scopes: ["scans:write", "assets:write"] });
-  const server = await startServer(sharedSettings());
-  const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
-  const { hostname, port } = new URL(server.url);
-  const { request } = await import("node:http");
-  const report = JSON.stringify({ version: "2.1.0", runs: [{ tool: { driver: { name: "T" } }, results: [] }] });
-  const asset = `asset-${crypto.randomUUID()}`;
-  const status = await new Promise<number | undefined>((resolve, reject) => {
-    const headers = { ...bearer(secret), "content-type": "application/json", "content-length": report.length };
-    const sent = request(
-      { hostname, port, path: `/api/v1/scans?asset=${asset}`, method: "POST", headers },
-      (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      },
-    );
-    sent.on("error", reject);
-    sent.write(report.slice(0, 10));
-    const finish = async () => {
-      const used = () => db.$client`select from access_keys where id = ${summary.id} and last_used_at is not null`;
-      await until(async () => (await used()).count > 0);
-      server.process.kill("SIGTERM");
-      await until(async () => !(await accepts(server.url)));
-      sent.end(report.slice(10));
-    };
-    finish().catch(reject);
-  });
-  expect(status).toBe(201);
-  expect(await ended).toBe(0);
-});
-
-const accepts = (url: string) =>
-  ask(url, { path: "/api/health/live" }).then(
-    () => true,
-    () => false,
-  );

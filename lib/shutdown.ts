@@ -1,3 +1,5 @@
+import "server-only";
+
 // The server process runs the bundle of the application beside its own code; what both must know stands on globalThis.
 declare global {
   var backlineShutdown: (() => Promise<void>)[] | undefined;

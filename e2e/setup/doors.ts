@@ -32,6 +32,9 @@ const wrappedAction = /^export const (\w+) = (?:withMember|withVisitor)\(/;
 const onlyRedirects =
   /^import \{ redirect \} from "next\/navigation";\s*export default function \w+\(\) \{\s*redirect\("[^"]+"\);\s*\}\s*$/;
 
+/** Files of Next that become addresses of their own, past every wrapper. */
+const generated = /^(?:sitemap|robots|manifest|icon|apple-icon|opengraph-image|twitter-image|middleware|proxy)\d*$/;
+
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
@@ -108,6 +111,7 @@ export async function inspectDoors(root: string): Promise<Doors> {
     const source = await readFile(file, "utf8");
     const name = path.basename(file).replace(/\.\w+$/, "");
     if (name === "route") readRoute(addressOf(appDir, file), source, doors);
+    else if (generated.test(name)) doors.faults.push(`${name}: a file that Next serves by itself`);
     else if (name === "page" || name === "default") readPage(appDir, file, source, doors);
     if (name !== "route") readActions(path.relative(root, file), source, doors);
   }

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { openDb } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
-import { addMember } from "../../e2e/setup/people";
+import { addMember } from "@/e2e/setup/people";
 import { createAccessKey } from "./create";
 import { flushUses, recordUse } from "./record-use";
 

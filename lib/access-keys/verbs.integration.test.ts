@@ -4,7 +4,7 @@ import { openDb } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { memberships } from "@/db/schema/accounts";
 import { auditEvents } from "@/db/schema/audit-events";
-import { addMember } from "../../e2e/setup/people";
+import { addMember } from "@/e2e/setup/people";
 import type { Member } from "../actor";
 import { AppError } from "../errors";
 import { authenticate } from "./authenticate";

@@ -1,3 +1,4 @@
+import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { redactKeys } from "../access-keys/secret";
 import { type Problem, toProblem } from "../api/problem";

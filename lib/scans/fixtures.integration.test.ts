@@ -2,19 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
-import { sampleActor, uploadSample } from "./sample-account";
+import { sampleActor, uploadSample } from "@/e2e/setup/sample-account";
 
 const folder = path.resolve("../shared/fixtures/sarif");
 const isThere = existsSync(folder);
 const db = openDb(inject("databaseUrl"), 4);
 afterAll(() => db.$client.end({ timeout: 5 }));
 
-test(
-  isThere ? "reports that nobody here wrote are there" : `reports that nobody here wrote are not there: no ${folder}`,
-  () => {
-    expect(isThere || !existsSync(folder)).toBe(true);
-  },
-);
+if (!isThere) process.stdout.write(`Not tested, for there is no ${folder}: reports that nobody here wrote.\n`);
 
 describe.runIf(isThere)("reports that nobody here wrote", () => {
   const send = async (actor: Awaited<ReturnType<typeof sampleActor>>, name: string) =>

@@ -1,3 +1,4 @@
+import "server-only";
 import { hash } from "node:crypto";
 
 /** What makes a finding the same one in the next report. */

@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
+import { asBody, asBytes } from "@/e2e/setup/sample-report";
 import { AppError } from "@/lib/errors";
 import { withReceivedReport } from "./receive";
-import { asBody, asBytes } from "./sarif/sample-report";
 
 const bytesMax = 10_000;
 const text = asBytes("x".repeat(9_000));

@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { AppError } from "@/lib/errors";
+import { AppError } from "../errors";
 import { readFrom, type Spool, withTemporaryFile } from "./spool";
 
 export const reportBytesMax = 50 * 1024 * 1024;

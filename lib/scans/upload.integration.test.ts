@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
+import { sampleActor, uploadSample } from "@/e2e/setup/sample-account";
+import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
 import type { AccessKeyActor } from "@/lib/actor";
-import { sampleActor, uploadSample } from "./sample-account";
-import { sampleLog, sampleResult, sampleRun } from "./sarif/sample-report";
 import type { ScanCounts } from "./schemas";
 
 const db = openDb(inject("databaseUrl"), 8);

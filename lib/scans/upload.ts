@@ -2,12 +2,13 @@ import "server-only";
 import type { TransactionSql } from "postgres";
 import { v7 } from "uuid";
 import type { Db } from "@/db/client";
-import { grants } from "@/lib/access-keys/scopes";
-import type { AccessKeyActor } from "@/lib/actor";
-import { recordAuditIn } from "@/lib/audit/record";
-import { AppError } from "@/lib/errors";
+import { grants } from "../access-keys/scopes";
+import type { AccessKeyActor } from "../actor";
+import { recordAuditIn } from "../audit/record";
+import { AppError } from "../errors";
 import { boundedKey, boundedText } from "./bounded-text";
 import { type MergeCounts, mergeStaged } from "./merge";
+import { withPlace } from "./places";
 import { type Body, withReceivedReport } from "./receive";
 import { type UsedRule, upsertRules } from "./rules";
 import { type Report, readReport } from "./sarif/read-report";
@@ -36,13 +37,16 @@ type Upload = { actor: AccessKeyActor; slug: string; category: string | undefine
  * Takes in a SARIF 2.1.0 report on an asset and brings the asset's vulnerabilities in line with it: all of it, or
  * nothing. received = created + unchanged + reopened + suppressed + rejected.
  *
- * Throws body_too_large, upload_interrupted, invalid_report (with its faults), and
+ * Throws rate_limited, body_too_large, upload_interrupted, invalid_report (with its faults), and
  * insufficient_scope when there is no such asset and the key may not make one.
  */
 export async function uploadScan(context: UploadContext, input: UploadScanInput): Promise<Scan> {
   const { assetSlug: slug, category, body, announcedBytes } = input;
-  return await withReceivedReport(body, { announcedBytes }, (spool) =>
-    context.db.$client.begin((sql) => ingest(sql, { actor: context.actor, slug, category, spool })),
+  const { db, actor } = context;
+  return await withPlace(actor.keyId, () =>
+    withReceivedReport(body, { announcedBytes }, (spool) =>
+      db.$client.begin((sql) => ingest(sql, { actor, slug, category, spool })),
+    ),
   );
 }
 

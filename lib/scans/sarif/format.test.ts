@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readAll } from "./read-all";
-import { asBytes, sampleLog, sampleResult, sampleRun } from "./sample-report";
+import { readAll } from "@/e2e/setup/read-all";
+import { asBytes, sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
 
 const faultsOf = async (report: unknown) => {
   const read = await readAll(report);

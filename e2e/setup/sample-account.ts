@@ -1,11 +1,10 @@
-import "server-only";
 import { v7 } from "uuid";
 import type { Db } from "@/db/client";
 import type { Scope } from "@/lib/access-keys/scopes";
 import type { AccessKeyActor } from "@/lib/actor";
-import { asBody, asBytes } from "./sarif/sample-report";
-import type { Scan } from "./schemas";
-import { uploadScan } from "./upload";
+import type { Scan } from "@/lib/scans/schemas";
+import { uploadScan } from "@/lib/scans/upload";
+import { asBody, asBytes } from "./sample-report";
 
 /** A new account with one member and one key of theirs, for tests. */
 export async function sampleActor(db: Db, scopes: Scope[] = ["scans:write", "assets:write"]): Promise<AccessKeyActor> {

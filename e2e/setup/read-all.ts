@@ -1,5 +1,5 @@
-import { type Report, readReport } from "./read-report";
-import type { Finding } from "./result";
+import { type Report, readReport } from "@/lib/scans/sarif/read-report";
+import type { Finding } from "@/lib/scans/sarif/result";
 import { asBytes } from "./sample-report";
 
 /** Reads a report in chunks of the given size and keeps everything: for tests. */

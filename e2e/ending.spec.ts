@@ -1,0 +1,75 @@
+import { request } from "node:http";
+import { accessKeys } from "@/db/schema/access-keys";
+import { createAccessKey } from "@/lib/access-keys/create";
+import { expect, sharedSettings, test } from "./fixtures";
+import { openHouse } from "./setup/house";
+import { type Answer, ask, bearer, until } from "./setup/http";
+import { addMember } from "./setup/people";
+import { startServer } from "./setup/server";
+
+test("SIGTERM: everything in flight is answered, last uses are written, and the process ends by itself", async () => {
+  const house = await openHouse();
+  try {
+    const actor = await addMember(house.db, { role: "owner" });
+    const input = { name: "CI", description: "", scopes: ["metrics:read" as const], allowedAddresses: [] };
+    const made = await createAccessKey({ db: house.db, actor }, { ...input, expiry: { kind: "never" } });
+    const server = await house.start();
+    const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
+    const sql = house.db.$client;
+    const waiting = () => sql`select from pg_locks where relation = 'access_keys'::regclass and not granted`;
+    let calls: Promise<Answer>[] = [];
+    await sql.begin(async (tx) => {
+      await tx`lock table access_keys in access exclusive mode`;
+      calls = Array.from({ length: 40 }, () => ask(server.url, { path: "/api/v1/me", headers: bearer(made.secret) }));
+      await until(async () => (await waiting()).count > 0);
+      // They were sent together; those behind the first are on the wire or in the server's hands.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      server.process.kill("SIGTERM");
+      await until(async () => !(await accepts(server.url)));
+    });
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(calls.map(() => 200));
+    expect(await ended).toBe(0);
+    const [row] = await house.db.select({ at: accessKeys.lastUsedAt }).from(accessKeys);
+    expect(row?.at).not.toBeNull();
+    expect(server.output()).not.toMatch(/"level":(?:50|60)/);
+  } finally {
+    await house.remove();
+  }
+});
+
+test("SIGTERM in the middle of an upload: the upload is taken in whole", async ({ key, db }) => {
+  const { secret, key: summary } = await key({ scopes: ["scans:write", "assets:write"] });
+  const server = await startServer(sharedSettings());
+  const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
+  const { hostname, port } = new URL(server.url);
+  const report = JSON.stringify({ version: "2.1.0", runs: [{ tool: { driver: { name: "T" } }, results: [] }] });
+  const asset = `asset-${crypto.randomUUID()}`;
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = { ...bearer(secret), "content-type": "application/json", "content-length": report.length };
+    const sent = request(
+      { hostname, port, path: `/api/v1/scans?asset=${asset}`, method: "POST", headers },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      },
+    );
+    sent.on("error", reject);
+    sent.write(report.slice(0, 10));
+    const finish = async () => {
+      const used = () => db.$client`select from access_keys where id = ${summary.id} and last_used_at is not null`;
+      await until(async () => (await used()).count > 0);
+      server.process.kill("SIGTERM");
+      await until(async () => !(await accepts(server.url)));
+      sent.end(report.slice(10));
+    };
+    finish().catch(reject);
+  });
+  expect(status).toBe(201);
+  expect(await ended).toBe(0);
+});
+
+const accepts = (url: string) =>
+  ask(url, { path: "/api/health/live" }).then(
+    () => true,
+    () => false,
+  );
