@@ -13,7 +13,7 @@ export function FaultPage({ title, children, error, retry }: FaultPageProps) {
     error instanceof Error && "digest" in error && typeof error.digest === "string" ? error.digest : undefined;
   return (
     <div className="grid max-w-prose justify-items-start gap-3 py-10">
-      <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold">
+      <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold wrap-anywhere">
         {title}
       </h1>
       <div className="text-muted">{children}</div>

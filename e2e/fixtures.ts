@@ -1,4 +1,4 @@
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { type Db, openDb } from "@/db/client";
 import { createAccessKey } from "@/lib/access-keys/create";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
@@ -6,6 +6,7 @@ import type { Role, Scope } from "@/lib/access-keys/scopes";
 import type { Member } from "@/lib/actor";
 import { createSession } from "@/lib/auth/session-token";
 import { addMember } from "./setup/people";
+import { test as base } from "./setup/watched";
 
 function setting(name: "E2E_URL_A" | "E2E_URL_B" | "E2E_DATABASE_URL" | "E2E_AUTH_SECRET"): string {
   const value = process.env[name];
@@ -41,19 +42,9 @@ type Fixtures = {
   sessionCookie: (member: Member) => Promise<string>;
   /** Signs a browser in by writing a session, as somebody or as the owner. */
   signIn: (context: BrowserContext, member?: Member) => Promise<void>;
-  /** A page of the first server, with the owner signed in. A violation of the Content-Security-Policy fails the test. */
+  /** A page of the first server, with the owner signed in. */
   ownerPage: Page;
 };
-
-/** Fails the test when a page of this context breaks its own Content-Security-Policy or throws. */
-export function watchPages(context: BrowserContext): () => string[] {
-  const faults: string[] = [];
-  context.on("console", (message) => {
-    if (/Content.Security.Policy|hydrat/i.test(message.text())) faults.push(message.text());
-  });
-  context.on("weberror", (error) => faults.push(String(error.error())));
-  return () => faults;
-}
 
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
@@ -97,11 +88,9 @@ export const test = base.extend<Fixtures>({
     });
   },
   ownerPage: async ({ context, page, signIn, urls }, use) => {
-    const faults = watchPages(context);
     await signIn(context);
     await page.goto(`${urls.a}/settings/access-keys`);
     await use(page);
-    expect(faults()).toEqual([]);
   },
 });
 

@@ -1,10 +1,10 @@
-import { test as base, expect, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { Db } from "@/db/client";
 import { sessions } from "@/db/schema/users";
-import { watchPages } from "./fixtures";
 import { openHouse } from "./setup/house";
 import { type Person, startIdentityProvider } from "./setup/identity-provider";
 import { freePort } from "./setup/product";
+import { test as base } from "./setup/watched";
 
 const people: Person[] = [
   { sub: "ada", name: "Ada Lovelace", email: "ada@example.com", email_verified: true },
@@ -61,7 +61,6 @@ test("the first person who comes through the provider owns the account, and regi
   page,
   house,
 }) => {
-  const faults = watchPages(page.context());
   await signInAs(page, house, "ada");
   await expect(page.getByRole("navigation").first()).toBeVisible();
   await expect(page).toHaveURL(`${house.url}/vulnerabilities`);
@@ -72,7 +71,6 @@ test("the first person who comes through the provider owns the account, and regi
 
   await signInAs(page, house, "ada");
   await expect(page).toHaveURL(`${house.url}/vulnerabilities`);
-  expect(faults()).toEqual([]);
 });
 
 test("an address never links two identities, and an unverified one registers nobody", async ({ page, house }) => {

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { addFindings } from "./setup/findings";
-import { expectAxeAndNoSidewaysScrolling } from "./setup/page-faults";
+import { expectSoundPage } from "./setup/page-faults";
 
 const hostileHelp = [
   "## What it is",
@@ -162,7 +162,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const { secret } = await key({ scopes: ["scans:write", "assets:write"] });
       await upload(urls.a, secret, hostileReport);
       await page.goto(`${urls.a}/vulnerabilities`);
-      await expectAxeAndNoSidewaysScrolling(page);
+      await expectSoundPage(page);
       await page.getByRole("link", { name: "Title <img src=x onerror=window.ran=1>" }).click();
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Title <img src=x onerror=window.ran=1>");
 
@@ -179,7 +179,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
       for (const width of [1280, 320]) {
         await page.setViewportSize({ width, height: 800 });
-        await expectAxeAndNoSidewaysScrolling(page);
+        await expectSoundPage(page);
       }
       expect(await page.evaluate(() => "ran" in window)).toBe(false);
       expect([...new Set(asked)]).toEqual([new URL(urls.a).host]);

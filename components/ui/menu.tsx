@@ -30,7 +30,7 @@ export function Menu({ label, trigger, triggerClass, children }: MenuProps) {
       </BaseMenu.Trigger>
       <BaseMenu.Portal container={container}>
         <BaseMenu.Positioner align="end" sideOffset={4} collisionPadding={8} className="z-40">
-          <BaseMenu.Popup className="max-w-(--available-width) min-w-44 rounded-lg border border-line bg-surface p-1 shadow-float outline-none">
+          <BaseMenu.Popup className="max-w-(--available-width) min-w-[min(11rem,var(--available-width))] rounded-lg border border-line bg-surface p-1 shadow-float outline-none">
             {children}
           </BaseMenu.Popup>
         </BaseMenu.Positioner>

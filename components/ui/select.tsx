@@ -54,7 +54,7 @@ export function Select<Value extends string>({
       </BaseSelect.Trigger>
       <BaseSelect.Portal container={container}>
         <BaseSelect.Positioner sideOffset={4} alignItemWithTrigger={false} align="start" className="z-40">
-          <BaseSelect.Popup className="max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-float">
+          <BaseSelect.Popup className="max-h-(--available-height) max-w-(--available-width) min-w-[min(var(--anchor-width),var(--available-width))] overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-float">
             <BaseSelect.List>
               {options.map((option) => (
                 <BaseSelect.Item

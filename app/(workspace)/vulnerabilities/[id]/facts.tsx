@@ -27,7 +27,7 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
       <h2 id="facts" className="mb-2 text-base font-semibold">
         Details
       </h2>
-      <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-3 gap-y-1.5 [&>dt]:leading-6 [&>dt]:text-muted [&>dd]:leading-6 [&>dd]:wrap-anywhere">
+      <dl className="grid gap-y-1.5 leading-6">
         <Fact term="Asset">
           <Link
             href={`/vulnerabilities?asset=${encodeURIComponent(asset)}`}
@@ -87,9 +87,10 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
 
 function Fact({ term, children }: { term: string; children: ReactNode }) {
   return (
-    <>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </>
+    // Side by side, unless large letters leave no room for that.
+    <div className="flex flex-wrap gap-x-3">
+      <dt className="w-32 text-muted">{term}</dt>
+      <dd className="flex-1 basis-28 wrap-anywhere">{children}</dd>
+    </div>
   );
 }
