@@ -5,6 +5,7 @@ import path from "node:path";
 import next from "next";
 import { closeDb } from "@/db/client";
 import { toProblem } from "@/lib/api/problem";
+import { providerIds } from "@/lib/auth/provider-ids";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { admit, send } from "@/lib/http/front-door";
@@ -49,10 +50,17 @@ async function main(): Promise<void> {
   let end = async (): Promise<void> => process.exit(0);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
   process.on("disconnect", () => void end());
-  const app = next({ dev, dir: root, hostname: settings.HOST, port: settings.PORT });
+  // The framework would close every connection on our server that offers another protocol. It gets one that never
+  // listens; then Node does what RFC 9110 §7.8 allows, and serves the request without the upgrade.
+  const app = next({ dev, dir: root, hostname: settings.HOST, port: settings.PORT, httpServer: createServer() });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const frontDoor = { trustedProxies: settings.TRUSTED_PROXIES, publicUrl: settings.PUBLIC_URL, dev };
+  const frontDoor = {
+    trustedProxies: settings.TRUSTED_PROXIES,
+    publicUrl: settings.PUBLIC_URL,
+    signInProviders: providerIds(settings),
+    dev,
+  };
 
   let ending = false;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
@@ -126,7 +134,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const [status, detail] =
     error.code === "HPE_HEADER_OVERFLOW"
-      ? ["431 Request Header Fields Too Large", "The headers are larger than 16 KiB."]
+      ? ["431 Request Header Fields Too Large", "The URL and the headers are larger than 16 KiB: shorten them."]
       : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
         ? ["408 Request Timeout", "The request did not arrive in time."]
         : ["400 Bad Request", "The request is not HTTP that can be read."];

@@ -1,6 +1,7 @@
 const charactersMax = 32_000;
 const linesMax = 800;
-const marksMax = 2_500;
+const marksMax = 1_500;
+const addressesMax = 300;
 const depthMax = 12;
 
 /**
@@ -9,6 +10,7 @@ const depthMax = 12;
  */
 export function withinBudget(text: string): boolean {
   if (text.length > charactersMax) return false;
+  if (count(text, /www\.|https?:/gi) > addressesMax) return false;
   if (count(text, /\n/g) > linesMax || count(text, /[*_~`[\]()>|<&!@#+:\\-]/g) > marksMax) return false;
   return text
     .split("\n")

@@ -41,6 +41,10 @@ test("a key in the URL: 400 key_in_url with the advice to rotate, and it is not 
     `/api/${secret}`,
     `/api/v1/me?key=${secret}&broken=%`,
     `/api/v1/me?key=${encoded}&broken=%zz`,
+    `/api/v1/me?key=${encoded.replaceAll("%", "%25")}`,
+    `/api/v1/me?key=x${secret}_y`,
+    `/api/v1/me?access_token=${secret.slice(0, 30)}`,
+    `http://${secret}@localhost/api/v1/me`,
   ];
   for (const path of paths) {
     for (const headers of [{}, bearer(secret)]) {
@@ -68,6 +72,10 @@ test("an endpoint that is not there: JSON 404 unknown_endpoint with the nearest 
     ["/api%2Fv1%2Fme", undefined],
     ["/api", undefined],
     ["/api/", undefined],
+    ["/api/auth/csrf", undefined],
+    ["/api/auth/providers", undefined],
+    ["/api/auth/callback/oidc?code=x", undefined],
+    ["/api/v1/assets/team/shop", "/api/v1/assets/team%2Fshop"],
     ["/api/auth/session", undefined],
     ["/api/auth/signin", undefined],
     ["/api/auth/signout", undefined],
@@ -146,6 +154,24 @@ test("HEAD answers as GET does without a body, OPTIONS says what there is", asyn
   const options = await ask(urls.a, { method: "OPTIONS", path: "/api/v1/scans" });
   expect(options).toMatchObject({ status: 204, headers: { allow: "GET, POST, HEAD, OPTIONS" } });
   expect(options.headers["access-control-allow-origin"]).toBeUndefined();
+});
+
+test("no header and no number of parameters leads past the contract", async ({ urls, key }) => {
+  const { secret } = await key();
+  for (const headers of [
+    { rsc: "1" },
+    { rsc: "1", "next-router-state-tree": "x", "next-url": "/sign-in" },
+    { "next-router-prefetch": "1" },
+    { upgrade: "h2c", connection: "Upgrade, HTTP2-Settings", "http2-settings": "AAMAAABkAAQAAP__" },
+    { upgrade: "websocket", connection: "Upgrade" },
+  ]) {
+    const answer = await ask(urls.a, { path: "/api/v1/me", headers: { ...bearer(secret), ...headers } });
+    expect({ headers, status: answer.status }).toEqual({ headers, status: 200 });
+    expectProblem(await ask(urls.a, { path: "/api/v1/me", headers }), 401, "missing_key");
+  }
+  for (const path of [`/api/health/live?${"a&".repeat(7000)}`, `/sign-in?${"a&".repeat(7000)}`]) {
+    expectProblem(await ask(urls.a, { path }), 400, "invalid_request");
+  }
 });
 
 test("absolute form is the same request, and what is no URL is a 400", async ({ urls, key }) => {

@@ -79,6 +79,7 @@ test("a malformed key: 401 malformed_key, the hint names the fault and nothing i
     [`\${BACKLINE_KEY}`, /unexpanded variable/],
     ["%BACKLINE_KEY%", /unexpanded variable/],
     ["{{ secrets.BACKLINE_KEY }}", /unexpanded variable/],
+    [`$\{{ secrets.BACKLINE_KEY }}`, /unexpanded variable/],
     ["<your-key>", /placeholder/],
     ["YOUR_API_KEY", /placeholder/],
     ["undefined", /unset variable/],
@@ -126,7 +127,8 @@ test("another vendor's token: 401 malformed_key, not a Backline access key, and 
 
 test("a piece of a key: 401 incomplete_key with both lengths", async () => {
   const { plaintext } = generateKey();
-  for (const piece of [plaintext.slice(0, 50), plaintext.slice(0, 20), "blk_", plaintext.slice(4)]) {
+  const ends = [1, 3, 4, 9, 12].map((from) => plaintext.slice(from));
+  for (const piece of [plaintext.slice(0, 50), plaintext.slice(0, 20), "blk_", ...ends]) {
     const answer = await authorize(`Bearer ${piece}`);
     const problem = expectProblem(answer, 401, "incomplete_key");
     expect(problem).toMatchObject({ expected_length: 51, received_length: piece.length });

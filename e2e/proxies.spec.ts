@@ -68,7 +68,8 @@ function expectHostCookies(cookies: readonly string[]): void {
 }
 
 test("under HTTPS the cookies have the prefix __Host-, behind a trusted proxy and by PUBLIC_URL", async () => {
-  await withServer({ TRUSTED_PROXIES: "1" }, async ({ url }) => {
+  const provider = { GITHUB_CLIENT_ID: "id", GITHUB_CLIENT_SECRET: "secret" };
+  await withServer({ TRUSTED_PROXIES: "1", ...provider }, async ({ url }) => {
     const proxy = { "x-forwarded-proto": "https", "x-forwarded-host": "backline.example" };
     const cookies = await signUp(url, "https://backline.example", proxy);
     expectHostCookies(cookies);

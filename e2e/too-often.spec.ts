@@ -59,6 +59,8 @@ test("the thirty-first failed credential of an address: 429, while a valid key f
     const answer = await me({ ...bearer(value), ...from });
     expectProblem(answer, 429, "rate_limited");
     expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+    expect(answer.headers["ratelimit-policy"]).toBe('"default";q=30;w=60');
+    expect(answer.headers.ratelimit).toMatch(/^"default";r=0;t=\d+$/);
   }
   expect((await me({ ...bearer(secret), ...from })).status).toBe(200);
   expectProblem(await me(from), 401, "missing_key");

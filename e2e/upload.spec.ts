@@ -141,7 +141,9 @@ test("what breaks the format: 422 with its place, and nothing is changed", async
   expect(row).toEqual({ scans: "0", assets: "0" });
   const odd = bodyOf(await upload(urls.a, secret, report([result(1), 7, null])), Scan);
   expect(odd.counts).toMatchObject({ received: 3, created: 1, rejected: 2 });
-  expect(odd.warnings.map(({ pointer }) => pointer)).toEqual(["/runs/0/results/1", "/runs/0/results/2"]);
+  expect(odd.warnings.map(({ pointer }) => pointer)).toEqual(["/runs/0", "/runs/0/results/1", "/runs/0/results/2"]);
+  // What can't be read may be what seems to be gone.
+  expect(countsOf(await upload(urls.a, secret, report([7])))).toMatchObject({ received: 1, rejected: 1, resolved: 0 });
 });
 
 test("a body that is something else, or too large: 415 and 413", async ({ urls, key }) => {

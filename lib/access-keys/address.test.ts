@@ -12,6 +12,8 @@ describe("an address range", () => {
       ["2001:DB8::1", "2001:db8::1/128"],
       ["2001:db8:1:2:3::/32", "2001:db8::/32"],
       ["::ffff:192.0.2.1", "192.0.2.1/32"],
+      ["::ffff:192.0.2.1/128", "192.0.2.1/32"],
+      ["::ffff:10.1.2.3/104", "10.0.0.0/8"],
     ];
     for (const [text, range] of forms) expect(AddressRange.parse(text)).toBe(range);
   });
@@ -26,6 +28,7 @@ describe("an address range", () => {
       "0x7f.1",
       "10.0.0.0/-1",
       "::/129",
+      "::ffff:10.0.0.0/8",
       "10.0.0.0/8/8",
     ]) {
       expect(AddressRange.safeParse(text).success).toBe(false);

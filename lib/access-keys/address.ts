@@ -8,8 +8,10 @@ function parseRange(text: string): string | undefined {
   const parsed = ipaddr.process(address);
   const bitsMax = parsed.kind() === "ipv4" ? 32 : 128;
   if (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) return undefined;
-  const bits = prefix === undefined ? bitsMax : Number(prefix);
-  if (bits > bitsMax) return undefined;
+  // Of IPv4 written as IPv6 (::ffff:192.0.2.1) the first 96 bits are always the same.
+  const mappedBits = parsed.kind() === "ipv4" && address.includes(":") ? 96 : 0;
+  const bits = prefix === undefined ? bitsMax : Number(prefix) - mappedBits;
+  if (bits < 0 || bits > bitsMax) return undefined;
   const network =
     parsed.kind() === "ipv4"
       ? ipaddr.IPv4.networkAddressFromCIDR(`${parsed.toString()}/${bits}`)

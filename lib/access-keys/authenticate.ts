@@ -9,6 +9,8 @@ import { keyStatus } from "./status";
 /** A key that may come in, with what the API tells its holder about it. */
 export type VerifiedKey = AccessKeyActor & {
   publicId: string;
+  /** What the key was given, also where its creator's role has lost it since. */
+  scopesAtCreation: readonly string[];
   accountName: string;
   expiresAt: Date | null;
   allowedAddresses: readonly string[];
@@ -63,6 +65,7 @@ function toKey(row: KeyRow, role: Role): VerifiedKey {
     name: row.name,
     publicId: row.public_id,
     scopes: row.scopes.filter((scope): scope is Scope => isScope(scope) && roleHasScope(role, scope)),
+    scopesAtCreation: row.scopes,
     allowedAddresses: row.allowed_addresses,
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
   };

@@ -91,10 +91,10 @@ const foreignTokens =
   /^(?:gh[pousr]_|github_pat_|glpat-|sk_(?:live|test)_|rk_(?:live|test)_|sk-|xox[abeprs]-|AKIA|ASIA|npm_|pypi-|hf_|shpat_|dop_v1_|snyk_|eyJ)/;
 
 const placeholder =
-  /^(?:\$\{?\w+\}?|%\w+%|\{\{.*\}\}|<(?!blk_)[^<>]*>|your[-_ ]?(?:access[-_ ]?|api[-_ ]?)?key|changeme|xxx+)$/i;
+  /^(?:\$\{?\w+\}?|%\w+%|\$?\{\{.*\}\}|<(?!blk_)[^<>]*>|your[-_ ]?(?:access[-_ ]?|api[-_ ]?)?key|changeme|xxx+)$/i;
 
 const faults: readonly (readonly [RegExp, string])[] = [
-  [/^$/, "it is empty: is the variable set that it should come from?"],
+  [/^$/, "it is empty; the variable that it should come from may not be set"],
   [/^(?:undefined|null|none|nil|nan|true|false|\[object \w+\])$/i, "it is the text of an unset variable, not a key"],
   [placeholder, "it is a placeholder or an unexpanded variable; single quotes keep a shell from filling it in"],
   [/^(?:bearer|token|basic|api-?key)\s/i, "the scheme stands there twice; write it once, before the key"],
@@ -131,7 +131,7 @@ function isPiece(text: string): boolean {
   if (text.length >= keyLength) return false;
   return (
     /^blk_(?:[0-9A-Za-z]{0,8}|[0-9A-Za-z]{8}_[0-9A-Za-z]*)$/.test(text) ||
-    /^_?[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/.test(text)
+    /^(?:(?:l?k)?_)?[0-9A-Za-z]{0,8}_[0-9A-Za-z]{38}$/.test(text)
   );
 }
 

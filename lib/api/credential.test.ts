@@ -44,6 +44,10 @@ describe("a credential", () => {
     );
   });
 
+  it("is no key when characters beyond a byte stand around it, which cut to a byte would be blanks", () => {
+    expect(refusalOf({ authorization: null, apiKey: `\u0120${plaintext}\u0109` }).code).toBe("malformed_key");
+  });
+
   it("costs the same however many blanks are in it", () => {
     const blanks = " \t".repeat(500_000);
     expect(refusalOf({ authorization: `Bearer x${blanks}y`, apiKey: null }).code).toBe("malformed_key");

@@ -5,7 +5,9 @@ const rightExample = "Send `Authorization: Bearer blk_…`: the word Bearer, a s
 
 // Header bytes arrive one to a character; what a client wrote in UTF-8 becomes readable again.
 function decodeHeader(value: string): string {
-  const bytes = Uint8Array.from(value, (character) => character.charCodeAt(0));
+  const codes = Array.from({ length: value.length }, (_, index) => value.charCodeAt(index));
+  if (codes.some((code) => code > 0xff)) return value;
+  const bytes = Uint8Array.from(codes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

@@ -10,8 +10,14 @@ describe("If-Match", () => {
     expect(read(" * ")).toBe("any");
   });
 
-  it("matches nothing when it is weak or something else", () => {
-    for (const value of ['W/"v1"', "v1", '"1"', '"v1', '"v-1"', '"v1234567890"', "x"]) expect(read(value)).toEqual([]);
+  it("matches nothing when it is weak or of something else", () => {
+    for (const value of ['W/"v1"', '"1"', '"v-1"', '"v1234567890"', '""']) expect(read(value)).toEqual([]);
+  });
+
+  it("is refused when it is no list of entity tags", () => {
+    for (const value of ["v1", '"v1', "x", '"v1" "v2"', ",", `"${"x".repeat(2000)}"`]) {
+      expect(() => read(value)).toThrow("invalid_request");
+    }
   });
 
   it("is asked for when it is missing", () => {

@@ -5,9 +5,11 @@ export function etagOf(version: number): string {
   return `"v${version}"`;
 }
 
+const tagList = /^\s*(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*\s*$/;
+
 /**
  * The versions that If-Match allows to be changed (RFC 9110 §13.1.1); "any" for `*`. Weak tags never match. Throws
- * `precondition_required` without the header.
+ * `precondition_required` without the header, and `invalid_request` for one that is no list of entity tags.
  */
 export function readIfMatch(request: Request): number[] | "any" {
   const header = request.headers.get("if-match");
@@ -15,5 +17,11 @@ export function readIfMatch(request: Request): number[] | "any" {
     throw new AppError("precondition_required", { detail: "A change needs the ETag of what it changes." });
   }
   if (header.trim() === "*") return "any";
+  if (header.length > 1000 || !tagList.test(header)) {
+    throw new AppError("invalid_request", {
+      detail: "The If-Match header is no list of entity tags.",
+      hint: 'Send the ETag as the last GET gave it, with its quotes: If-Match: "v3".',
+    });
+  }
   return [...header.matchAll(/(?:^|,)\s*"v(\d{1,9})"\s*(?=,|$)/g)].map((match) => Number(match[1]));
 }

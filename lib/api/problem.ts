@@ -69,7 +69,11 @@ const mappings: Record<ErrorCode, Mapping> = {
     title: "Wrong authentication scheme",
     hint: "Send `Authorization: Bearer blk_…`, or `X-API-Key: blk_…`.",
   },
-  invalid_request: { status: 400, title: "Ambiguous request" },
+  invalid_request: {
+    status: 400,
+    title: "Request that can't be understood",
+    hint: "Send the request as HTTP clients do, with one method, one URL and one Host (RFC 9112).",
+  },
   key_in_url: {
     status: 400,
     title: "Access key in the URL",
@@ -105,8 +109,8 @@ const mappings: Record<ErrorCode, Mapping> = {
   body_too_large: { status: 413, title: "Too large" },
   upload_interrupted: {
     status: 400,
-    title: "Upload cut off",
-    hint: "Nothing was changed. Send the whole report again.",
+    title: "Body cut off",
+    hint: "Nothing was changed. Send the whole request again.",
   },
   precondition_required: {
     status: 428,

@@ -14,8 +14,12 @@ async function readText(request: Request): Promise<string> {
   let text = "";
   let bytes = 0;
   const reader = request.body?.getReader();
+  const read = () =>
+    reader?.read().catch(() => {
+      throw new AppError("upload_interrupted", { detail: "The connection ended before the whole body had arrived." });
+    });
   try {
-    for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+    for (let part = await read(); part !== undefined && !part.done; part = await read()) {
       bytes += part.value.byteLength;
       if (bytes > bytesMax) throw tooLarge();
       text += decoder.decode(part.value, { stream: true });

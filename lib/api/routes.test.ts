@@ -33,6 +33,27 @@ describe("the route table", () => {
     expect(didYouMean("/api/v1/vulnerabilites")).toBe("/api/v1/vulnerabilities");
     expect(didYouMean("/api/scan")).toBe("/api/v1/scans");
     expect(didYouMean("/API/V1/ME//")).toBe("/api/v1/me");
-    expect(didYouMean(`/api/${"x".repeat(100_000)}`)).toBeUndefined();
+    for (const far of [`/api/${"x".repeat(100_000)}`, "/api/v1/events", "/api/docs", "/api"]) {
+      expect(didYouMean(far), far).toBeUndefined();
+    }
+  });
+
+  it("says how a name with slashes is written", () => {
+    const refusal = (() => {
+      try {
+        return matchRoute("PUT", "/api/v1/assets/team/shop");
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(refusal).toMatchObject({ members: { did_you_mean: "/api/v1/assets/team%2Fshop" } });
+  });
+
+  it("has the steps of signing in through the providers that are configured, and no others", () => {
+    expect(matchRoute("GET", "/api/auth/callback/oidc", ["oidc"]).allow).toEqual(["GET", "OPTIONS"]);
+    for (const path of ["/api/auth/callback/oidc", "/api/auth/csrf", "/api/auth/providers"]) {
+      expect(() => matchRoute("GET", path, [])).toThrow("unknown_endpoint");
+    }
+    expect(() => matchRoute("GET", "/api/auth/callback/github", ["oidc"])).toThrow("unknown_endpoint");
   });
 });

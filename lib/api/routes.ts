@@ -10,13 +10,17 @@ const openRoutes: readonly (readonly [string, readonly string[]])[] = [
   ["/api/health/ready", ["GET"]],
 ];
 
-// The steps of signing in through another provider. The pages of next-auth are not among them.
-const signInSteps = [
-  { path: "/api/auth/csrf", pattern: /^\/api\/auth\/csrf$/, methods: ["GET", "HEAD"] },
-  { path: "/api/auth/providers", pattern: /^\/api\/auth\/providers$/, methods: ["GET", "HEAD"] },
-  { path: "/api/auth/signin/{provider}", pattern: /^\/api\/auth\/signin\/[a-z]+$/, methods: ["POST"] },
-  { path: "/api/auth/callback/{provider}", pattern: /^\/api\/auth\/callback\/[a-z]+$/, methods: ["GET", "POST"] },
-];
+/** The steps of signing in through these providers. Without one there are none, and next-auth's own pages never are. */
+function signInSteps(providers: readonly string[]): Route[] {
+  if (providers.length === 0) return [];
+  const id = `(?:${providers.join("|")})`;
+  return [
+    { path: "/api/auth/csrf", pattern: /^\/api\/auth\/csrf$/, methods: ["GET"] },
+    { path: "/api/auth/providers", pattern: /^\/api\/auth\/providers$/, methods: ["GET"] },
+    { path: "/api/auth/signin/{provider}", pattern: new RegExp(`^/api/auth/signin/${id}$`), methods: ["POST"] },
+    { path: "/api/auth/callback/{provider}", pattern: new RegExp(`^/api/auth/callback/${id}$`), methods: ["GET"] },
+  ];
+}
 
 function patternOf(path: string): RegExp {
   // A slug may have slashes in it, which clients send as %2F; so one segment is enough.
@@ -33,15 +37,15 @@ function buildRoutes(): Route[] {
     const [method = "", path = ""] = key.split(" ");
     methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), method]);
   }
-  const all = [...methodsByPath, ...openRoutes];
-  return [
-    ...all.map(([path, methods]) => ({ path, pattern: patternOf(path), methods: withHead(methods) })),
-    ...signInSteps,
-  ];
+  return [...methodsByPath, ...openRoutes].map(([path, methods]) => ({
+    path,
+    pattern: patternOf(path),
+    methods: withHead(methods),
+  }));
 }
 
-/** Everything that answers under /api. */
-export const routes: readonly Route[] = buildRoutes();
+/** Everything that answers under /api, but for signing in. */
+const routes: readonly Route[] = buildRoutes();
 
 function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -56,10 +60,18 @@ function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 /** The path of the API that is most like the one given, unless none is. */
 export function didYouMean(path: string): string | undefined {
-  const asked = path.slice(0, 200).replace(/\/+$/, "").toLowerCase();
-  const paths = routes.map((route) => route.path).filter((known) => !known.startsWith("/api/auth/"));
+  const asked = decoded(path.slice(0, 200)).replace(/\/+$/, "").toLowerCase();
+  const paths = routes.map((route) => route.path);
   const candidates = [asked, asked.replace(/^\/api\/(?!v1\/)/, "/api/v1/")];
   let best: { path: string; distance: number } | undefined;
   for (const known of paths) {
@@ -68,17 +80,28 @@ export function didYouMean(path: string): string | undefined {
       if (best === undefined || found < best.distance) best = { path: known, distance: found };
     }
   }
-  return best !== undefined && best.distance <= 6 ? best.path : undefined;
+  return best !== undefined && best.distance <= Math.max(2, asked.length / 5) ? best.path : undefined;
+}
+
+/** A path that goes on behind the name at its end: a name may have slashes in it, which have to be escaped. */
+function withEscapedName(path: string): string | undefined {
+  for (const { path: known } of routes) {
+    const folder = /^(.*\/)\{\w+\}$/.exec(known)?.[1];
+    const name = folder !== undefined && path.startsWith(folder) ? path.slice(folder.length) : "";
+    if (/^[^/]+(?:\/[^/]+)+$/.test(name)) return `${folder}${name.replaceAll("/", "%2F")}`;
+  }
+  return undefined;
 }
 
 /**
- * Finds out whether the API has this path and method, before anything else is asked. Gives the methods that the
- * path has. Throws `unknown_endpoint` or `method_not_allowed` (with its `allow` member).
+ * Finds out whether the API has this path and method, before anything else is asked; `providers` are those that people
+ * can sign in through. Gives the methods that the path has. Throws `unknown_endpoint` or `method_not_allowed` (with its
+ * `allow` member).
  */
-export function matchRoute(method: string, path: string): { allow: string[] } {
-  const route = routes.find((candidate) => candidate.pattern.test(path));
+export function matchRoute(method: string, path: string, providers: readonly string[] = []): { allow: string[] } {
+  const route = [...routes, ...signInSteps(providers)].find((candidate) => candidate.pattern.test(path));
   if (route === undefined) {
-    const suggestion = didYouMean(path);
+    const suggestion = withEscapedName(path) ?? didYouMean(path);
     throw new AppError("unknown_endpoint", {
       detail: "The API has no such endpoint.",
       ...(suggestion !== undefined && { members: { did_you_mean: suggestion }, hint: `Did you mean ${suggestion}?` }),

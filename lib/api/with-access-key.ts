@@ -4,6 +4,7 @@ import { type Db, db } from "@/db/client";
 import { addressAllowed } from "../access-keys/address";
 import { authenticate, keyMay, type VerifiedKey } from "../access-keys/authenticate";
 import { recordUse } from "../access-keys/record-use";
+import { grants } from "../access-keys/scopes";
 import { AppError, type ErrorCode } from "../errors";
 import { internalHeaders } from "../http/internal-headers";
 import { readInput } from "../read-input";
@@ -67,7 +68,7 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
       const status = reply.status ?? definition.success.status;
       return jsonResponse(reply.body, { status, headers: { ...rateHeaders, ...reply.headers } });
     } catch (error) {
-      return problemResponse(await countIfMadeUp(error, address), request, rateHeaders);
+      return problemResponse(await countIfMadeUp(error, address, rateHeaders), request, rateHeaders);
     }
   };
   return Object.assign(route, { operation });
@@ -138,15 +139,23 @@ function refusal(verdict: Exclude<Awaited<ReturnType<typeof authenticate>>, { ok
 function assertScope(key: VerifiedKey, definition: Operation): void {
   if (definition.scopes.length === 0 || definition.scopes.some((scope) => keyMay(key, scope))) return;
   const required = definition.scopes.slice(0, 1);
+  const withheld = definition.scopes.find((scope) => grants(key.scopesAtCreation, scope));
   throw new AppError("insufficient_scope", {
-    detail: `This needs the scope ${required.join(" ")}, which the key does not have.`,
+    ...(withheld === undefined
+      ? { detail: `This needs the scope ${required.join(" ")}, which the key does not have.` }
+      : {
+          detail: `The key was created with ${withheld}, but the role of its creator does not have it any more.`,
+          hint: "Use a key of a member whose role has it, or have the role changed.",
+        }),
     members: { required_scopes: required, granted_scopes: key.scopes },
   });
 }
 
-async function countIfMadeUp(error: unknown, address: string): Promise<unknown> {
+async function countIfMadeUp(error: unknown, address: string, headers: Record<string, string>): Promise<unknown> {
   if (!(error instanceof AppError) || !madeUp.has(error.code)) return error;
-  return (await countFailure(address)).exceeded ?? error;
+  const rate = await countFailure(address);
+  if (rate.exceeded) Object.assign(headers, rate.headers);
+  return rate.exceeded ?? error;
 }
 
 function pathPattern(operation: OperationKey): RegExp {
@@ -167,7 +176,7 @@ function parseQuery(schema: z.ZodObject, search: URLSearchParams): unknown {
       detail: "A parameter was given more than once.",
       faults: repeated.map((parameter) => ({
         parameter,
-        detail: "Give it once; separate several values with commas.",
+        detail: "Give it once. Where several values are possible, commas separate them.",
       })),
     });
   }
@@ -188,7 +197,7 @@ function parseParameters(schema: z.ZodObject, given: Record<string, string>): un
   throw new AppError("invalid_parameter", {
     detail: "The URL has a parameter that this endpoint can't use.",
     faults: read.faults.map(({ path, detail, unknown }) => ({
-      parameter: path.join("."),
+      parameter: path[0] ?? "",
       detail: unknown ? `There is no such parameter. ${known}` : detail,
     })),
   });

@@ -1,27 +1,28 @@
 import { z } from "zod";
 import { CursorText } from "../paging/cursor";
+import { plainText } from "../plain-text";
 
 /** What an asset is called in addresses: lower-case letters, digits and `. _ - /`, up to 100 characters, no empty step. */
 export const AssetSlug = z
   .string()
-  .max(100, "Use at most 100 characters.")
-  .regex(
-    /^[a-z0-9](?:[a-z0-9._/-]*[a-z0-9])?$/,
-    "Use lower-case letters, digits and . _ - / between them, such as shop or team/shop.",
-  )
+  .max(100, { error: "Use at most 100 characters.", abort: true })
+  .regex(/^[a-z0-9](?:[a-z0-9._/-]*[a-z0-9])?$/, {
+    error: "Use lower-case letters, digits and . _ - / between them, such as shop or team/shop.",
+    abort: true,
+  })
   .refine(
     (slug) => slug.split("/").every((step) => !["", ".", ".."].includes(step)),
     "Use no empty step and no . or .. between slashes.",
   );
 
 export const PutAssetInput = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  description: z.string().trim().max(2000).default(""),
+  name: plainText(z.string().trim().min(1).max(200)),
+  description: plainText(z.string().trim().max(2000)).default(""),
 });
 export type PutAssetInput = z.infer<typeof PutAssetInput>;
 
 export const ListAssetsQuery = z.strictObject({
-  q: z.string().trim().min(1).max(200).optional().meta({ description: "Text in slug or name." }),
+  q: plainText(z.string().trim().min(1).max(200)).optional().meta({ description: "Text in slug or name." }),
   cursor: CursorText.optional().meta({ description: "next_cursor of the page before." }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

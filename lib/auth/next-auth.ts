@@ -81,8 +81,8 @@ export async function handleProviderSignIn(request: NextRequest, context: RouteC
   const response: Response = await NextAuth(request, context, options(https));
   const location = response.headers.get("location");
   const failed = location !== null && /\/api\/auth\/(?:error|signin)(?:\?|$)/.test(location);
-  if (!failed) return response;
   const headers = new Headers(response.headers);
-  headers.set("location", "/sign-in?error=oauth_failed");
-  return new Response(null, { status: response.status, headers });
+  headers.set("cache-control", "no-store");
+  if (failed) headers.set("location", "/sign-in?error=oauth_failed");
+  return new Response(failed ? null : response.body, { status: response.status, headers });
 }

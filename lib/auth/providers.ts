@@ -4,7 +4,8 @@ import GoogleProvider from "next-auth/providers/google";
 import type { Provider } from "next-auth/providers/index";
 import type { UserinfoEndpointHandler } from "next-auth/providers/oauth";
 import { z } from "zod";
-import { env } from "../env";
+import { env, type Settings } from "../env";
+import { type ProviderId, providerIds } from "./provider-ids";
 
 type OidcClaims = { sub: string; name?: string; preferred_username?: string; email?: string; email_verified?: boolean };
 
@@ -39,45 +40,37 @@ const readGitHubUser: NonNullable<UserinfoEndpointHandler["request"]> = async ({
   return { ...profile, email: primary?.email ?? "", email_verified: primary?.verified ?? false };
 };
 
+// That a provider has all of its settings or none is checked when they are read.
+function providerOf(id: ProviderId, settings: Settings): Provider {
+  switch (id) {
+    case "oidc":
+      return oidc({
+        issuer: settings.OIDC_ISSUER ?? "",
+        clientId: settings.OIDC_CLIENT_ID ?? "",
+        clientSecret: settings.OIDC_CLIENT_SECRET ?? "",
+        name: settings.OIDC_NAME,
+      });
+    case "github":
+      return GitHubProvider({
+        clientId: settings.GITHUB_CLIENT_ID ?? "",
+        clientSecret: settings.GITHUB_CLIENT_SECRET ?? "",
+        userinfo: { url: "https://api.github.com/user", request: readGitHubUser },
+        profile: (user) => ({ id: String(user.id), name: user.name ?? user.login, email: user.email ?? "" }),
+      });
+    case "google":
+      return GoogleProvider({
+        clientId: settings.GOOGLE_CLIENT_ID ?? "",
+        clientSecret: settings.GOOGLE_CLIENT_SECRET ?? "",
+        checks: ["pkce", "state", "nonce"],
+        profile: (claims) => ({ id: claims.sub, name: claims.name, email: claims.email }),
+      });
+  }
+}
+
 /** The providers whose settings are there. */
 export function authProviders(): Provider[] {
   const settings = env();
-  const providers: Provider[] = [];
-  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = settings;
-  if (issuer !== undefined && OIDC_CLIENT_ID !== undefined && OIDC_CLIENT_SECRET !== undefined) {
-    providers.push(
-      oidc({ issuer, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, name: settings.OIDC_NAME }),
-    );
-  }
-  if (settings.GITHUB_CLIENT_ID !== undefined && settings.GITHUB_CLIENT_SECRET !== undefined) {
-    providers.push(
-      GitHubProvider({
-        clientId: settings.GITHUB_CLIENT_ID,
-        clientSecret: settings.GITHUB_CLIENT_SECRET,
-        userinfo: { url: "https://api.github.com/user", request: readGitHubUser },
-        profile: (user) => ({
-          id: String(user.id),
-          name: user.name ?? user.login,
-          email: user.email ?? "",
-        }),
-      }),
-    );
-  }
-  if (settings.GOOGLE_CLIENT_ID !== undefined && settings.GOOGLE_CLIENT_SECRET !== undefined) {
-    providers.push(
-      GoogleProvider({
-        clientId: settings.GOOGLE_CLIENT_ID,
-        clientSecret: settings.GOOGLE_CLIENT_SECRET,
-        checks: ["pkce", "state", "nonce"],
-        profile: (claims) => ({
-          id: claims.sub,
-          name: claims.name,
-          email: claims.email,
-        }),
-      }),
-    );
-  }
-  return providers;
+  return providerIds(settings).map((id) => providerOf(id, settings));
 }
 
 /** The providers that the sign-in page offers. */

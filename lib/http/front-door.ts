@@ -1,15 +1,21 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { redactKeys } from "../access-keys/secret";
 import { type Problem, toProblem } from "../api/problem";
 import { matchRoute } from "../api/routes";
 import { AppError } from "../errors";
 import { clientAddress, fromTrustedProxy } from "./client-address";
 import { internalHeaders } from "./internal-headers";
+import { assertReadable, holdsKey, readTarget, type Target } from "./request-line";
 import { isSameOrigin } from "./same-origin";
 import { dataPolicy, pagePolicy, securityHeaders } from "./security-headers";
 
-export type FrontDoorSettings = { trustedProxies: number; publicUrl: string | undefined; dev: boolean };
+export type FrontDoorSettings = {
+  trustedProxies: number;
+  publicUrl: string | undefined;
+  /** The ids of the providers that people can sign in through. */
+  signInProviders: readonly string[];
+  dev: boolean;
+};
 
 /** What the front door did with a request: answered it itself, or made it ready for the application. */
 export type Admission = { answered: true } | { answered: false };
@@ -33,26 +39,20 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   for (const [name, value] of Object.entries(securityHeaders(origin.https))) response.setHeader(name, value);
   response.setHeader("Content-Security-Policy", dataPolicy);
 
-  const refuse = (error: AppError) => {
+  try {
+    // A page would repeat its address to the browser, and so the key.
+    if (holdsKey(request.url ?? ""))
+      throw new AppError("key_in_url", { detail: "The URL has an access key, or a part of one, in it." });
+    assertReadable(request);
+    const target = readTarget(request.url);
+    request.url = target.url;
+    if (target.isApi) return admitToApi(request, response, target, settings);
+    return admitToPage(request, response, { ...origin, pathname: target.pathname, settings });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
     send(response, toProblem(error, { requestId, typeBase: settings.publicUrl ?? "" }));
-    return { answered: true } as const;
-  };
-  const target = readTarget(request.url);
-  if (target === undefined) return refuse(new AppError("invalid_request", { detail: "The URL can't be read." }));
-  if (request.headers.host === undefined && request.httpVersion === "1.1")
-    return refuse(new AppError("invalid_request", { detail: "The request has no Host header." }));
-  // A page would repeat its address to the browser, and so the key.
-  if (holdsKey(target.url)) return refuse(new AppError("key_in_url", { detail: "The URL has an access key in it." }));
-  request.url = target.url;
-  if (target.isApi) {
-    try {
-      return admitToApi(request, response, target);
-    } catch (error) {
-      if (error instanceof AppError) return refuse(error);
-      throw error;
-    }
+    return { answered: true };
   }
-  return admitToPage(request, response, { ...origin, pathname: target.pathname, settings }, refuse);
 }
 
 type Origin = { address: string; https: boolean; host: string };
@@ -73,28 +73,15 @@ function establishOrigin(request: IncomingMessage, settings: FrontDoorSettings):
   return { address, https, host };
 }
 
-type Target = { url: string; pathname: string; isApi: boolean };
-
-/** The path and query that were asked for; undefined for what is no URL. Absolute form is allowed (RFC 9112 §3.2.2). */
-function readTarget(raw: string | undefined): Target | undefined {
-  let url = raw ?? "";
-  if (/^https?:\/\//i.test(url)) url = url.replace(/^https?:\/\/[^/?#]*/i, "") || "/";
-  if (!url.startsWith("/")) return undefined;
-  const pathname = url.split(/[?#]/, 1)[0] ?? "/";
-  try {
-    const decoded = decodeURIComponent(pathname);
-    // The framework would resolve these, and then serve another path than the one that was judged here.
-    if (pathname.includes("\\") || decoded.split(/[\\/]/).some((step) => step === "." || step === ".."))
-      return undefined;
-    const plain = decoded.replace(/[\\/]+/g, "/").toLowerCase();
-    return { url, pathname, isApi: plain === "/api" || plain.startsWith("/api/") };
-  } catch {
-    return undefined;
-  }
-}
-
-function admitToApi(request: IncomingMessage, response: ServerResponse, target: Target): Admission {
-  const { allow } = matchRoute(request.method ?? "", target.pathname);
+function admitToApi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: Target,
+  settings: FrontDoorSettings,
+): Admission {
+  const { allow } = matchRoute(request.method ?? "", target.pathname, settings.signInProviders);
+  // With these a client would ask the framework for a page, and be redirected to an address that it likes better.
+  for (const name of Object.keys(request.headers)) if (/^(?:rsc|next-.*)$/.test(name)) delete request.headers[name];
   if (request.method === "OPTIONS") {
     response.writeHead(204, { Allow: allow.join(", "), "Cache-Control": "no-store" }).end();
     return { answered: true };
@@ -111,34 +98,19 @@ function admitToApi(request: IncomingMessage, response: ServerResponse, target: 
   return { answered: false };
 }
 
-/** Looks below the escapes as well, also where something on the way has escaped them once more. */
-function holdsKey(url: string): boolean {
-  const once = decodeLoosely(url);
-  return [url, once, decodeLoosely(once)].some((text) => redactKeys(text) !== text);
-}
-
-// Each escape by itself, so that a broken one elsewhere in the URL hides nothing.
-function decodeLoosely(url: string): string {
-  return url.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
-}
-
 function admitToPage(
   request: IncomingMessage,
   response: ServerResponse,
   page: Origin & { pathname: string; settings: FrontDoorSettings },
-  refuse: (error: AppError) => Admission,
 ): Admission {
   const { pathname, host, https, settings } = page;
   if (!["GET", "HEAD", "POST"].includes(request.method ?? "")) {
-    return refuse(
-      new AppError("method_not_allowed", {
-        detail: "Pages know GET, HEAD and POST.",
-        members: { allow: ["GET", "HEAD", "POST"] },
-      }),
-    );
+    throw new AppError("method_not_allowed", {
+      detail: "Pages know GET, HEAD and POST.",
+      members: { allow: ["GET", "HEAD", "POST"] },
+    });
   }
-  if (pathname.startsWith("/_next/image"))
-    return refuse(new AppError("not_found", { detail: "Images are not resized here." }));
+  if (pathname.startsWith("/_next/image")) throw new AppError("not_found", { detail: "Images are not resized here." });
   if (request.method === "POST") {
     const fetchSite = request.headers["sec-fetch-site"];
     const sameOrigin = isSameOrigin({
@@ -149,7 +121,7 @@ function admitToPage(
       publicUrl: settings.publicUrl,
     });
     if (!sameOrigin)
-      return refuse(new AppError("foreign_origin", { detail: "This request did not come from a page of Backline." }));
+      throw new AppError("foreign_origin", { detail: "This request did not come from a page of Backline." });
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const policy = pagePolicy(nonce, { dev: settings.dev });

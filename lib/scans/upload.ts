@@ -37,7 +37,7 @@ type Upload = { actor: AccessKeyActor; slug: string; category: string | undefine
  * Takes in a SARIF 2.1.0 report on an asset and brings the asset's vulnerabilities in line with it: all of it, or
  * nothing. received = created + unchanged + reopened + suppressed + rejected.
  *
- * Throws rate_limited, body_too_large, upload_interrupted, invalid_report (with its faults), and
+ * Throws rate_limited, key_revoked, body_too_large, upload_interrupted, invalid_report (with its faults), and
  * insufficient_scope when there is no such asset and the key may not make one.
  */
 export async function uploadScan(context: UploadContext, input: UploadScanInput): Promise<Scan> {
@@ -67,6 +67,7 @@ async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
   const counts = countsOf(report, merged);
   await finishScan(sql, owner, counts, at);
   await upsertRules(sql, owner.accountId, usedRules(report, runs));
+  await holdKey(sql, upload.actor);
   const { warnings } = report;
   return {
     id: scanId,
@@ -77,6 +78,20 @@ async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
     warnings,
     created_at: at,
   };
+}
+
+/**
+ * A report takes its time, and its key may be revoked meanwhile: then nothing of it is taken. Otherwise a Revoke waits
+ * until this transaction has ended, so that after it nothing comes of the key any more.
+ */
+async function holdKey(sql: TransactionSql, { accountId, keyId }: AccessKeyActor): Promise<void> {
+  const [key] = await sql<{ revoked_at: Date | null }[]>`
+    select revoked_at from access_keys where id = ${keyId} and account_id = ${accountId} for share`;
+  if (key?.revoked_at === null) return;
+  throw new AppError("key_revoked", {
+    detail: "The key was revoked while the report was taken in. Nothing was changed.",
+    members: { revoked_at: key?.revoked_at?.toISOString() },
+  });
 }
 
 async function requireAssetOrScope(sql: TransactionSql, { actor, slug }: Upload): Promise<void> {
@@ -137,7 +152,7 @@ function scopedRuns(report: Scanned, category: string | undefined): ScopedRun[] 
     run: run.index,
     tool: boundedKey(run.toolName, toolLengthMax),
     category: category ?? boundedKey(run.category, scanCategoryLengthMax),
-    complete: run.complete,
+    complete: run.complete && run.rejected === 0,
   }));
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Instant } from "../instant";
 import { CursorText } from "../paging/cursor";
+import { plainText } from "../plain-text";
 import { severities } from "./severity";
 import { dismissalReasons, presences, statuses } from "./status";
 
@@ -12,9 +13,6 @@ export const Presence = z.enum(presences);
 /** What still has to be dealt with. */
 export const unsettledStatuses = ["open", "in_progress", "pending_action"] as const;
 
-/** PostgreSQL can hold every character in a text but NUL. */
-const plain = (text: z.ZodString) => text.refine((value) => !value.includes("\0"), "Use no NUL characters.");
-
 const commaList = <T extends z.ZodType<string, string>>(member: T) =>
   z
     .string()
@@ -25,9 +23,11 @@ const commaList = <T extends z.ZodType<string, string>>(member: T) =>
 export const ListVulnerabilitiesQuery = z.strictObject({
   status: commaList(Status).optional().meta({ description: "Statuses, separated by commas." }),
   severity: commaList(Severity).optional().meta({ description: "Severities, separated by commas." }),
-  asset: plain(z.string().min(1).max(200)).optional().meta({ description: "Slug of an asset." }),
-  source: plain(z.string().min(1).max(200)).optional().meta({ description: "Name of the tool that reports it." }),
-  q: plain(z.string().trim().min(1).max(200)).optional().meta({ description: "Text in title, message, rule or path." }),
+  asset: plainText(z.string().min(1).max(200)).optional().meta({ description: "Slug of an asset." }),
+  source: plainText(z.string().min(1).max(200)).optional().meta({ description: "Name of the tool that reports it." }),
+  q: plainText(z.string().trim().min(1).max(200))
+    .optional()
+    .meta({ description: "Text in title, message, rule or path." }),
   updated_since: Instant.optional().meta({ description: "Changed at or after this time (RFC 3339)." }),
   sort: z
     .enum(["-severity", "severity", "-detected_at", "detected_at", "-updated_at", "updated_at"])
@@ -43,7 +43,7 @@ export const SetStatusInput = z
   .strictObject({
     status: Status,
     reason: DismissalReason.optional().meta({ description: "Needed for `dismissed`, and only for it." }),
-    justification: plain(z.string().trim().max(2000)).optional(),
+    justification: plainText(z.string().trim().max(2000)).optional(),
     until: Instant.optional().meta({ description: "When a dismissal ends (RFC 3339)." }),
   })
   .superRefine((input, context) => {

@@ -28,7 +28,9 @@ export async function setStatus(
   return db.transaction(async (tx) => {
     const { state, version } = await lockState(tx, actor, id);
     if (expectedVersions !== "any" && !expectedVersions.includes(version)) {
-      throw new AppError("precondition_failed", { detail: "The vulnerability was changed since you read it." });
+      throw new AppError("precondition_failed", {
+        detail: "The vulnerability is in none of the versions that If-Match names: it was changed since.",
+      });
     }
     const decided = decide(state, toChange(input), new Date());
     if (!decided.ok) {

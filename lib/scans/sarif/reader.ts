@@ -36,7 +36,13 @@ export class ReportReader implements Visitor {
   #resultWarnings: Fault[] = [];
 
   get warnings(): Fault[] {
-    return [...this.#runWarnings, ...this.#resultWarnings].slice(0, warningsMax);
+    const unread = this.runs
+      .filter(({ complete, rejected }) => complete && rejected > 0)
+      .map((run) => ({
+        pointer: run.pointer,
+        detail: "Some results of the run can't be read: nothing was resolved for what it does not name.",
+      }));
+    return [...this.#runWarnings, ...unread, ...this.#resultWarnings].slice(0, warningsMax);
   }
 
   takeFindings(): Finding[] {
@@ -52,6 +58,7 @@ export class ReportReader implements Visitor {
     this.findings = [];
     this.received = 0;
     this.rejected = 0;
+    for (const run of this.runs) run.rejected = 0;
     this.#resultWarnings = [];
   }
 
@@ -136,6 +143,7 @@ export class ReportReader implements Visitor {
       return;
     }
     this.rejected++;
+    run.rejected++;
     if (this.#resultWarnings.length >= warningsMax) return;
     this.#resultWarnings.push({
       pointer: `${run.pointer}/results/${path[1]}${reading.pointer}`,

@@ -142,7 +142,8 @@ test("one bad result is rejected with its place, the others are taken", async ()
   const bad = [5, [], null, {}, { message: 5 }, { message: { text: 5 } }, { message: { id: "unknown" } }];
   const read = await readAll(sampleLog(sampleRun([sampleResult(), ...bad])));
   expect(read).toMatchObject({ ok: true, received: 8, rejected: 7, findings: [{ ruleId: "R1" }] });
-  expect(read.ok && read.warnings[6]).toMatchObject({ pointer: "/runs/0/results/7/message" });
+  expect(read.ok && read.warnings[0]).toMatchObject({ pointer: "/runs/0" });
+  expect(read.ok && read.warnings[7]).toMatchObject({ pointer: "/runs/0/results/7/message" });
 });
 
 test("there are at most a hundred warnings", async () => {

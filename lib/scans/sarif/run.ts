@@ -1,5 +1,5 @@
 import type { MessageLookup } from "./message";
-import { normalisePath, UriBases } from "./path";
+import { isAbsolutePath, normalisePath, UriBases } from "./path";
 import { index, isRecord, items, member, text } from "./read";
 import { type Component, type Rule, RuleBook } from "./rules";
 import { streamed } from "./select";
@@ -8,6 +8,7 @@ import { streamed } from "./select";
 export type Table = "tool" | "bases" | "artifacts" | "logicalLocations" | "invocations";
 
 const entriesMax = 250_000;
+const uriLengthMax = 4000;
 
 /** One run of a report, as far as it has been read (SARIF 2.1.0 §3.14). */
 export class Run {
@@ -17,6 +18,8 @@ export class Run {
   toolVersion: string | null = null;
   /** False where the silence of the run about a finding says nothing. */
   complete = true;
+  /** How many of its results could not be read: any of them may be one that seems to be gone. */
+  rejected = 0;
   rules: RuleBook | undefined;
   bases = new UriBases(undefined);
   /** The tables that a result asked for in vain: when one comes later, the results have to be read again. */
@@ -74,11 +77,11 @@ export class Run {
   }
 
   #resolve(location: unknown): string | undefined {
-    const uri = text(member(location, "uri"));
+    // A path is kept to 2,000 characters; what is longer would be worked on again for each result that points to it.
+    const uri = text(member(location, "uri"))?.slice(0, uriLengthMax);
     if (uri === undefined) return undefined;
     const base = text(member(location, "uriBaseId"));
-    if (base === undefined ? normalisePath(uri).includes(":/") || /^[/\\]/.test(uri) : !this.bases.has(base))
-      this.missed.add("bases");
+    if (isAbsolutePath(normalisePath(uri)) || (base !== undefined && !this.bases.has(base))) this.missed.add("bases");
     return text(this.bases.resolve(uri, base));
   }
 
@@ -120,17 +123,18 @@ export class Run {
     return levels;
   }
 
+  #incompleteBecause(hasResults: boolean, elsewhere: boolean): string | undefined {
+    if (!this.complete) return "says that its tool did not succeed";
+    if (elsewhere) return "holds some of its results in other files";
+    return hasResults ? undefined : "has no list of results";
+  }
+
   /** Takes what has to wait for the end of the run. Gives what a reader should be warned of. */
   close(value: unknown): string | undefined {
     this.category = text(member(member(value, "automationDetails"), "id")) ?? "";
     const elsewhere = items(member(member(value, "externalPropertyFileReferences"), "results")).length > 0;
-    const results = member(value, "results");
-    if (results === streamed && this.complete && !elsewhere) return undefined;
-    const reason = this.complete
-      ? elsewhere
-        ? "holds some of its results in other files"
-        : "has no list of results"
-      : "says that its tool did not succeed";
+    const reason = this.#incompleteBecause(member(value, "results") === streamed, elsewhere);
+    if (reason === undefined) return undefined;
     this.complete = false;
     return `The run ${reason}: what it names was taken, and nothing was resolved for what it does not name.`;
   }

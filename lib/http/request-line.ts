@@ -1,0 +1,72 @@
+import "server-only";
+import type { IncomingMessage } from "node:http";
+import { redactKeys } from "../access-keys/secret";
+import { AppError } from "../errors";
+
+/** More than any page or endpoint takes. The framework's time to read them grows with the square of their number. */
+const parametersMax = 100;
+
+function unreadable(): AppError {
+  return new AppError("invalid_request", {
+    detail: "The URL can't be read.",
+    hint: "Begin it with a slash, percent-encode what has a meaning in URLs, and leave out . and .. as steps.",
+  });
+}
+
+/** Refuses with `invalid_request` what Node lets pass and could be understood in more than one way (RFC 9112 §3.2, §6.1). */
+export function assertReadable(request: IncomingMessage): void {
+  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
+  const { host, "transfer-encoding": transfer = "chunked" } = request.headers;
+  if (hosts > 1 || (host === undefined ? request.httpVersion === "1.1" : /[\s,/\\@]/.test(host))) {
+    throw new AppError("invalid_request", {
+      detail: "The request has no Host header, or one that names more than a host.",
+      hint: "Send one Host header, with the host of the URL and its port.",
+    });
+  }
+  if (transfer.toLowerCase() !== "chunked") {
+    throw new AppError("invalid_request", {
+      detail: "The body is transferred in a way that is not known here.",
+      hint: "Use Transfer-Encoding: chunked, or Content-Length.",
+    });
+  }
+  if ((request.url?.split("&", parametersMax + 1).length ?? 0) > parametersMax) {
+    throw new AppError("invalid_request", {
+      detail: `The URL has more than ${parametersMax} parameters.`,
+      hint: "Leave out those that the endpoint does not know; several values of one are separated by commas.",
+    });
+  }
+}
+
+export type Target = { url: string; pathname: string; isApi: boolean };
+
+/** The path and query that were asked for; absolute form is allowed (RFC 9112 §3.2.2). Throws `invalid_request`. */
+export function readTarget(raw: string | undefined): Target {
+  let url = raw ?? "";
+  if (/^https?:\/\//i.test(url)) url = url.replace(/^https?:\/\/[^/?#]*/i, "") || "/";
+  if (!url.startsWith("/")) throw unreadable();
+  const pathname = url.split(/[?#]/, 1)[0] ?? "/";
+  try {
+    const decoded = decodeURIComponent(pathname);
+    // The framework would resolve these, and then serve another path than the one that was judged here.
+    if (pathname.includes("\\") || decoded.split(/[\\/]/).some((step) => step === "." || step === ".."))
+      throw unreadable();
+    const plain = decoded.replace(/[\\/]+/g, "/").toLowerCase();
+    return { url, pathname, isApi: plain === "/api" || plain.startsWith("/api/") };
+  } catch {
+    throw unreadable();
+  }
+}
+
+/**
+ * Says whether there is a key, or more of one than may be shown, in a URL. Looks below the escapes as well, also where
+ * something on the way has escaped them once more.
+ */
+export function holdsKey(url: string): boolean {
+  const once = decodeLoosely(url);
+  return [url, once, decodeLoosely(once)].some((text) => redactKeys(text) !== text);
+}
+
+// Each escape by itself, so that a broken one elsewhere in the URL hides nothing.
+function decodeLoosely(url: string): string {
+  return url.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
