@@ -28,6 +28,11 @@ const commonErrors: readonly ErrorCode[] = [
   "database_unavailable",
 ];
 
+type Json = Record<string, unknown>;
+
+const moment = { type: "string", format: "date-time" };
+const texts = { type: "array", items: { type: "string" } };
+
 const problemSchema = {
   type: "object",
   description: "RFC 9457",
@@ -40,6 +45,16 @@ const problemSchema = {
     code: { type: "string" },
     hint: { type: "string", description: "What to do." },
     request_id: { type: "string" },
+    revoked_at: { ...moment, description: "Of a revoked key." },
+    expired_at: { ...moment, description: "Of an expired key." },
+    expected_length: { type: "integer", description: "Of a whole key, where a piece was sent." },
+    received_length: { type: "integer" },
+    required_scopes: { ...texts, description: "One of these is needed." },
+    granted_scopes: { ...texts, description: "What the key may do now." },
+    address: { type: "string", description: "The one that the server saw, where it is not allowed." },
+    allow: { ...texts, description: "The methods that the path has." },
+    did_you_mean: { type: "string", description: "The path that is most like the one that is not there." },
+    size_bytes_max: { type: "integer" },
     errors: {
       type: "array",
       items: {
@@ -54,8 +69,6 @@ const problemSchema = {
     },
   },
 };
-
-type Json = Record<string, unknown>;
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
@@ -86,8 +99,19 @@ function requestBodyOf(operation: Operation): Json | undefined {
   return { required: true, description: operation.upload.description, content };
 }
 
+const textHeader = { schema: { type: "string" } };
+const rateHeaders = { RateLimit: textHeader, "RateLimit-Policy": textHeader };
+
+/** The headers of a refusal beside its request id, by its status. */
+const refusalHeaders: Record<number, Json> = {
+  401: { "WWW-Authenticate": textHeader },
+  403: { "WWW-Authenticate": { ...textHeader, description: "Where a scope is missing." } },
+  429: { ...rateHeaders, "Retry-After": { schema: { type: "integer" }, description: "Seconds." } },
+  503: { "Retry-After": { schema: { type: "integer" }, description: "Seconds." } },
+};
+
 function responsesOf(operation: Operation): Json {
-  const { status, description, schema } = operation.success;
+  const { status, description, schema, created, location } = operation.success;
   const byStatus = new Map<number, ErrorCode[]>();
   const codes = [
     ...commonErrors,
@@ -96,12 +120,11 @@ function responsesOf(operation: Operation): Json {
   ];
   for (const code of codes) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
   const success = {
-    description,
     headers: {
-      "X-Request-Id": { schema: { type: "string" } },
-      RateLimit: { schema: { type: "string" } },
-      "RateLimit-Policy": { schema: { type: "string" } },
-      ...(operation.etag && { ETag: { schema: { type: "string" } } }),
+      "X-Request-Id": textHeader,
+      ...rateHeaders,
+      ...(operation.etag && { ETag: textHeader }),
+      ...(location && { Location: textHeader }),
     },
     content: { "application/json": { schema: schemaOf(schema, "output") } },
   };
@@ -109,10 +132,33 @@ function responsesOf(operation: Operation): Json {
     String(number),
     {
       description: listed.map((code) => `\`${code}\`: ${titleOf(code)}`).join("; "),
-      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      headers: { "X-Request-Id": textHeader, ...refusalHeaders[number] },
+      content: problemContent,
     },
   ]);
-  return { [String(status)]: success, ...Object.fromEntries(refusals) };
+  return {
+    [String(status)]: { description, ...success },
+    ...(created !== undefined && { "201": { description: created, ...success } }),
+    ...Object.fromEntries(refusals),
+  };
+}
+
+const problemContent = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+
+/** What a load balancer asks; it needs no key. */
+const healthPaths: Record<string, Json> = {
+  "/api/health/live": { get: healthOperation("live", "Whether the process answers", {}) },
+  "/api/health/ready": {
+    get: healthOperation("ready", "Whether the database answers and has this version's tables", {
+      "503": { description: "Send requests elsewhere.", headers: refusalHeaders[503], content: problemContent },
+    }),
+  },
+};
+
+function healthOperation(status: string, summary: string, more: Json): Json {
+  const schema = { type: "object", required: ["status"], properties: { status: { const: status } } };
+  const ok = { description: "Yes.", content: { "application/json": { schema } } };
+  return { operationId: `get_health_${status}`, summary, security: [], responses: { "200": ok, ...more } };
 }
 
 function scopeSentence(scopes: readonly Scope[]): string {
@@ -151,7 +197,7 @@ function describeOperation(key: string, operation: Operation): Json {
 
 /** The OpenAPI 3.1 document, made of the schemas that check the requests. */
 export function openApiDocument(): Json {
-  const paths: Record<string, Json> = {};
+  const paths: Record<string, Json> = { ...healthPaths };
   for (const [key, operation] of Object.entries(operations)) {
     const [method = "", path = ""] = key.split(" ");
     paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(key, operation) };

@@ -25,7 +25,15 @@ export type Operation = {
   ifMatch?: true;
   /** The answer carries an ETag. */
   etag?: true;
-  success: { status: 200 | 201; description: string; schema: z.ZodType };
+  success: {
+    status: 200 | 201;
+    description: string;
+    schema: z.ZodType;
+    /** Set where it answers 201 as well, with the same body, for what was not there before. */
+    created?: string;
+    /** The answer says where the new object is (RFC 9110 §10.2.2). */
+    location?: true;
+  };
   /** What can go wrong beyond what every endpoint may answer. */
   errors: readonly ErrorCode[];
 };
@@ -62,7 +70,7 @@ export const operations = {
     scopes: ["assets:write"],
     params: z.object({ slug: AssetSlug }),
     body: PutAssetInput,
-    success: { status: 200, description: "The asset as it is now; 201 when it is new.", schema: Asset },
+    success: { status: 200, description: "The asset as it is now.", schema: Asset, created: "The asset is new." },
     errors: ["invalid_parameter", "invalid_json", "validation_failed", "unsupported_media_type", "body_too_large"],
   },
   "GET /api/v1/scans": {
@@ -88,7 +96,7 @@ export const operations = {
         "text/plain",
       ],
     },
-    success: { status: 201, description: "What the report did.", schema: Scan },
+    success: { status: 201, description: "What the report did.", schema: Scan, location: true },
     errors: ["invalid_parameter", "invalid_report", "unsupported_media_type", "body_too_large", "upload_interrupted"],
   },
   "GET /api/v1/scans/{id}": {
