@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { type Db, openDb } from "@/db/client";
 import { migrateToLatest } from "@/db/migrate";
-import { codeOf, StartFault } from "@/db/start-fault";
+import { StartFault } from "@/db/start-fault";
 import { createAccessKey } from "@/lib/access-keys/create";
 import { findAccessKey, findMember, systemActors } from "@/lib/access-keys/find";
 import { listAccessKeys } from "@/lib/access-keys/list";
@@ -13,6 +13,7 @@ import { type AccessKeySummary, CreateAccessKeyInput, RevokeAccessKeyInput } fro
 import { scopes } from "@/lib/access-keys/scopes";
 import { maskKey } from "@/lib/access-keys/secret";
 import { InvalidSettings } from "@/lib/env";
+import { codeOf } from "@/lib/error-code";
 import { AppError } from "@/lib/errors";
 import { readInput } from "@/lib/read-input";
 import { openDatabase, root } from "./database";

@@ -3,8 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { openEmbedded } from "@/db/embedded";
-import { codeOf, StartFault } from "@/db/start-fault";
+import { StartFault } from "@/db/start-fault";
 import type { Settings } from "@/lib/env";
+import { codeOf } from "@/lib/error-code";
 
 const oldestVersion = 15;
 const patienceMs = 10_000;

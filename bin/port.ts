@@ -1,7 +1,8 @@
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { AlreadyRuns, codeOf, StartFault } from "@/db/start-fault";
+import { AlreadyRuns, StartFault } from "@/db/start-fault";
 import type { Settings } from "@/lib/env";
+import { codeOf } from "@/lib/error-code";
 import { fateOf, type Running, readRunning } from "./running";
 
 const patienceMs = 40_000;

@@ -48,7 +48,6 @@ function counted(count: Count | undefined, exitCode: number): Count {
 const VitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
-  numFailedTestSuites: z.number(),
 });
 
 const vitest =

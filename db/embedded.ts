@@ -1,10 +1,11 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
+import { codeOf } from "@/lib/error-code";
 import { isDatabaseOutage } from "@/lib/outage";
 import { type Home, prepareHome } from "./embedded/home";
 import { type Locks, openLocks } from "./embedded/locks";
 import { boundLog, ensureRunning, findPostmaster, stopPostmaster } from "./embedded/postmaster";
-import { AlreadyRuns, codeOf, StartFault } from "./start-fault";
+import { AlreadyRuns, StartFault } from "./start-fault";
 
 const enterTimeoutMs = 120_000;
 const farewellMs = 5_000;

@@ -10,11 +10,6 @@ export class AlreadyRuns extends StartFault {
   override readonly name = "AlreadyRuns";
 }
 
-/** The code that Node, PostgreSQL or postgres.js gave an error; empty where there is none. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-}
-
 /** What an error of the file system says, without the path and the call that Node adds. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";

@@ -26,7 +26,7 @@ const redirects = new Map([
 
 const sendsToSignIn = ({ status, headers, text }: Answer) =>
   (status === 307 && /^\/sign-(?:in|up)\b/.test(headers.location ?? "")) ||
-  (status === 200 && /<meta id="__next-page-redirect" http-equiv="refresh" content="\d;url=\/sign-in"/.test(text)) ||
+  (status === 200 && /<meta id="__next-page-redirect" http-equiv="refresh" content="\d;url=\/sign-in[?"]/.test(text)) ||
   (status === 200 && /NEXT_REDIRECT;\w+;\/sign-in/.test(text));
 
 test("a page shows its account's things to its members alone", async ({

@@ -79,6 +79,30 @@ test("what is typed or filled in before the page is ready counts, and nothing ca
   await expect(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
 });
 
+test("who has to sign in first gets where they were going, and never elsewhere", async ({ page, owner, db, urls }) => {
+  await db.insert(passwords).values({ userId: owner.userId, hash: await hashPassword(password) });
+  const signIn = async () => {
+    await page.getByLabel("Email").fill(owner.email);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  };
+  await page.goto(`${urls.a}/settings/access-keys?status=active&q=a+b`);
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await signIn();
+  await expect(page).toHaveURL(`${urls.a}/settings/access-keys?status=active&q=a+b`);
+  for (const elsewhere of [
+    "https://elsewhere.example",
+    "//elsewhere.example",
+    "/\\elsewhere.example",
+    "javascript:1",
+  ]) {
+    await page.context().clearCookies();
+    await page.goto(`${urls.a}/sign-in?next=${encodeURIComponent(elsewhere)}`);
+    await signIn();
+    await expect(page).toHaveURL(`${urls.a}/vulnerabilities`);
+  }
+});
+
 test("a common password is refused at its field, and nothing that was typed is lost", async ({ page, urls }) => {
   await page.goto(`${urls.a}/sign-up`);
   await page.getByLabel("Name").fill("Newcomer");

@@ -1,11 +1,12 @@
 import "server-only";
+import { codeOf } from "./error-code";
 
 const deadlineMs = 3000;
 const code = "DEADLINE";
 
 /** Says whether an error is that of withDeadline. */
 export function isDeadline(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+  return codeOf(error) === code;
 }
 
 /**

@@ -2,12 +2,13 @@ import "server-only";
 import pino from "pino";
 import { redactKeys } from "./access-keys/secret";
 import { env } from "./env";
+import { codeOf } from "./error-code";
 
 // Drizzle puts the parameters of a query into its message; the cause underneath says what happened without them.
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const cause = error.cause instanceof Error ? describeError(error.cause) : undefined;
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const code = codeOf(error) || undefined;
   const message = error.name === "DrizzleQueryError" || "query" in error ? undefined : error.message;
   const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
   return { type: error.name, code, message, stack: frames?.join("\n"), cause };

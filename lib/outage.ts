@@ -1,4 +1,5 @@
 import "server-only";
+import { findByCode } from "./error-code";
 
 const outageCodes = new Set([
   "ECONNREFUSED",
@@ -25,8 +26,5 @@ const outageCodes = new Set([
 
 /** Says whether an error means that the database can't be asked right now (Appendix A of the PostgreSQL manual). */
 export function isDatabaseOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ("code" in error && typeof error.code === "string" && (outageCodes.has(error.code) || error.code.startsWith("08")))
-    return true;
-  return isDatabaseOutage(error.cause);
+  return findByCode(error, (code) => outageCodes.has(code) || code.startsWith("08")) !== undefined;
 }

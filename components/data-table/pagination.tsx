@@ -8,15 +8,12 @@ import { Select } from "@/components/ui/select";
 import { TableLink } from "./table-link";
 import { useTableUrl } from "./table-url";
 
-type PaginationProps = {
-  nextCursor: string | null;
-  previousCursor: string | null;
-  size: number;
-  sizes?: readonly number[];
-};
+const sizes = [10, 25, 50, 100];
+
+type PaginationProps = { nextCursor: string | null; previousCursor: string | null; size: number };
 
 /** The way to the pages before and after this one, and how long they are. */
-export function Pagination({ nextCursor, previousCursor, size, sizes = [10, 25, 50, 100] }: PaginationProps) {
+export function Pagination({ nextCursor, previousCursor, size }: PaginationProps) {
   const { hrefWith, go } = useTableUrl();
   const offered = [...new Set([...sizes, size])].sort((a, b) => a - b);
   const options = offered.map((count) => ({ value: String(count), label: String(count) }));

@@ -9,27 +9,18 @@ type AlertDialogProps = {
   description?: ReactNode;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  finalFocus?: BaseAlertDialog.Popup.Props["finalFocus"];
   initialFocus?: BaseAlertDialog.Popup.Props["initialFocus"];
   children: ReactNode;
 };
 
 /** A question that has to be answered before anything else; a press beside it does not close it. */
-export function AlertDialog({
-  title,
-  description,
-  open,
-  onOpenChange,
-  finalFocus,
-  initialFocus,
-  children,
-}: AlertDialogProps) {
+export function AlertDialog({ title, description, open, onOpenChange, initialFocus, children }: AlertDialogProps) {
   return (
     <BaseAlertDialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <BaseAlertDialog.Portal>
         <BaseAlertDialog.Backdrop forceRender className={backdropClass} />
         <BaseAlertDialog.Viewport className={viewportClass}>
-          <BaseAlertDialog.Popup className={popupClass("narrow")} finalFocus={finalFocus} initialFocus={initialFocus}>
+          <BaseAlertDialog.Popup className={popupClass("narrow")} initialFocus={initialFocus}>
             <header className="px-5 pt-4 pb-3 sm:px-6 sm:pt-5">
               <BaseAlertDialog.Title className="text-base font-semibold">{title}</BaseAlertDialog.Title>
               {description && (

@@ -2,25 +2,23 @@
 
 import { Checkbox as BaseCheckbox } from "@base-ui/react/checkbox";
 import { Check } from "lucide-react";
-import { type ReactNode, type Ref, useId } from "react";
+import { type ReactNode, useId } from "react";
 import { FieldError } from "./field";
 
 type CheckboxProps = {
   checked: boolean;
   onChange: (checked: boolean) => void;
   error?: string | undefined;
-  boxRef?: Ref<HTMLElement>;
   children: ReactNode;
 };
 
 /** A box to tick, with the sentence that it stands for. */
-export function Checkbox({ checked, onChange, error, boxRef, children }: CheckboxProps) {
+export function Checkbox({ checked, onChange, error, children }: CheckboxProps) {
   const id = useId();
   return (
     <div className="grid gap-1.5">
       <div className="flex items-start gap-2.5">
         <BaseCheckbox.Root
-          {...(boxRef && { ref: boxRef })}
           checked={checked}
           onCheckedChange={(next) => onChange(next)}
           id={id}

@@ -14,7 +14,6 @@ export const DialogTrigger = BaseDialog.Trigger;
 
 type DialogProps = {
   title: string;
-  description?: ReactNode;
   open: boolean;
   /** `details.cancel()` keeps it open. */
   onOpenChange: (open: boolean, details: DialogChange) => void;
@@ -25,16 +24,7 @@ type DialogProps = {
 };
 
 /** A modal dialog: a title, a way out in the corner, and whatever it is about. */
-export function Dialog({
-  title,
-  description,
-  open,
-  onOpenChange,
-  handle,
-  finalFocus,
-  initialFocus,
-  children,
-}: DialogProps) {
+export function Dialog({ title, open, onOpenChange, handle, finalFocus, initialFocus, children }: DialogProps) {
   return (
     <BaseDialog.Root open={open} onOpenChange={onOpenChange} {...(handle && { handle })}>
       <BaseDialog.Portal>
@@ -42,12 +32,7 @@ export function Dialog({
         <BaseDialog.Viewport className={viewportClass}>
           <BaseDialog.Popup className={popupClass("wide")} finalFocus={finalFocus} initialFocus={initialFocus}>
             <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3 sm:px-6 sm:pt-5">
-              <div className="min-w-0">
-                <BaseDialog.Title className="text-base font-semibold">{title}</BaseDialog.Title>
-                {description && (
-                  <BaseDialog.Description className="mt-0.5 text-muted">{description}</BaseDialog.Description>
-                )}
-              </div>
+              <BaseDialog.Title className="min-w-0 text-base font-semibold">{title}</BaseDialog.Title>
               <BaseDialog.Close
                 aria-label="Close"
                 className="-mt-1 -mr-2 grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"

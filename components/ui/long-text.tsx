@@ -4,7 +4,8 @@ import { classNames } from "./class-names";
 import { Tooltip } from "./tooltip";
 
 type LongTextProps = {
-  text: string /** Longer texts are cut to two lines. */;
+  text: string;
+  /** Longer texts are cut to two lines. */
   charactersMax?: number;
   className?: string;
 };

@@ -6,14 +6,14 @@ import type { ReactNode } from "react";
 import { classNames } from "./class-names";
 
 type NavLinkProps = {
-  href: string /** The part of the site that it stands for. */;
+  href: string;
+  /** The part of the site that it stands for. */
   section?: string;
-  className?: string;
   children: ReactNode;
 };
 
 /** A link of a navigation that says when one is there already. */
-export function NavLink({ href, section = href, className, children }: NavLinkProps) {
+export function NavLink({ href, section = href, children }: NavLinkProps) {
   const pathname = usePathname();
   const here = pathname === section || pathname.startsWith(`${section}/`);
   return (
@@ -23,7 +23,6 @@ export function NavLink({ href, section = href, className, children }: NavLinkPr
       className={classNames(
         "inline-flex min-h-8 items-center rounded-md px-2.5 text-muted hover:bg-sunken hover:text-ink",
         "aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink",
-        className,
       )}
     >
       {children}

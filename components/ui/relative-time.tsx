@@ -9,14 +9,10 @@ import { useReady } from "./use-ready";
  * How long ago or how soon, in the browser's language; the exact time and zone on hover and focus. The server knows
  * neither language nor zone, so until the browser takes over it is the date in UTC.
  */
-export function RelativeTime({ at, className }: { at: string; className?: string }) {
+export function RelativeTime({ at }: { at: string }) {
   const nowMs = useNow();
   if (nowMs === null) {
-    return (
-      <time dateTime={at} className={className}>
-        {at.slice(0, 10)}
-      </time>
-    );
+    return <time dateTime={at}>{at.slice(0, 10)}</time>;
   }
   const atMs = Date.parse(at);
   return (
@@ -26,7 +22,7 @@ export function RelativeTime({ at, className }: { at: string; className?: string
         lang={navigator.language}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard has to reach the exact time.
         tabIndex={0}
-        className={`inline-block rounded-sm leading-6 sm:whitespace-nowrap ${className ?? ""}`}
+        className="inline-block rounded-sm leading-6 sm:whitespace-nowrap"
       >
         {relativeText(atMs, nowMs, navigator.language)}
       </time>

@@ -19,6 +19,13 @@ function awayFromZero(amount: number): number {
   return Math.round(amount) || Math.sign(amount);
 }
 
+/** A day in the person's own zone, as date fields write it. */
+export function dayText(atMs: number): string {
+  const date = new Date(atMs);
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
 /** The exact moment, to the second, with its zone. */
 export function exactText(atMs: number, language: string): string {
   return new Intl.DateTimeFormat(language, {

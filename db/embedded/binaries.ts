@@ -3,7 +3,8 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from "node:f
 import { createRequire } from "node:module";
 import path from "node:path";
 import { z } from "zod";
-import { codeOf, reasonOf, StartFault } from "../start-fault";
+import { codeOf } from "@/lib/error-code";
+import { reasonOf, StartFault } from "../start-fault";
 import { type Account, lastComplaint, run } from "./command";
 
 /** The major version that the package brings. Data of another one can't be opened with it. */

@@ -2,7 +2,8 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { access, constants, link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { codeOf, reasonOf, StartFault } from "../start-fault";
+import { codeOf } from "@/lib/error-code";
+import { reasonOf, StartFault } from "../start-fault";
 
 /** Makes the folder that DATA_DIR names, closed to all others, or makes sure that this user may write there. */
 export async function makeDataDir(dataDir: string): Promise<void> {

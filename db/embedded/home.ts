@@ -1,7 +1,8 @@
 import "server-only";
 import { chmod, chown, readdir, readFile, readlink, realpath, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { codeOf, StartFault } from "../start-fault";
+import { codeOf } from "@/lib/error-code";
+import { StartFault } from "../start-fault";
 import { canEnter, chooseAccount, systemFolder } from "./account";
 import { findBinaries, majorVersion } from "./binaries";
 import { makeCluster } from "./cluster";

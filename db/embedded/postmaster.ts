@@ -3,7 +3,8 @@ import { copyFile, readFile, rm, stat, truncate } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { codeOf, StartFault } from "../start-fault";
+import { codeOf } from "@/lib/error-code";
+import { StartFault } from "../start-fault";
 import { isFull, lastComplaint, run } from "./command";
 import type { Home } from "./home";
 

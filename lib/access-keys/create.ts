@@ -9,7 +9,7 @@ import { AppError } from "../errors";
 import { countUpTo } from "../paging/keyset";
 import { expiryTime } from "./expiry";
 import { getAccessKey } from "./get";
-import { nameKey } from "./name";
+import { nameKey } from "./name-key";
 import type { AccessKeySummary, CreateAccessKeyInput } from "./schemas";
 import { roleHasScope } from "./scopes";
 import { generateKey } from "./secret";

@@ -3,9 +3,6 @@ import { z } from "zod";
 const dayMs = 24 * 60 * 60 * 1000;
 const yearsMax = 10;
 
-/** The lifetimes that are offered, in days. */
-export const expiryPresetDays = [7, 30, 90, 365] as const;
-
 /**
  * When a key ends: after a number of days, at a moment (RFC 3339; the form sends the end of the chosen day in the
  * person's own zone), or never.

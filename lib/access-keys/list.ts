@@ -5,7 +5,7 @@ import type { Context, Member, System } from "../actor";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
 import { containing } from "../paging/like";
 import type { ListAccessKeysQuery } from "./list-query";
-import { nameKey } from "./name";
+import { nameKey } from "./name-key";
 import type { AccessKeySummary } from "./schemas";
 import { creators, isActive, revokers, type SummaryRow, summaryColumns, toSummary } from "./summary";
 import { visibleTo } from "./visible";

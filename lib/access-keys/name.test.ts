@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hasInvisible, KeyDescription, KeyName, nameKey } from "./name";
+import { KeyDescription, KeyName } from "./name";
+import { hasInvisible, nameKey } from "./name-key";
 
 const accepts = (name: string) => KeyName.safeParse(name).success;
 

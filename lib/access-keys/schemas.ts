@@ -3,7 +3,7 @@ import { AddressRange } from "./address";
 import { KeyExpiry } from "./expiry";
 import { KeyDescription, KeyName } from "./name";
 import { type Scope, scopes } from "./scopes";
-import type { inactiveReasons } from "./status";
+import type { KeyStatus } from "./status";
 
 export const ScopeName = z.enum(scopes, { error: "There is no such scope." });
 
@@ -41,6 +41,6 @@ export type AccessKeySummary = {
   createdAt: string;
   expiresAt: string | null;
   lastUsed: { at: string; address: string; userAgent: string | null } | null;
-  status: { active: true } | { active: false; reason: (typeof inactiveReasons)[number] };
+  status: KeyStatus;
   revoked: { at: string; by: string | null; reason: string | null } | null;
 };

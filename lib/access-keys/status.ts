@@ -1,14 +1,8 @@
-import { z } from "zod";
-
 /** Why a key is inactive. Where several hold, the first of this order is told. */
 export const inactiveReasons = ["revoked", "expired", "disabled", "owner_gone"] as const;
 export type InactiveReason = (typeof inactiveReasons)[number];
 
-export const KeyStatus = z.union([
-  z.object({ active: z.literal(true) }),
-  z.object({ active: z.literal(false), reason: z.enum(inactiveReasons) }),
-]);
-export type KeyStatus = z.infer<typeof KeyStatus>;
+export type KeyStatus = { active: true } | { active: false; reason: InactiveReason };
 
 /** What the status of a key follows from. It is derived whenever it is asked for and stored nowhere. */
 export type KeyFacts = { revoked: boolean; expired: boolean; disabled: boolean; ownerGone: boolean };

@@ -52,9 +52,18 @@ export const currentMember = cache(async (): Promise<Member | null> => {
   return token === undefined ? null : answered(memberOfSession(db("checks"), token));
 });
 
-/** Who is signed in; sends everybody else to sign in. For pages: an action uses its wrapper. */
+/** Who is signed in; sends everybody else to sign in and back. For pages: an action uses its wrapper. */
 export async function requireMember(): Promise<Member> {
-  return (await currentMember()) ?? redirect("/sign-in");
+  return (await currentMember()) ?? redirect(`/sign-in?next=${encodeURIComponent(await askedFor())}`);
+}
+
+/** The page that was asked for, without what the framework adds to ask for its content alone. */
+async function askedFor(): Promise<string> {
+  const { target } = await requestInfo();
+  const [pathname = "/", query = ""] = target.split("?");
+  const params = new URLSearchParams(query);
+  params.delete("_rsc");
+  return params.size === 0 ? pathname : `${pathname}?${params}`;
 }
 
 /** What a page needs to call a verb. */

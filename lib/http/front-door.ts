@@ -128,6 +128,7 @@ function admitToPage(
   // The framework reads the nonce for its own scripts from the request's header of this name.
   request.headers["content-security-policy"] = policy;
   request.headers[internalHeaders.nonce] = nonce;
+  request.headers[internalHeaders.target] = request.url;
   response.setHeader("Content-Security-Policy", policy);
   return { answered: false };
 }

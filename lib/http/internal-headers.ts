@@ -10,5 +10,7 @@ export const internalHeaders = {
   /** The host as the browser sees it. */
   host: "x-forwarded-host",
   requestId: "x-request-id",
+  /** The path and query of a page that was asked for. */
+  target: "x-backline-target",
   nonce: "x-nonce",
 } as const;

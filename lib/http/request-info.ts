@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { internalHeaders } from "./internal-headers";
 
 /** Where a request of a browser comes from. */
-export type RequestInfo = { address: string; https: boolean; host: string; requestId: string };
+export type RequestInfo = { address: string; https: boolean; host: string; requestId: string; target: string };
 
 /** Reads what the front door found out. Refuses to work without it: an application that is reached past it is not safe. */
 export async function requestInfo(): Promise<RequestInfo> {
@@ -14,5 +14,6 @@ export async function requestInfo(): Promise<RequestInfo> {
   if (address === null || host === null || requestId === null) {
     throw new Error("the request did not come through bin/server.ts");
   }
-  return { address, host, requestId, https: incoming.get(internalHeaders.protocol) === "https" };
+  const target = incoming.get(internalHeaders.target) ?? "/";
+  return { address, host, requestId, target, https: incoming.get(internalHeaders.protocol) === "https" };
 }

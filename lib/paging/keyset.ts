@@ -1,6 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
+import { findByCode } from "../error-code";
 import { decodeCursor, encodeCursor, invalidCursor } from "./cursor";
 
 export type Direction = "asc" | "desc";
@@ -39,7 +40,7 @@ export async function keysetPage<Row>(query: KeysetQuery<Row>): Promise<Page<Row
     place && sql`(${column}, ${id}) ${ascending ? sql`>` : sql`<`} (${query.toValue(place.value)}, ${place.id}::uuid)`;
   const rows = await query.load(beyond, sql`${column} ${order}, ${id} ${order}`, size + 1).catch((error: unknown) => {
     // A cursor is opaque and not sealed: somebody may have put a place into it that is no value of the column.
-    throw place !== undefined && isDataException(error) ? invalidCursor() : error;
+    throw place !== undefined && findByCode(error, isDataException) ? invalidCursor() : error;
   });
   const more = rows.length > size;
   const items = rows.slice(0, size);
@@ -54,11 +55,7 @@ export async function keysetPage<Row>(query: KeysetQuery<Row>): Promise<Page<Row
 }
 
 /** SQLSTATE class 22: a value that the database can't read as what it should be. */
-function isDataException(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ("code" in error && typeof error.code === "string" && error.code.startsWith("22")) return true;
-  return isDataException(error.cause);
-}
+const isDataException = (code: string) => code.startsWith("22");
 
 /** Counts the rows of a query up to `limit`; beyond, it says only that there are at least as many. */
 export async function countUpTo(db: Db | Tx, rows: SQL, limit: number): Promise<Total> {

@@ -3,6 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
+import { codeOf } from "../error-code";
 import { AppError } from "../errors";
 import { readFrom, type Spool, withTemporaryFile } from "./spool";
 
@@ -63,7 +64,7 @@ async function receive(
   } catch (error) {
     // The pipeline may report only that it was ended.
     if (excess !== undefined) throw excess;
-    throw isDamagedGzip(error) ? damagedGzip(error) : error;
+    throw codeOf(error).startsWith("Z_") ? damagedGzip(error) : error;
   }
 }
 
@@ -107,10 +108,6 @@ async function firstBytes(source: AsyncGenerator<Uint8Array>): Promise<Buffer> {
 async function* chain(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   if (first.length > 0) yield first;
   yield* rest;
-}
-
-function isDamagedGzip(error: unknown): boolean {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("Z_");
 }
 
 function damagedGzip(cause: unknown): AppError {

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Suspense } from "react";
 import { Pagination } from "@/components/data-table/pagination";
+import { firstPageHref, type RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
 import type { Context, Member } from "@/lib/actor";
 import { requireMemberContext } from "@/lib/auth/session";
@@ -12,7 +13,7 @@ import { EmptyAccount } from "./empty-account";
 import { ListSkeleton } from "./list-skeleton";
 import { NoMatch } from "./no-match";
 import { toRow } from "./row";
-import { firstPageHref, type ListState, parseSearchParams, type RawSearchParams, toQuery } from "./search-params";
+import { type ListState, parseSearchParams, toQuery } from "./search-params";
 import { SeverityCounts } from "./severity-counts";
 import { VulnerabilitiesTable } from "./vulnerabilities-table";
 import { VulnerabilityToolbar } from "./vulnerability-toolbar";
@@ -43,7 +44,7 @@ export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
 async function VulnerabilityList({ context, params }: { context: Context<Member>; params: RawSearchParams }) {
   const list = parseSearchParams(params);
   const [loaded, options] = await Promise.all([loadPage(context, list), getFilterOptions(context)]);
-  const page = loaded ?? redirect(firstPageHref(params));
+  const page = loaded ?? redirect(firstPageHref("/vulnerabilities", params));
   const nothing = page.items.length === 0;
   if (nothing && page.previousCursor === null && (await isAccountEmpty(context))) return <EmptyAccount />;
   return (

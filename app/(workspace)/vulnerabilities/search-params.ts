@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { firstValues, type RawSearchParams } from "@/components/data-table/search-params";
 import { ListVulnerabilitiesQuery, unsettledStatuses } from "@/lib/vulnerabilities/schemas";
 
 const { shape } = ListVulnerabilitiesQuery;
@@ -26,9 +27,7 @@ const SearchParams = z.object({
 /** What the address asks the list for. */
 export type ListState = z.infer<typeof SearchParams>;
 
-export type RawSearchParams = Record<string, string | string[] | undefined>;
-
-/** Reads the address. Of a parameter that is there twice the first counts. */
+/** Reads the address. */
 export function parseSearchParams(params: RawSearchParams): ListState {
   return SearchParams.parse(Object.fromEntries(firstValues(params)));
 }
@@ -40,17 +39,4 @@ export function toQuery({ status, direction, size, sort, ...rest }: ListState): 
     sort: direction === "desc" ? `-${sort}` : sort,
     limit: size,
   };
-}
-
-/** The address of the same list from its beginning. */
-export function firstPageHref(params: RawSearchParams): string {
-  const kept = new URLSearchParams(firstValues(params).filter(([name]) => name !== "cursor"));
-  return `/vulnerabilities?${kept.toString()}`;
-}
-
-function firstValues(params: RawSearchParams): [string, string][] {
-  return Object.entries(params).flatMap(([name, value]): [string, string][] => {
-    const first = Array.isArray(value) ? value[0] : value;
-    return first === undefined ? [] : [[name, first]];
-  });
 }

@@ -6,8 +6,10 @@ import { useNow } from "@/components/ui/clock";
 import { FieldError } from "@/components/ui/field";
 import { SegmentedRadios } from "@/components/ui/segmented-radios";
 import { TextField } from "@/components/ui/text-field";
-import { minuteText } from "@/components/ui/time-text";
+import { dayText, minuteText } from "@/components/ui/time-text";
 import { type CreateDraft, endMs } from "./create-draft";
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 const segments = [
   { value: "7", label: "7 days" },
@@ -46,8 +48,8 @@ export function ExpiryField({ draft, onChange, error }: ExpiryFieldProps) {
           <TextField
             label="Last day"
             type="date"
-            min={isoDay(1)}
-            max={isoDay(3650)}
+            min={dayText(Date.now() + dayMs)}
+            max={dayText(Date.now() + 3650 * dayMs)}
             value={draft.date}
             onChange={(event) => onChange({ date: event.target.value })}
             error={error}
@@ -82,12 +84,4 @@ function Result({ draft }: { draft: CreateDraft }) {
       Expires on <time lang={navigator.language}>{minuteText(end, navigator.language)}</time>.
     </p>
   );
-}
-
-/** The day so many days from today, in the person's own zone, as date fields write it. */
-function isoDay(days: number): string {
-  const day = new Date();
-  day.setDate(day.getDate() + days);
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }

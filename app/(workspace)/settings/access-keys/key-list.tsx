@@ -1,6 +1,7 @@
 import { KeyRound } from "lucide-react";
 import { redirect } from "next/navigation";
 import { Pagination } from "@/components/data-table/pagination";
+import { firstPageHref, type RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
 import { EmptyState } from "@/components/ui/empty-state";
 import { listAccessKeys } from "@/lib/access-keys/list";
@@ -13,14 +14,14 @@ import { CreateKeyButton } from "./create-key-button";
 import { KeyToolbar } from "./key-toolbar";
 import { NoMatch } from "./no-match";
 import { NoticeOutlet, NoticeProvider } from "./notice";
-import { firstPageHref, isFiltered, parseSearchParams, type RawSearchParams } from "./search-params";
+import { isFiltered, parseSearchParams } from "./search-params";
 
 type KeyListProps = { context: Context<Member>; params: RawSearchParams };
 
 /** The keys that the address asks for, with all that can be done to them. */
 export async function KeyList({ context, params }: KeyListProps) {
   const query = parseSearchParams(params);
-  const page = (await loadPage(context, query)) ?? redirect(firstPageHref(params));
+  const page = (await loadPage(context, query)) ?? redirect(firstPageHref("/settings/access-keys", params));
   const empty = page.items.length === 0 && page.previousCursor === null && !isFiltered(query);
   return (
     <NoticeProvider>

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import type { RawSearchParams } from "@/components/data-table/search-params";
 import { requireMemberContext } from "@/lib/auth/session";
 import { KeyList } from "./key-list";
 import { ListSkeleton } from "./list-skeleton";
-import type { RawSearchParams } from "./search-params";
 
 export const metadata: Metadata = { title: "Access Keys" };
 

@@ -8,6 +8,7 @@ import { buttonClass } from "@/components/ui/button-class";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
+import { nameKey } from "@/lib/access-keys/name-key";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { revokeAccessKeyAction } from "./actions";
 import { RevokeImpact } from "./revoke-impact";
@@ -21,12 +22,6 @@ type RevokeDialogProps = {
 };
 
 type Fault = { message: string; fields: Record<string, string[]> };
-
-// Whoever types the words has read them; their case and spacing prove nothing more.
-function sameName(typed: string, name: string): boolean {
-  const plain = (text: string) => text.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
-  return plain(typed) === plain(name);
-}
 
 /** Shows what will break, and asks for the name of a key that something has used within the last week. */
 export function RevokeDialog({ accessKey, onClose, onRevoked }: RevokeDialogProps) {
@@ -48,7 +43,8 @@ export function RevokeDialog({ accessKey, onClose, onRevoked }: RevokeDialogProp
   const revoke = async (event: FormEvent) => {
     event.preventDefault();
     if (sending.current) return;
-    if (recent && !sameName(typed, accessKey.name)) {
+    // Whoever types the words has read them; their case and spacing prove nothing more.
+    if (recent && nameKey(typed) !== nameKey(accessKey.name)) {
       return setFault({ message: "", fields: { typed: ["Type the name exactly as it stands above."] } });
     }
     sending.current = true;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { firstValues, type RawSearchParams } from "@/components/data-table/search-params";
 import { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
 
 const { shape } = ListAccessKeysQuery;
@@ -20,27 +21,12 @@ const SearchParams = z.object({
     .catch(25),
 });
 
-export type RawSearchParams = Record<string, string | string[] | undefined>;
-
-/** What the address asks the list for. Of a parameter that is there twice the first counts. */
+/** What the address asks the list for. */
 export function parseSearchParams(params: RawSearchParams): ListAccessKeysQuery {
-  const single = Object.entries(params).map(
-    ([name, value]) => [name, Array.isArray(value) ? value[0] : value] as const,
-  );
-  return ListAccessKeysQuery.parse(SearchParams.parse(Object.fromEntries(single)));
+  return ListAccessKeysQuery.parse(SearchParams.parse(Object.fromEntries(firstValues(params))));
 }
 
 /** True when the query leaves keys out, so that nothing found does not mean that there is nothing. */
 export function isFiltered(query: ListAccessKeysQuery): boolean {
   return query.q !== undefined || query.hash !== undefined || query.status !== undefined;
-}
-
-/** The address of the same list from its beginning. */
-export function firstPageHref(params: RawSearchParams): string {
-  const kept = new URLSearchParams();
-  for (const [name, value] of Object.entries(params)) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined && name !== "cursor") kept.set(name, first);
-  }
-  return `/settings/access-keys?${kept.toString()}`;
 }

@@ -4,9 +4,10 @@ import { useNow } from "@/components/ui/clock";
 import { RadioList } from "@/components/ui/radio-list";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
+import { dayText } from "@/components/ui/time-text";
 import { type DismissalReason, dismissalReasons } from "@/lib/vulnerabilities/status";
 import { reasonLabels } from "../labels";
-import { dayOf, type StatusDraft } from "./status-draft";
+import type { StatusDraft } from "./status-draft";
 
 const reasonHints: Record<DismissalReason, string> = {
   false_positive: "The scanner is wrong.",
@@ -58,7 +59,7 @@ export function DismissalFields({ draft, fields, onChange }: DismissalFieldsProp
         label="Until"
         optional
         type="date"
-        {...(nowMs !== null && { min: dayOf(nowMs) })}
+        {...(nowMs !== null && { min: dayText(nowMs) })}
         hint="The end of this day. A scan that still finds it afterwards opens it again."
         value={draft.untilDay}
         onChange={(event) => onChange({ untilDay: event.target.value })}

@@ -1,3 +1,4 @@
+import { dayText } from "@/components/ui/time-text";
 import type { SetStatusInput, VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import type { DismissalReason, Status } from "@/lib/vulnerabilities/status";
 
@@ -40,9 +41,6 @@ function untilOf(day: string, before: string | null): string | undefined {
   return Number.isNaN(end.getTime()) ? "" : end.toISOString();
 }
 
-export function dayOf(at: string | null | number): string {
-  if (at === null) return "";
-  const date = new Date(at);
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+function dayOf(at: string | null): string {
+  return at === null ? "" : dayText(Date.parse(at));
 }
