@@ -3,7 +3,7 @@ import autocannon from "autocannon";
 import { z } from "zod";
 import { root } from "@/bin/database";
 import type { Db } from "@/db/client";
-import { createAccessKey } from "@/lib/access-keys/create";
+import { addAccessKey } from "@/e2e/setup/access-keys";
 import type { Member } from "@/lib/actor";
 import { median } from "./figures";
 
@@ -59,16 +59,7 @@ function middle(all: Round[]): Round {
 
 /** Loads the built server, the bare route and the keyed one in turns, so that both meet the same machine. */
 export async function benchHttp(db: Db, databaseUrl: string, owner: Member): Promise<HttpFigures> {
-  const { secret } = await createAccessKey(
-    { db, actor: owner },
-    {
-      name: "bench",
-      description: "",
-      scopes: ["vulnerabilities:read"],
-      expiry: { kind: "days", days: 1 },
-      allowedAddresses: [],
-    },
-  );
+  const { secret } = await addAccessKey(db, owner);
   const server = await startServer(databaseUrl);
   try {
     const headers = { authorization: `Bearer ${secret}` };

@@ -1,6 +1,6 @@
 import { type Db, openFor } from "@/db/client";
+import { addAccessKey } from "@/e2e/setup/access-keys";
 import { authenticate } from "@/lib/access-keys/authenticate";
-import { createAccessKey } from "@/lib/access-keys/create";
 import { hashKey } from "@/lib/access-keys/secret";
 import type { Member } from "@/lib/actor";
 import { median, rateOf } from "./figures";
@@ -12,16 +12,7 @@ export type VerifyFigures = { atOnce: number; verifications: number; selects: nu
 
 /** Verifications a second in this process, without HTTP, in turns with one prepared select of a row by the same hash. */
 export async function benchVerify(db: Db, databaseUrl: string, owner: Member): Promise<VerifyFigures> {
-  const { secret } = await createAccessKey(
-    { db, actor: owner },
-    {
-      name: "verify",
-      description: "",
-      scopes: ["vulnerabilities:read"],
-      expiry: { kind: "days", days: 1 },
-      allowedAddresses: [],
-    },
-  );
+  const { secret } = await addAccessKey(db, owner);
   const hash = hashKey(secret);
   const connections = openFor("checks", databaseUrl);
   const verify = async () => {

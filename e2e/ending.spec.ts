@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { accessKeys } from "@/db/schema/access-keys";
-import { createAccessKey } from "@/lib/access-keys/create";
 import { expect, sharedSettings, test } from "./fixtures";
+import { addAccessKey } from "./setup/access-keys";
 import { openHouse } from "./setup/house";
 import { type Answer, ask, bearer, until } from "./setup/http";
 import { addMember } from "./setup/people";
@@ -11,8 +11,7 @@ test("SIGTERM: everything in flight is answered, last uses are written, and the 
   const house = await openHouse();
   try {
     const actor = await addMember(house.db, { role: "owner" });
-    const input = { name: "CI", description: "", scopes: ["metrics:read" as const], allowedAddresses: [] };
-    const made = await createAccessKey({ db: house.db, actor }, { ...input, expiry: { kind: "never" } });
+    const made = await addAccessKey(house.db, actor);
     const server = await house.start();
     const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
     const sql = house.db.$client;

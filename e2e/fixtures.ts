@@ -1,10 +1,10 @@
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { type Db, openDb } from "@/db/client";
-import { createAccessKey } from "@/lib/access-keys/create";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import type { Role, Scope } from "@/lib/access-keys/scopes";
 import type { Member } from "@/lib/actor";
 import { createSession } from "@/lib/auth/session-token";
+import { addAccessKey } from "./setup/access-keys";
 import { addMember } from "./setup/people";
 import { test as base } from "./setup/watched";
 
@@ -59,17 +59,12 @@ export const test = base.extend<Fixtures>({
   person: async ({ db, owner }, use) =>
     use((role) => addMember(db, role === undefined ? { role: "owner" } : { role, account: owner })),
   key: async ({ db, owner }, use) =>
-    use(({ name = crypto.randomUUID(), scopes, expiresInDays = 30, allowedAddresses = [], by = owner } = {}) =>
-      createAccessKey(
-        { db, actor: by },
-        {
-          name,
-          description: "",
-          scopes: scopes ?? ["vulnerabilities:read"],
-          allowedAddresses,
-          expiry: expiresInDays === "never" ? { kind: "never" } : { kind: "days", days: expiresInDays },
-        },
-      ),
+    use(({ expiresInDays = 30, by = owner, ...given } = {}) =>
+      addAccessKey(db, by, {
+        scopes: ["vulnerabilities:read"],
+        expiry: expiresInDays === "never" ? { kind: "never" } : { kind: "days", days: expiresInDays },
+        ...given,
+      }),
     ),
   sessionCookie: async ({ db }, use) =>
     use(async (member) => `backline.session=${(await createSession(db, member.userId)).token}`),

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from "node:net";
-import { createAccessKey } from "@/lib/access-keys/create";
 import { createSession } from "@/lib/auth/session-token";
 import { expect, test } from "./fixtures";
+import { addAccessKey } from "./setup/access-keys";
 import { openHouse } from "./setup/house";
 import { ask, bearer, problemOf, until } from "./setup/http";
 import { addMember } from "./setup/people";
@@ -43,8 +43,7 @@ test("connections that lead nowhere are replaced, for the API and for the pages,
   const relay = await openRelay(house.databaseUrl);
   try {
     const actor = await addMember(house.db, { role: "owner" });
-    const input = { name: "CI", description: "", scopes: ["assets:read" as const], allowedAddresses: [] };
-    const { secret } = await createAccessKey({ db: house.db, actor }, { ...input, expiry: { kind: "never" } });
+    const { secret } = await addAccessKey(house.db, actor, { scopes: ["assets:read"] });
     const cookie = `backline.session=${(await createSession(house.db, actor.userId)).token}`;
     const { url } = await house.start({ DATABASE_URL: relay.url });
     const list = () => ask(url, { path: "/api/v1/assets", headers: bearer(secret) });

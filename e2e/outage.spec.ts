@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { openEmbedded } from "@/db/embedded";
-import { createAccessKey } from "@/lib/access-keys/create";
 import { expect, test } from "./fixtures";
+import { addAccessKey } from "./setup/access-keys";
 import { type House, openHouse } from "./setup/house";
 import { type Answer, ask, bearer, problemOf, until } from "./setup/http";
 import { addMember } from "./setup/people";
@@ -77,8 +77,7 @@ const isAlive = (pid: number) => {
 /** Runs the load while the database goes away and comes back; judges everything that was answered. */
 async function prove(house: House, outage: { begin: () => Promise<void>; end: () => Promise<void> }): Promise<void> {
   const owner = await addMember(house.db, { role: "owner" });
-  const input = { name: "CI", description: "", scopes: ["metrics:read" as const], allowedAddresses: [] };
-  const { secret } = await createAccessKey({ db: house.db, actor: owner }, { ...input, expiry: { kind: "never" } });
+  const { secret } = await addAccessKey(house.db, owner);
   const servers: TestServer[] = [await house.start(), await house.start()];
   const urls = servers.map((server) => server.url);
   const { seen, state, stop } = load(urls, secret);

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import { z } from "zod";
 import type { Db } from "@/db/client";
-import { createAccessKey } from "@/lib/access-keys/create";
+import { addAccessKey } from "./setup/access-keys";
 import { openHouse } from "./setup/house";
 import { addMember } from "./setup/people";
 import { test as base } from "./setup/watched";
@@ -162,16 +162,7 @@ test("a real report of CodeQL makes 72 findings, and the same again none", async
   test.skip(body === undefined, "the folder with real reports is not there");
   const { db } = house;
   const owner = await addMember(db, { role: "owner" });
-  const { secret } = await createAccessKey(
-    { db, actor: owner },
-    {
-      name: "CI",
-      description: "",
-      scopes: ["scans:write", "assets:write"],
-      expiry: { kind: "never" },
-      allowedAddresses: [],
-    },
-  );
+  const { secret } = await addAccessKey(db, owner, { scopes: ["scans:write", "assets:write"] });
   const command = [
     "-s",
     "-H",

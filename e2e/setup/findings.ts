@@ -4,6 +4,7 @@ import type { Db } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { scanScopes, scans } from "@/db/schema/scans";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 
 type Finding = Partial<
   Pick<
@@ -72,3 +73,10 @@ export async function addFindings(
   if (rows.length > 0) await db.insert(vulnerabilities).values(rows);
   return { scanId, assetSlug, ids: rows.map((row) => row.id) };
 }
+
+/** Who the findings belong to, for `addFindings`: an account, and the key that found them. */
+export const ownedBy = (key: AccessKeySummary, accountId: string, assetSlug?: string) => ({
+  accountId,
+  keyId: key.id,
+  ...(assetSlug !== undefined && { assetSlug }),
+});

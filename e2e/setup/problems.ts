@@ -1,6 +1,14 @@
 import { expect } from "@playwright/test";
+import { z } from "zod";
 import type { ErrorCode } from "@/lib/errors";
 import { type Answer, type Problem, problemOf } from "./http";
+
+/** The places that a refusal names: a pointer into a body, or a parameter. */
+export const Faults = z.looseObject({
+  errors: z.array(
+    z.looseObject({ detail: z.string(), pointer: z.string().optional(), parameter: z.string().optional() }),
+  ),
+});
 
 const realm = 'Bearer realm="backline"';
 

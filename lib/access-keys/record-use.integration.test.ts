@@ -2,8 +2,8 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { openDb } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
+import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addMember } from "@/e2e/setup/people";
-import { createAccessKey } from "./create";
 import { flushUses, recordUse } from "./record-use";
 
 const database = openDb(inject("databaseUrl"), 2);
@@ -16,8 +16,7 @@ afterAll(() => database.$client.end());
 
 async function newKey(): Promise<{ id: string; secret: string }> {
   const owner = await addMember(database, { role: "owner" });
-  const input = { name: "CI", description: "", scopes: ["metrics:read" as const], allowedAddresses: [] };
-  const made = await createAccessKey({ db: database, actor: owner }, { ...input, expiry: { kind: "never" } });
+  const made = await addAccessKey(database, owner);
   return { id: made.key.id, secret: made.secret };
 }
 

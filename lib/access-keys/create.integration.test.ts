@@ -1,0 +1,75 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, expect, inject, it } from "vitest";
+import { openDb } from "@/db/client";
+import { accessKeys } from "@/db/schema/access-keys";
+import { auditEvents } from "@/db/schema/audit-events";
+import { addAccessKey } from "@/e2e/setup/access-keys";
+import { addMember } from "@/e2e/setup/people";
+import { refusalOf } from "@/e2e/setup/refusals";
+import { revokeAccessKey } from "./revoke";
+import { hashKeyHex } from "./secret";
+
+const db = openDb(inject("databaseUrl"), 4);
+afterAll(() => db.$client.end());
+
+it("keeps the hash and not the key, and leaves an audit row in the same transaction", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  const { secret, key } = await addAccessKey(db, owner, { scopes: ["scans:write", "assets:write"] });
+  const [row] = await db.select().from(accessKeys).where(eq(accessKeys.id, key.id));
+  expect(Buffer.from(row?.secretHash ?? []).toString("hex")).toBe(hashKeyHex(secret));
+  expect(JSON.stringify([row, key])).not.toContain(secret.slice(13, 45));
+  const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, key.id));
+  expect(events).toMatchObject([{ action: "access_key.created", actorId: owner.userId, accountId: owner.accountId }]);
+  expect(JSON.stringify(events)).not.toContain(secret.slice(13, 45));
+});
+
+it("refuses a live name that counts as the same, in its own account, also of many at once", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  for (const [one, other] of [
+    ["Ärger", "A\u0308RGER"],
+    ["CI  main", "ci main"],
+    ["ﬁrst", "FIRST"],
+  ]) {
+    await addAccessKey(db, owner, { name: one });
+    expect(await refusalOf(addAccessKey(db, owner, { name: other }))).toEqual({
+      code: "name_taken",
+      pointers: ["/name"],
+    });
+    await addAccessKey(db, await addMember(db, { role: "owner" }), { name: other });
+  }
+  const made = await Promise.allSettled(Array.from({ length: 6 }, () => addAccessKey(db, owner, { name: "At once" })));
+  expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+});
+
+it("gives a name free when its key is revoked", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  const { key } = await addAccessKey(db, owner, { name: "Pipeline" });
+  await revokeAccessKey({ db, actor: owner }, { keyId: key.id, reason: "" });
+  expect((await addAccessKey(db, owner, { name: "pipeline" })).key.name).toBe("pipeline");
+});
+
+it("gives no role more than it has, and no key a past or far end", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  const viewer = await addMember(db, { role: "viewer", account: owner });
+  const beyond = addAccessKey(db, viewer, { scopes: ["metrics:read", "scans:write"] });
+  expect(await refusalOf(beyond)).toEqual({ code: "validation_failed", pointers: ["/scopes"] });
+  for (const at of ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z"]) {
+    expect(await refusalOf(addAccessKey(db, owner, { expiry: { kind: "at", at } }))).toEqual({
+      code: "validation_failed",
+      pointers: ["/expiry"],
+    });
+  }
+  expect(await db.$count(accessKeys, eq(accessKeys.accountId, owner.accountId))).toBe(0);
+});
+
+it("stops at five thousand live keys of an account", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  await db.execute(sql`
+    insert into access_keys (id, account_id, creator_id, name, name_key, scopes, public_id, last_four, secret_hash)
+    select gen_random_uuid(), ${owner.accountId}, ${owner.userId}, n::text, n::text, '{metrics:read}',
+      substr(md5(random()::text), 1, 16), 'aaaa', sha256((${owner.accountId} || n)::bytea)
+    from generate_series(1, 5000) as n`);
+  expect((await refusalOf(addAccessKey(db, owner))).code).toBe("key_limit_reached");
+  await db.execute(sql`update access_keys set revoked_at = now() where account_id = ${owner.accountId} and name = '1'`);
+  await addAccessKey(db, owner);
+});
