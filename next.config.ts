@@ -8,6 +8,8 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // `npm run check` is the type check, with the TypeScript that the project pins.
   typescript: { ignoreBuildErrors: true },
+  // The development server would print what actions are called with: passwords.
+  logging: { serverFunctions: false },
   serverExternalPackages: ["@node-rs/argon2", "postgres", "pino"],
 };
 

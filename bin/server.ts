@@ -50,9 +50,13 @@ async function main(): Promise<void> {
   let end = async (): Promise<void> => process.exit(0);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
   process.on("disconnect", () => void end());
-  // The framework would close every connection on our server that offers another protocol. It gets one that never
-  // listens; then Node does what RFC 9110 §7.8 allows, and serves the request without the upgrade.
-  const app = next({ dev, dir: root, hostname: settings.HOST, port: settings.PORT, httpServer: createServer() });
+  // What Node would refuse by itself, and without our headers, is refused or served like everything else.
+  const server = createServer({ requireHostHeader: false });
+  // The framework listens there for connections that offer another protocol. The development server talks with the browser
+  // over them; otherwise it would close every one. Given a server that never listens, it does not hear of them, and Node
+  // does what RFC 9110 §7.8 allows: it serves the request without the upgrade.
+  const httpServer = dev ? server : createServer();
+  const app = next({ dev, dir: root, hostname: settings.HOST, port: settings.PORT, httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
   const frontDoor = {
@@ -86,8 +90,7 @@ async function main(): Promise<void> {
       send(response, toProblem(new AppError("internal_error"), { requestId, typeBase: settings.PUBLIC_URL ?? "" }));
     });
   };
-  // What Node would refuse by itself, and without our headers, is refused or served like everything else.
-  const server = createServer({ requireHostHeader: false }, answer);
+  server.on("request", answer);
   server.on("checkExpectation", answer);
   server.on("connection", (socket) => {
     inFlight.set(socket, 0);
@@ -96,10 +99,6 @@ async function main(): Promise<void> {
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
   server.on("clientError", answerUnreadable);
-  if (dev) {
-    const upgrade = app.getUpgradeHandler();
-    server.on("upgrade", (request, socket, head) => void upgrade(request, socket, head));
-  }
   server.on("error", (error: NodeJS.ErrnoException) => {
     tell({ type: "failed", code: error.code ?? "UNKNOWN" });
     if (process.send === undefined) log.error({ err: error }, "the server can't listen");

@@ -1,9 +1,8 @@
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "@playwright/test";
-import { copyProject, freePort, processesOf, runScript, startProduct, until } from "./setup/product";
+import { freePort, inCopy, processesOf, runScript, startProduct, until } from "./setup/product";
 import { accountNames, addAccount, endAll, isReady, kill, refusal, stop, test } from "./setup/start-test";
 
 test.describe.configure({ timeout: 300_000 });
@@ -99,19 +98,6 @@ test("an operator's command works while the product runs and while it does not, 
   expect(many.map((each) => each.code)).toEqual([0, 0, 0]);
   await expect(stat(path.join(place.dataDir, "postgres/postmaster.pid"))).rejects.toThrow("ENOENT");
 });
-
-/** Runs what a test needs to be proved in a copy of the project that lies below a folder of its own. */
-async function inCopy(use: (place: { closed: string; folder: string }) => Promise<void>): Promise<void> {
-  const closed = await mkdtemp(path.join(tmpdir(), "backline-copy-"));
-  const folder = path.join(closed, "project");
-  try {
-    await mkdir(folder);
-    await copyProject(folder);
-    await use({ closed, folder });
-  } finally {
-    await rm(closed, { recursive: true, force: true });
-  }
-}
 
 test("root can run it in a folder that only root can enter", async () => {
   test.skip(process.getuid?.() !== 0, "Only root can make a folder that only root can enter.");

@@ -48,7 +48,7 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
         <caption className="sr-only">{caption}</caption>
         <thead {...rowGroup} className="hidden sm:table-header-group">
           {table.getHeaderGroups().map((group) => (
-            <tr {...rowRole} key={group.id}>
+            <tr key={group.id} {...rowRole}>
               {group.headers.map((header) => (
                 <HeaderCell key={header.id} header={header} sorting={sorting}>
                   <table.FlexRender header={header} />
@@ -60,16 +60,16 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
         <tbody {...rowGroup} className="grid gap-3 sm:table-row-group">
           {table.getRowModel().rows.map((row) => (
             <tr
-              {...rowRole}
               key={row.id}
+              {...rowRole}
               className="grid gap-2.5 rounded-xl border border-line bg-surface p-4 sm:table-row sm:rounded-none sm:border-0 sm:border-b sm:bg-transparent"
             >
               {row.getAllCells().map((cell) => {
                 const { className, bare, pinned } = cell.column.columnDef.meta ?? {};
                 return (
                   <td
-                    {...cellRole}
                     key={cell.id}
+                    {...cellRole}
                     className={classNames(
                       bare ? "block" : "flex flex-wrap gap-x-3",
                       "align-top sm:table-cell sm:py-3 sm:pr-5 sm:last:pr-0",

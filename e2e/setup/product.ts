@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "@playwright/test";
 import { z } from "zod";
@@ -9,7 +10,7 @@ import { root } from "./server";
 const startTimeoutMs = 240_000;
 const Note = z.object({ pid: z.number(), serverPid: z.number(), url: z.string() });
 
-/** One `npm start`, as an operator types it. */
+/** One `npm start`, or `npm run dev`, as an operator types it. */
 export type Product = {
   /** Of npm, and of the process group of everything but the server process and PostgreSQL. */
   pid: number;
@@ -34,8 +35,21 @@ export function freePort(): Promise<number> {
 /** Where npm runs, and as whom: in this checkout, and as the user of the tests, unless it is said otherwise. */
 export type Whereabouts = { folder?: string; account?: { uid: number; gid: number } };
 
+/** Runs what a test needs to be proved in a copy of the project that lies below a folder of its own. */
+export async function inCopy(use: (place: { closed: string; folder: string }) => Promise<void>): Promise<void> {
+  const closed = await mkdtemp(path.join(tmpdir(), "backline-copy-"));
+  const folder = path.join(closed, "project");
+  try {
+    await mkdir(folder);
+    await copyProject(folder);
+    await use({ closed, folder });
+  } finally {
+    await rm(closed, { recursive: true, force: true });
+  }
+}
+
 /** Fills a folder with this checkout as it was built: links to the files, where the file system has them across. */
-export async function copyProject(folder: string): Promise<void> {
+async function copyProject(folder: string): Promise<void> {
   const parts = (await readdir(root)).filter((name) => ![".git", ".data", ".env", "test-results"].includes(name));
   const copy = (flags: string) => execFileSync("cp", [flags, ...parts.map((name) => path.join(root, name)), folder]);
   try {
@@ -45,9 +59,13 @@ export async function copyProject(folder: string): Promise<void> {
   }
 }
 
-/** Starts the product with these settings and no others. */
-export function startProduct(settings: Record<string, string>, whereabouts: Whereabouts = {}): Product {
-  const { child, output } = runNpm(["start", "--silent"], settings, whereabouts);
+/** Starts the product, or its development server, with these settings and no others. */
+export function startProduct(
+  settings: Record<string, string>,
+  whereabouts: Whereabouts = {},
+  script: "start" | "dev" = "start",
+): Product {
+  const { child, output } = runNpm(["run", "--silent", script], settings, whereabouts);
   let end: number | string | undefined;
   child.on("exit", (code, signal) => {
     end = code ?? signal ?? "";

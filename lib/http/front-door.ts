@@ -22,6 +22,8 @@ export type Admission = { answered: true } | { answered: false };
 
 const spoofable =
   /^(?:forwarded|content-security-policy|x-real-ip|x-nonce|x-request-id|x-matched-path|x-(?:forwarded|backline|middleware|invoke|nextjs)-.*)$/;
+/** Without these the development server's pages wait for ever for what belongs to an answer. */
+const developing = /^x-nextjs-(?:html-)?request-id$/;
 
 /**
  * The first thing that happens to a request. Puts on every answer the headers that all share, takes away what a client
@@ -30,7 +32,9 @@ const spoofable =
 export function admit(request: IncomingMessage, response: ServerResponse, settings: FrontDoorSettings): Admission {
   const requestId = crypto.randomUUID();
   const origin = establishOrigin(request, settings);
-  for (const name of Object.keys(request.headers)) if (spoofable.test(name)) delete request.headers[name];
+  for (const name of Object.keys(request.headers)) {
+    if (spoofable.test(name) && !(settings.dev && developing.test(name))) delete request.headers[name];
+  }
   request.headers[internalHeaders.address] = origin.address;
   request.headers[internalHeaders.protocol] = origin.https ? "https" : "http";
   request.headers[internalHeaders.host] = origin.host;

@@ -1,0 +1,48 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import { freePort, inCopy, startProduct } from "./setup/product";
+import { endAll, kill } from "./setup/start-test";
+
+test("the development server does what the product does, and neither warns nor prints a secret", async ({ page }) => {
+  test.setTimeout(300_000);
+  await inCopy(async ({ folder }) => {
+    await rm(path.join(folder, ".next"), { recursive: true, force: true });
+    const settings = { PORT: String(await freePort()), NODE_ENV: "development" };
+    const product = startProduct(settings, { folder }, "dev");
+    try {
+      const url = await product.ready();
+      // Each page is compiled when it is first asked for.
+      page.setDefaultTimeout(60_000);
+      const patient = expect.configure({ timeout: 60_000 });
+      await page.goto(url);
+      await page.getByLabel("Name").fill("Dora Developer");
+      await page.getByLabel("Email").fill("dora@example.com");
+      await page.getByLabel("Password", { exact: true }).fill("three unrelated words here");
+      await page.getByRole("button", { name: "Create account" }).click();
+      await patient(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      // Before, the page for signing up was left while the server rendered it anew; that is told, and no fault.
+      const told: string[] = [];
+      page.on("pageerror", (error) => told.push(String(error)));
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") told.push(message.text());
+      });
+      await page.getByRole("link", { name: "Settings" }).click();
+      await page.getByRole("button", { name: "Create Access Key" }).first().click();
+      await page.getByRole("dialog").getByLabel("Name").fill("Local");
+      await page.getByRole("radiogroup", { name: "Assets" }).getByRole("radio", { name: "Read" }).click();
+      await page.getByRole("button", { name: "Generate" }).click();
+      const secret = await page.getByLabel("Access key", { exact: true }).inputValue();
+      expect((await page.request.get(`${url}/api/v1/me`, { headers: { "x-api-key": secret } })).status()).toBe(200);
+      await page.goto(`${url}/settings/access-keys`);
+      await patient(page.getByRole("button", { name: "Local" })).toBeVisible();
+      expect(told).toEqual([]);
+      expect(product.output()).not.toMatch(new RegExp(`unrelated|${secret.slice(13, 45)}`));
+    } finally {
+      kill(-product.pid, "SIGTERM");
+      await product.ended();
+      await endAll(path.join(folder, ".data"));
+    }
+  });
+});
