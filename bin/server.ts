@@ -31,7 +31,7 @@ function redirectConsole(): void {
     (...parts: unknown[]) => {
       const error = parts.find((part) => part instanceof Error);
       const text = parts.filter((part) => typeof part === "string").join(" ");
-      log[level]({ ...(error !== undefined && { err: error }) }, text === "" ? "console" : text);
+      log[level]({ ...(error !== undefined && { err: error }) }, /\w/.test(text) ? text : "told by the framework");
     };
   console.error = write("error");
   console.warn = write("warn");

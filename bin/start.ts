@@ -97,8 +97,11 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
     ready(url, serverPid) {
       noteRunning(dataDir, { pid: process.pid, serverPid, url }).catch(() => {});
       starts += 1;
-      say(starts === 1 ? `Backline is ready: ${url}` : `Backline is ready again: ${url}`);
-      if (starts === 1 && isEmpty) say(`Nobody has signed up yet. The first one becomes the owner: ${url}/sign-up`);
+      const { PUBLIC_URL = url } = settings;
+      const where = PUBLIC_URL === url ? url : `${PUBLIC_URL} (it listens at ${url})`;
+      say(starts === 1 ? `Backline is ready: ${where}` : `Backline is ready again: ${where}`);
+      if (starts === 1 && isEmpty)
+        say(`Nobody has signed up yet. The first one becomes the owner: ${PUBLIC_URL}/sign-up`);
     },
   });
   onRestart(server.restart);

@@ -72,6 +72,28 @@ test("leaving the reveal by the back button takes the secret off the page", asyn
   expect(await page.content()).not.toContain(secret.slice(13, 45));
 });
 
+test("a reload asks before a key is lost that was not copied, and not afterwards", async ({ ownerPage: page }) => {
+  await page.getByRole("button", { name: "Create Access Key" }).first().click();
+  await page.getByLabel("Name").fill("Reload");
+  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
+  await page.getByRole("button", { name: "Generate" }).click();
+  const field = page.getByLabel("Access key", { exact: true });
+  const secret = await field.inputValue();
+  const asked: string[] = [];
+  page.on("dialog", async (dialog) => {
+    asked.push(dialog.type());
+    await dialog.dismiss();
+  });
+  const reload = () => page.evaluate(() => window.location.reload());
+  await reload();
+  await expect.poll(() => asked).toEqual(["beforeunload"]);
+  await expect(field).toHaveValue(secret);
+  await page.getByRole("button", { name: "Copy key" }).click();
+  await Promise.all([page.waitForEvent("load"), reload()]);
+  await expect(page.getByRole("row").filter({ hasText: "Reload" })).toBeVisible();
+  expect(asked).toHaveLength(1);
+});
+
 test("a double click makes one key, and errors stand at their fields with the input kept", async ({
   ownerPage: page,
   key,

@@ -103,3 +103,17 @@ test("without HTTPS the cookie is still kept from scripts and other sites", asyn
     expect(cookie).not.toMatch(/; Secure/i);
   });
 });
+
+test("a page that came from another address than PUBLIC_URL says so before anything is typed", async ({ page }) => {
+  await withServer({ PUBLIC_URL: "https://backline.example.com" }, async ({ url }) => {
+    await page.goto(`${url}/sign-in`);
+    const notice = page.getByRole("alert").filter({ hasText: "Nobody can sign in at this address" });
+    await expect(notice).toContainText(`You opened ${url}`);
+    await expect(notice.getByRole("link")).toHaveAttribute("href", "https://backline.example.com");
+  });
+  await withServer({}, async ({ url }) => {
+    await page.goto(`${url}/sign-in`);
+    await expect(page.getByRole("button", { name: "Sign in" })).toBeEnabled();
+    await expect(page.getByText("Nobody can sign in")).toHaveCount(0);
+  });
+});

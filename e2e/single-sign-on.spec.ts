@@ -13,7 +13,7 @@ const people: Person[] = [
   { sub: "mallory", name: "Mallory", email: "ada@example.com", email_verified: true },
 ];
 
-type Place = { url: string; db: Db; allowSignUp(): Promise<void> };
+type Place = { url: string; db: Db; allowSignUp(): Promise<void>; stopProvider(): Promise<void> };
 
 /** An installation of its own without a single user, with a real OpenID provider beside it. */
 const test = base.extend<{ house: Place }>({
@@ -36,6 +36,7 @@ const test = base.extend<{ house: Place }>({
     await use({
       url,
       db: house.db,
+      stopProvider: provider.stop,
       async allowSignUp() {
         await server.stop();
         await house.start({ ...settings, SIGN_UP: "open" });
@@ -103,6 +104,14 @@ test("a callback without its state signs nobody in and leads to the sign-in page
   await expect(page).toHaveURL(/\/sign-in\?error=oauth_failed/);
   await page.goto(`${house.url}/settings/access-keys`);
   await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("a provider that does not answer is told on the sign-in page", async ({ page, house }) => {
+  await house.stopProvider();
+  await page.goto(`${house.url}/sign-in`);
+  await page.getByRole("button", { name: "Continue with Example ID" }).click();
+  await expect(page.getByText("did not work. Try again")).toBeVisible();
+  await expect(page).toHaveURL(`${house.url}/sign-in?error=oauth_failed`);
 });
 
 test("only the providers that are configured are offered", async ({ page, house }) => {

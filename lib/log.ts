@@ -10,8 +10,10 @@ function describeError(error: unknown): Record<string, unknown> {
   const cause = error.cause instanceof Error ? describeError(error.cause) : undefined;
   const code = codeOf(error) || undefined;
   const message = error.name === "DrizzleQueryError" || "query" in error ? undefined : error.message;
+  // The number that a page shows in place of the error.
+  const digest = "digest" in error && typeof error.digest === "string" ? error.digest : undefined;
   const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
-  return { type: error.name, code, message, stack: frames?.join("\n"), cause };
+  return { type: error.name, code, digest, message, stack: frames?.join("\n"), cause };
 }
 
 /** The one logger: a JSON line an event on standard output. Whatever gets into a line, no key leaves it whole. */

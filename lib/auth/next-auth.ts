@@ -59,8 +59,10 @@ function options(https: boolean): AuthOptions {
       },
     },
     logger: {
-      error: (code, metadata) =>
-        log.error({ err: metadata instanceof Error ? metadata : undefined, code }, "sign-in through a provider failed"),
+      error: (code, metadata) => {
+        const err = metadata instanceof Error ? metadata : metadata.error;
+        log.error({ err, code }, "sign-in through a provider failed");
+      },
       warn: (code) => log.debug({ code }, "next-auth"),
       debug: () => {},
     },
@@ -75,14 +77,27 @@ function requireSecret(): string {
 
 type RouteContext = { params: Promise<{ nextauth: string[] }> };
 
+const ownPage = /\/api\/auth\/(?:error|signin)(?:\?|$)/;
+const toldOnSignIn = "/sign-in?error=oauth_failed";
+const Leading = z.object({ url: z.string().regex(ownPage) });
+
 /** Answers a step of a sign-in through another provider. What fails leads to the sign-in page, which tells it. */
 export async function handleProviderSignIn(request: NextRequest, context: RouteContext): Promise<Response> {
   const https = request.headers.get(internalHeaders.protocol) === "https";
   const response: Response = await NextAuth(request, context, options(https));
-  const location = response.headers.get("location");
-  const failed = location !== null && /\/api\/auth\/(?:error|signin)(?:\?|$)/.test(location);
+  const { status } = response;
   const headers = new Headers(response.headers);
   headers.set("cache-control", "no-store");
-  if (failed) headers.set("location", "/sign-in?error=oauth_failed");
-  return new Response(failed ? null : response.body, { status: response.status, headers });
+  if (ownPage.test(headers.get("location") ?? "")) {
+    headers.set("location", toldOnSignIn);
+    return new Response(null, { status, headers });
+  }
+  // Its script in the browser is not redirected; it reads where to go, and wants to read it as a whole address.
+  if (headers.get("content-type")?.startsWith("application/json")) {
+    const body: unknown = await response.json();
+    const leading = Leading.safeParse(body);
+    const url = leading.success && new URL(toldOnSignIn, leading.data.url).href;
+    return Response.json(url === false ? body : { url }, { status, headers });
+  }
+  return new Response(response.body, { status, headers });
 }

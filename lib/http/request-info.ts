@@ -1,9 +1,18 @@
 import "server-only";
 import { headers } from "next/headers";
 import { internalHeaders } from "./internal-headers";
+import { originOf } from "./same-origin";
 
 /** Where a request of a browser comes from. */
-export type RequestInfo = { address: string; https: boolean; host: string; requestId: string; target: string };
+export type RequestInfo = {
+  address: string;
+  https: boolean;
+  host: string;
+  /** The one that a request that changes something has to come from. */
+  origin: string;
+  requestId: string;
+  target: string;
+};
 
 /** Reads what the front door found out. Refuses to work without it: an application that is reached past it is not safe. */
 export async function requestInfo(): Promise<RequestInfo> {
@@ -15,5 +24,6 @@ export async function requestInfo(): Promise<RequestInfo> {
     throw new Error("the request did not come through bin/server.ts");
   }
   const target = incoming.get(internalHeaders.target) ?? "/";
-  return { address, host, requestId, target, https: incoming.get(internalHeaders.protocol) === "https" };
+  const https = incoming.get(internalHeaders.protocol) === "https";
+  return { address, host, requestId, target, https, origin: originOf({ host, https }) ?? "" };
 }

@@ -12,6 +12,11 @@ export function isSameOrigin(request: {
   const { origin, fetchSite, host, https, publicUrl } = request;
   if (origin === null || origin === undefined || !URL.canParse(origin)) return false;
   if (fetchSite !== null && fetchSite !== undefined && fetchSite !== "same-origin") return false;
-  const own = publicUrl ?? `${https ? "https" : "http"}://${host}`;
-  return URL.canParse(own) && new URL(origin).origin === new URL(own).origin;
+  return new URL(origin).origin === (publicUrl === undefined ? originOf({ host, https }) : new URL(publicUrl).origin);
+}
+
+/** The origin of a host with its port, as a browser writes it; undefined if it is none. */
+export function originOf({ host, https }: { host: string; https: boolean }): string | undefined {
+  const url = `${https ? "https" : "http"}://${host}`;
+  return URL.canParse(url) ? new URL(url).origin : undefined;
 }

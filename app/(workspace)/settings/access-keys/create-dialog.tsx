@@ -38,16 +38,19 @@ export function CreateDialog({ role }: { role: Role }) {
     setWarned(false);
   }, []);
 
-  useGoneWithThePage(revealed !== undefined, (why) => {
-    close();
-    if (!saved.current) {
-      notify({
-        tone: "warning",
-        content: `${revealed} was hidden when you left the page. If you did not save the key, revoke it and create another.`,
-      });
-    }
-    // In the middle of a step through the history it would take the steps ahead away.
-    if (why === "hidden") refresh();
+  useGoneWithThePage(revealed !== undefined, {
+    mayAsk: () => !saved.current,
+    forget(why) {
+      close();
+      if (!saved.current) {
+        notify({
+          tone: "warning",
+          content: `${revealed} was hidden when you left the page. If you did not save the key, revoke it and create another.`,
+        });
+      }
+      // In the middle of a step through the history it would take the steps ahead away.
+      if (why === "hidden") refresh();
+    },
   });
 
   const leave = () => {

@@ -1,0 +1,27 @@
+import { createSession } from "@/lib/auth/session-token";
+import { expect, test } from "./fixtures";
+import { openHouse } from "./setup/house";
+import { until } from "./setup/http";
+import { addMember } from "./setup/people";
+
+test("the number on a page that could not be shown leads to the error in the log", async ({ page, context }) => {
+  const house = await openHouse();
+  try {
+    const owner = await addMember(house.db, { role: "owner" });
+    const server = await house.start();
+    const { token } = await createSession(house.db, owner.userId);
+    await context.addCookies([{ name: "backline.session", value: token, url: server.url }]);
+    await house.db.$client`alter table vulnerabilities rename to elsewhere`;
+    await page.goto(`${server.url}/vulnerabilities`);
+    const number = (await page.getByText("Number for the operator").locator("code").textContent()) ?? "none";
+    await until(() => server.output().includes(`"digest":"${number}"`));
+    // PostgreSQL's code for a table that is not there.
+    const line = server
+      .output()
+      .split("\n")
+      .find((each) => each.includes(number));
+    expect(line).toContain("42P01");
+  } finally {
+    await house.remove();
+  }
+});
