@@ -22,17 +22,19 @@ import { readSettings, toldFaults } from "./settings";
 const help = `Create, list and revoke access keys on this machine.
 
   npm run --silent access-keys -- create --email WHOSE --name NAME --scopes a,b [--description TEXT] [--expires-in 90d]
+                                          [--allowed-addresses a,b]
   npm run --silent access-keys -- list [--email WHOSE] [--status active|inactive]
   npm run --silent access-keys -- revoke ID [--reason TEXT]
 
   --email       the member who creates the key; it never outlives their membership
   --scopes      ${scopes.join(", ")}
+  --allowed-addresses  where it may be used from, such as 203.0.113.7,10.0.0.0/8; from anywhere unless given
   --expires-in  such as 12h, 30d or 8w, or never; 90d unless given
   --json        print JSON instead of text
   --help        print this
 
-ID is a key's id or its public id (blk_ and eight characters). The key itself is printed once, alone on standard
-output. It works while the product runs and while it does not, with the same settings.
+ID is what \`list\` shows, a key's id, or the key itself. A new key is printed once, alone on standard output. It works
+while the product runs and while it does not, with the same settings.
 Exit codes: 0 done, 1 not done, 2 the command was written wrong.
 `;
 
@@ -45,6 +47,7 @@ const options = {
   description: { type: "string" },
   scopes: { type: "string" },
   "expires-in": { type: "string" },
+  "allowed-addresses": { type: "string" },
   reason: { type: "string" },
   status: { type: "string" },
   json: { type: "boolean" },
@@ -57,9 +60,15 @@ function readArguments(args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message.split(". ")[0] : "The command can't be read.");
+    throw new UsageError(error instanceof Error ? error.message.split(/\.\s/)[0] : "The command can't be read.");
   }
 }
+
+const readList = (text: string) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 
 const unitHours = { h: 1, d: 24, w: 7 * 24 } as const;
 
@@ -73,10 +82,22 @@ function readExpiry(text: string) {
   return { kind: "at", at: new Date(Date.now() + Number(match[1]) * unitHours[unit] * 3_600_000).toISOString() };
 }
 
+const otherNames: Record<string, string> = { expiry: "expires-in", allowedAddresses: "allowed-addresses" };
+
+/** The option that a member of an input came from. */
+const optionOf = (member: string) => `--${otherNames[member] ?? member}`;
+
+/** What a refusal says, at the option that it is about. */
+function tellRefusal({ code, detail, faults }: AppError): string {
+  const [fault] = faults;
+  if (fault === undefined || !("pointer" in fault)) return detail ?? code;
+  return `${optionOf(fault.pointer.split("/")[1] ?? "")}: ${fault.detail}`;
+}
+
 function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const read = readInput(schema, input);
   if (read.ok) return read.value;
-  throw new UsageError(read.faults.map(({ path, detail }) => `--${path[0] ?? ""}: ${detail}`)[0]);
+  throw new UsageError(read.faults.map(({ path, detail }) => `${optionOf(String(path[0]))}: ${detail}`)[0]);
 }
 
 async function memberOf(db: Db, email: string) {
@@ -94,10 +115,7 @@ async function create(db: Db, values: Values): Promise<Output> {
   if (email === undefined || name === undefined || scopeList === undefined) {
     throw new UsageError("create needs --email, --name and --scopes.");
   }
-  const listed = scopeList
-    .split(",")
-    .map((scope) => scope.trim())
-    .filter((scope) => scope !== "");
+  const listed = readList(scopeList);
   const unknown = listed.filter((scope) => !scopes.some((known) => known === scope));
   if (unknown.length > 0) throw new UsageError(`There is no scope ${unknown.join(", ")}. Known: ${scopes.join(", ")}.`);
   const input = parse(CreateAccessKeyInput, {
@@ -105,6 +123,7 @@ async function create(db: Db, values: Values): Promise<Output> {
     description: values.description ?? "",
     scopes: listed,
     expiry: readExpiry(values["expires-in"] ?? "90d"),
+    allowedAddresses: readList(values["allowed-addresses"] ?? ""),
   });
   const { secret, key } = await createAccessKey({ db, actor: await memberOf(db, email) }, input);
   const until = key.expiresAt === null ? "never expires" : `expires ${key.expiresAt}`;
@@ -133,14 +152,15 @@ async function listAll(db: Db, values: Values): Promise<Output> {
   }
   const rows = keys.map((key) => [
     maskKey(key),
+    key.name,
+    key.creator.name,
     key.status.active ? "active" : key.status.reason.replace("_", " "),
     key.lastUsed?.at ?? "never used",
     key.expiresAt ?? "never expires",
     key.scopes.join(","),
-    key.name,
   ]);
-  const table = [["KEY", "STATUS", "LAST USED", "EXPIRES", "SCOPES", "NAME"], ...rows];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const table = [["KEY", "NAME", "CREATED BY", "STATUS", "LAST USED", "EXPIRES", "SCOPES"], ...rows];
+  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const text = table
     .map((row) =>
       row
@@ -202,7 +222,7 @@ run(process.argv.slice(2)).catch((error: unknown) => {
     error instanceof InvalidSettings
       ? toldFaults(error.faults)
       : error instanceof AppError
-        ? (error.detail ?? error.code)
+        ? tellRefusal(error)
         : error instanceof UsageError || error instanceof StartFault
           ? error.message
           : `Something went wrong that this command does not know${codeOf(error) && ` (${codeOf(error)})`}. Look with \`list\` whether it was done.`;

@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -39,13 +40,18 @@ export async function openDatabase(
   if (url === undefined) {
     const dataDir = dataDirOf(settings);
     const embedded = await openEmbedded({ dataDir, role, ...hooks });
-    return {
-      ...embedded,
-      description: `PostgreSQL 18 of its own, data in ${path.relative(root, dataDir).startsWith("..") ? dataDir : settings.DATA_DIR}`,
-    };
+    return { ...embedded, description: `PostgreSQL 18 of its own, data in ${await shownPlace(dataDir)}` };
   }
   const version = await askForVersion(url);
   return { url, description: `PostgreSQL ${version} at ${placeOf(url)}`, close: async () => {} };
+}
+
+/** Where the data really are: the server can't work below a folder that its user may not enter. */
+async function shownPlace(dataDir: string): Promise<string> {
+  const [real, folder] = await Promise.all([realpath(path.join(dataDir, "postgres")), realpath(dataDir)]);
+  if (path.dirname(real) !== folder) return `${real}, which ${path.join(dataDir, "postgres")} leads to`;
+  const relative = path.relative(root, dataDir);
+  return relative.startsWith("..") ? dataDir : relative;
 }
 
 /** Where a connection goes, without who connects. */
@@ -72,8 +78,9 @@ async function askOnce(url: string): Promise<number> {
   const sql = postgres(url, { max: 1, connect_timeout: 3, fetch_types: false, onnotice: () => {} });
   const silence = new AbortController();
   try {
-    const question = sql<{ version: number; copy: boolean }[]>`
-      select current_setting('server_version_num')::int / 10000 as version, pg_is_in_recovery() as copy`;
+    const question = sql<{ version: number; copy: boolean; encoding: string }[]>`
+      select current_setting('server_version_num')::int / 10000 as version, pg_is_in_recovery() as copy,
+        current_setting('server_encoding') as encoding`;
     const deadline = pause(5_000, undefined, { signal: silence.signal }).then(() => {
       throw new StartFault(`${placeOf(url)} does not answer as PostgreSQL does. Correct DATABASE_URL.`);
     });
@@ -84,6 +91,11 @@ async function askOnce(url: string): Promise<number> {
       );
     }
     if (row.copy) throw new StartFault(`${placeOf(url)} is a read-only copy. Name the primary in DATABASE_URL.`);
+    if (row.encoding !== "UTF8") {
+      throw new StartFault(
+        `${placeOf(url)} is encoded in ${row.encoding}, which can't hold every name. Make one with \`createdb --encoding=UTF8 --template=template0\`.`,
+      );
+    }
     return row.version;
   } finally {
     silence.abort();
@@ -117,14 +129,16 @@ function explain(error: unknown, url: string): { line: string; final: boolean } 
       return passing("can't be found: no such host", "Correct the host in DATABASE_URL");
     case "ECONNREFUSED":
       return passing("refuses connections", "Start PostgreSQL there, or correct DATABASE_URL");
+    case "ECONNRESET":
+      if (!new URL(url).searchParams.has("sslmode")) break;
+      return passing(
+        "closes the connection, perhaps because it takes none with TLS",
+        "Correct sslmode in DATABASE_URL",
+      );
     case "57P03":
       return passing("is starting or shutting down", "Wait until it is up and start again");
     case "53300":
       return passing("has no connection left", "Raise its max_connections, or lower DATABASE_POOL_SIZE");
-    default:
-      return passing(
-        `does not answer (${code || "no reason given"})`,
-        "Start PostgreSQL there, or correct DATABASE_URL",
-      );
   }
+  return passing(`does not answer (${code || "no reason given"})`, "Start PostgreSQL there, or correct DATABASE_URL");
 }

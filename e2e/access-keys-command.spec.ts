@@ -91,10 +91,37 @@ test("--json gives JSON on standard output, and revoke takes the id too", async 
     .parse(JSON.parse(made.out));
   const listed = Listed.parse(JSON.parse((await command(["list", "--email", owner.email, "--json"])).out));
   expect(listed.map(({ id }) => id)).toEqual([key.id]);
+  for (const wrong of [secret.slice(0, -1), `${secret.slice(0, 12)}…`, secret.slice(0, 11)]) {
+    expect(await command(["revoke", wrong])).toMatchObject({ code: 1, out: "" });
+  }
   const revoked = await command(["revoke", key.id.toUpperCase(), "--json"]);
   expect(revoked.code).toBe(0);
   expect(JSON.parse(revoked.out)).toMatchObject({ id: key.id, status: { active: false, reason: "revoked" } });
   expectProblem(await ask(urls.a, { path: "/api/v1/me", headers: bearer(secret) }), 401, "key_revoked");
+});
+
+test("a key that was found somewhere is revoked by itself, or by the short form that every list shows", async ({
+  owner,
+  urls,
+  key,
+}) => {
+  const args = ["--email", owner.email, "--scopes", "metrics:read", "--allowed-addresses", "127.0.0.1, 10.0.0.0/8"];
+  const found = (await command(["create", "--name", "Found", ...args])).out.trim();
+  const { secret: shown } = await key();
+  const me = (secret: string) => ask(urls.a, { path: "/api/v1/me", headers: bearer(secret) });
+  expect((await me(found)).status).toBe(200);
+  const listed = Listed.parse(JSON.parse((await command(["list", "--email", owner.email, "--json"])).out));
+  expect(listed.find(({ name }) => name === "Found")).toMatchObject({
+    allowedAddresses: ["127.0.0.1/32", "10.0.0.0/8"],
+  });
+  for (const [secret, named] of [
+    [found, found],
+    [shown, `${shown.slice(0, 12)}…${shown.slice(-4)}`],
+  ] as const) {
+    const revoked = await command(["revoke", named]);
+    expect(revoked).toMatchObject({ code: 0, out: "", err: expect.not.stringContaining(secret) });
+    expectProblem(await me(secret), 401, "key_revoked");
+  }
 });
 
 test("--help explains everything, and wrong input is one line with exit code 2 or 1", async ({
@@ -120,7 +147,9 @@ test("--help explains everything, and wrong input is one line with exit code 2 o
     [["create", ...valid, "--colour", "red"], 2, /--colour/],
     [["create", ...valid, "extra"], 2, /word too many/],
     [["create", ...valid, "--expires-in", "soon"], 2, /--expires-in/],
-    [["create", ...valid, "--expires-in", "0d"], 1, /future/],
+    [["create", ...valid, "--expires-in", "0d"], 1, /^--expires-in: .+ future/],
+    [["create", ...valid, "--expires-in", "-5d"], 2, /^Option '--expires-in/],
+    [["create", ...valid, "--allowed-addresses", "10.0.0.0/8,here"], 2, /^--allowed-addresses: /],
     [["create", ...valid, "--scopes", "all"], 2, /no scope all/],
     [["create", ...valid, "--scopes", ","], 2, /--scopes/],
     [["create", ...valid, "--name", "x".repeat(65)], 2, /--name: Use at most 64/],

@@ -5,11 +5,24 @@ import { expect, test } from "./fixtures";
 
 const stepsMax = 90;
 
+/** Says whether something else lies over the whole of what has the focus (WCAG 2.2, 2.4.11). */
+function focusIsHidden(): boolean {
+  const focused = document.activeElement;
+  const box = focused?.getBoundingClientRect();
+  if (!focused || focused === document.body || !box || box.width <= 1 || box.height <= 1) return false;
+  const places = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [x, y] as const));
+  return places.every(([x, y]) => {
+    const seen = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
+    return seen === null || !(focused.contains(seen) || seen.contains(focused));
+  });
+}
+
 /** Presses Tab, or Shift and Tab, until the focus is where it should be. */
 async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
   for (let step = 0; step < stepsMax; step++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press(key);
+    expect(await page.evaluate(focusIsHidden)).toBe(false);
   }
   throw new Error(`the keyboard does not reach ${target}`);
 }
@@ -89,6 +102,24 @@ test("creating, copying and revoking a key", async ({ ownerPage: page, context, 
   await press(page, button(page, "Revoke key"));
   await expect(row).toContainText(/revoked/i);
   await expect(page.getByRole("status").filter({ hasText: "was revoked on" })).toBeFocused();
+});
+
+test("nothing covers what has the focus, from the first to the last field of the longest dialog", async ({
+  ownerPage: page,
+}) => {
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 320, height: 640 },
+  ]) {
+    await page.setViewportSize(viewport);
+    await press(page, page.getByRole("button", { name: "Create Access Key" }).first());
+    const name = page.getByRole("textbox", { name: "Name" });
+    await expect(name).toBeFocused();
+    await tabTo(page, button(page, "Generate"));
+    await tabTo(page, name, "Shift+Tab");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  }
 });
 
 test("searching, filtering, ordering and turning pages", async ({ ownerPage: page, key }) => {

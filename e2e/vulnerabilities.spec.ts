@@ -112,7 +112,7 @@ test("the list starts with what is to do; filters, search, order and size are in
   await expect(titles(page)).toHaveText(["Finding B"]);
   await page.getByRole("searchbox", { name: "Search" }).fill("in no place");
   await expect(page.getByRole("heading", { name: "No vulnerability matches" })).toBeVisible();
-  await page.getByRole("link", { name: "Clear filters" }).click();
+  await page.getByRole("link", { name: "Clear search and filters" }).click();
   await expect(titles(page)).toHaveCount(3);
 
   await page.getByRole("columnheader", { name: "Severity" }).getByRole("link").click();

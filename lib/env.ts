@@ -13,15 +13,25 @@ const origin = webAddress
   )
   .transform((text) => new URL(text).origin);
 
+// An unencoded @ or / of a password would begin the host or the database too early, and be printed as one of them.
+const databaseUrl = z
+  .url({
+    protocol: /^postgres(ql)?$/,
+    error: "Use an address such as postgres://user:password@host/database.",
+    abort: true,
+  })
+  .refine(
+    (text) => /^[^:]+:\/\/[^/@]*@?[^/@]+\/[^/@?#]+(?:\?[^#]*)?$/.test(text),
+    "Use an address such as postgres://user:password@host/database, and in the password %40 for @, %2F for /, %3A for :, %3F for ? and %23 for #.",
+  );
+
 const Settings = z
   .object({
     NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
     PORT: port.default(3000),
     HOST: z.string().min(1).default("127.0.0.1"),
     DATA_DIR: z.string().min(1).default(".data"),
-    DATABASE_URL: z
-      .url({ protocol: /^postgres(ql)?$/, error: "Use an address such as postgres://user:password@host/database." })
-      .optional(),
+    DATABASE_URL: databaseUrl.optional(),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
     RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(600),
     SIGN_UP: z.enum(["closed", "open"]).default("closed"),

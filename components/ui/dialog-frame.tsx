@@ -6,9 +6,12 @@ const fade = "transition-opacity duration-100 data-ending-style:opacity-0 data-s
 /** Beneath the viewport of its own dialog, and above that of a dialog which it was opened from. */
 export const backdropClass = classNames("fixed inset-0 z-30 bg-backdrop", fade);
 
-/** The viewport scrolls, not the popup: long content stays reachable at 320 px and with large text. */
+/**
+ * The viewport scrolls, not the popup: long content stays reachable at 320 px and with large text. What gets the focus is
+ * scrolled to above the footer.
+ */
 export const viewportClass =
-  "fixed inset-0 z-30 flex flex-col items-center overflow-y-auto overscroll-contain pt-10 sm:p-6 sm:pt-[8vh]";
+  "fixed inset-0 z-30 flex flex-col items-center scroll-pb-20 overflow-y-auto overscroll-contain pt-10 sm:p-6 sm:pt-[8vh]";
 
 export function popupClass(width: "wide" | "narrow"): string {
   return classNames(

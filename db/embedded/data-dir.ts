@@ -12,9 +12,11 @@ export async function makeDataDir(dataDir: string): Promise<void> {
     await mkdir(dataDir, { mode: 0o700 }).catch((error: unknown) => {
       if (codeOf(error) !== "EEXIST") throw error;
     });
-    if (!(await stat(dataDir)).isDirectory()) throw new Error("it is a file");
+    if (!(await stat(dataDir)).isDirectory())
+      throw new StartFault(`The data folder ${dataDir} can't be used: it is a file. Name a folder in DATA_DIR.`);
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
+    if (error instanceof StartFault) throw error;
     throw new StartFault(
       `The data folder ${dataDir} can't be used: ${reasonOf(error)}. Make it writable for this user, or name another in DATA_DIR.`,
     );

@@ -1,11 +1,12 @@
 import "server-only";
-import { eq, sql } from "drizzle-orm";
+import { eq, or, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { users } from "@/db/schema/users";
 import type { Member, System } from "../actor";
 import { emailKey } from "../auth/email";
+import { hashKey } from "./secret";
 
 // What the operator on the machine asks: across accounts, and so for no door but the command line.
 
@@ -29,12 +30,23 @@ export async function findMember(db: Db, email: string): Promise<Member | undefi
   return row && { type: "member", ...row };
 }
 
-/** The key with this id or public id (with or without `blk_`), and the system as actor of its account. */
+const shownId = /^(?:blk_)?([0-9A-Za-z]{8})(?:(?:…|\.\.\.)[0-9A-Za-z]{4})?$/;
+
+/**
+ * The key with this id, public id (with or without `blk_`), short form (`blk_…` with the last four characters), or the
+ * key itself; and the system as actor of its account.
+ */
 export async function findAccessKey(db: Db, id: string): Promise<{ keyId: string; actor: System } | undefined> {
   const [row] = await db
     .select({ keyId: accessKeys.id, accountId: accessKeys.accountId })
     .from(accessKeys)
-    .where(sql`${accessKeys.id}::text = ${id.toLowerCase()} or ${accessKeys.publicId} = ${id.replace(/^blk_/, "")}`)
+    .where(
+      or(
+        sql`${accessKeys.id}::text = ${id.toLowerCase()}`,
+        eq(accessKeys.publicId, shownId.exec(id)?.[1] ?? ""),
+        eq(accessKeys.secretHash, hashKey(id)),
+      ),
+    )
     .limit(1);
   return row && { keyId: row.keyId, actor: { type: "system", accountId: row.accountId } };
 }

@@ -6,7 +6,7 @@ export const scopeDescriptions = {
   "vulnerabilities:read": "list, read and export vulnerabilities",
   "vulnerabilities:write": "triage vulnerabilities: set their status and say why",
   "scans:read": "see every scan of the account",
-  "scans:write": "upload reports, and read back only the scans that it uploaded itself",
+  "scans:write": "upload reports, and read back the scans that it uploaded itself",
   "remediations:read": "see remediations",
   "remediations:write": "create, claim, update and close remediations",
   "assets:read": "see assets",

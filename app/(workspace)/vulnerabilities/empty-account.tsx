@@ -32,7 +32,7 @@ export function EmptyAccount() {
       <div className="mt-3 grid justify-items-center gap-2">
         <pre
           translate="no"
-          className="w-full rounded-md bg-sunken px-3 py-2 text-left break-all whitespace-pre-wrap text-ink select-all"
+          className="w-full rounded-md bg-sunken px-3 py-2 text-left wrap-anywhere whitespace-pre-wrap text-ink select-all"
         >
           <code className="font-mono text-[0.8125rem]">{command}</code>
         </pre>

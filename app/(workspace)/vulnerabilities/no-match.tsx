@@ -24,7 +24,7 @@ export function NoMatch({ narrowed, toDoOnly }: NoMatchProps) {
           )}
           {narrowed && (
             <TableLink changes={noFilter} className={buttonClass()}>
-              Clear filters
+              Clear search and filters
             </TableLink>
           )}
         </div>

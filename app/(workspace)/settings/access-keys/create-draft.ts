@@ -115,6 +115,26 @@ export function toInput(draft: CreateDraft): CreateAccessKeyInput {
   };
 }
 
+/** The fields of the input that each part of the draft becomes. */
+const inputFields: Record<keyof CreateDraft, readonly string[]> = {
+  name: ["name"],
+  description: ["description"],
+  levels: ["scopes", "keysUnderstood"],
+  keysUnderstood: ["keysUnderstood"],
+  expiry: ["expiry"],
+  date: ["expiry"],
+  addresses: ["allowedAddresses"],
+};
+
+/** The faults of what was not changed since. */
+export function remainingFaults(
+  fields: Record<string, string[]>,
+  changed: Partial<CreateDraft>,
+): Record<string, string[]> {
+  const gone = Object.entries(inputFields).flatMap(([part, names]) => (part in changed ? names : []));
+  return Object.fromEntries(Object.entries(fields).filter(([path]) => !gone.includes(path.split(".")[0] ?? "")));
+}
+
 /** The faults of one field out of all, in one text. */
 export function faultOf(fields: Record<string, string[]>, field: string): string | undefined {
   const found = Object.entries(fields).filter(([path]) => path === field || path.startsWith(`${field}.`));

@@ -1,8 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
-import { Alert } from "@/components/ui/alert";
+import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
 import { TextArea } from "@/components/ui/text-area";
@@ -10,21 +9,19 @@ import { TextField } from "@/components/ui/text-field";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import type { Role } from "@/lib/access-keys/scopes";
 import { createAccessKeyAction } from "./actions";
-import { addressFault, type CreateDraft, faultOf, toInput } from "./create-draft";
+import { addressFault, type CreateDraft, faultOf, remainingFaults, toInput } from "./create-draft";
 import { ExpiryField } from "./expiry-field";
 import { PermissionFields } from "./permission-fields";
 
-type Fault = { code: string; message: string; fields: Record<string, string[]> };
+type Fault = { code?: string; message: string; fields: Record<string, string[]> };
 
 const unanswered: Fault = {
-  code: "unanswered",
   message:
     "No answer came. If the list shows a key with this name, revoke it: its secret was lost on the way. Then try again.",
   fields: {},
 };
 
 const notUnderstood: Fault = {
-  code: "validation_failed",
   message: "",
   fields: { keysUnderstood: ["Tick this to go on, or choose less for Access keys."] },
 };
@@ -42,6 +39,8 @@ type CreateFormProps = {
 export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel }: CreateFormProps) {
   const [fault, setFault] = useState<Fault>();
   const [pending, setPending] = useState(false);
+  // What was changed since it was found wrong is right until it is sent again.
+  const [corrected, setCorrected] = useState<Partial<CreateDraft>>({});
   const sending = useRef(false);
   const form = useRef<HTMLFormElement>(null);
 
@@ -49,10 +48,16 @@ export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel
     if (fault) form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-fault], [role=alert]")?.focus();
   }, [fault]);
 
+  const change = (changes: Partial<CreateDraft>) => {
+    setCorrected((before) => ({ ...before, ...changes }));
+    onChange(changes);
+  };
+
   const generate = async (event: FormEvent) => {
     event.preventDefault();
     // The state comes too late for the second half of a double click; the ref does not.
     if (sending.current) return;
+    setCorrected({});
     if (draft.levels.keys === "write" && !draft.keysUnderstood) return setFault(notUnderstood);
     sending.current = true;
     setPending(true);
@@ -67,11 +72,11 @@ export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel
     setPending(false);
   };
 
-  const fields = fault?.fields ?? {};
+  const fields = remainingFaults(fault?.fields ?? {}, corrected);
   return (
     <form ref={form} method="post" noValidate onSubmit={generate}>
       <DialogBody>
-        {fault && Object.keys(fields).length === 0 && <GeneralFault fault={fault} />}
+        {fault && Object.keys(fault.fields).length === 0 && <Refusal code={fault.code} message={fault.message} />}
         <TextField
           label="Name"
           ref={nameRef}
@@ -79,7 +84,7 @@ export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel
           placeholder="Nightly scan of the shop"
           hint="Say where the key is used, so that you know later what depends on it."
           value={draft.name}
-          onChange={(event) => onChange({ name: event.target.value })}
+          onChange={(event) => change({ name: event.target.value })}
           error={faultOf(fields, "name")}
         />
         <TextArea
@@ -87,17 +92,17 @@ export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel
           optional
           rows={2}
           value={draft.description}
-          onChange={(event) => onChange({ description: event.target.value })}
+          onChange={(event) => change({ description: event.target.value })}
           error={faultOf(fields, "description")}
         />
         <PermissionFields
           role={role}
           draft={draft}
-          onChange={onChange}
+          onChange={change}
           error={faultOf(fields, "scopes")}
           confirmationError={faultOf(fields, "keysUnderstood")}
         />
-        <ExpiryField draft={draft} onChange={onChange} error={faultOf(fields, "expiry")} />
+        <ExpiryField draft={draft} onChange={change} error={faultOf(fields, "expiry")} />
         <TextArea
           label="Allowed addresses"
           optional
@@ -107,7 +112,7 @@ export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel
           className="font-mono text-[0.8125rem]"
           hint="IP addresses or ranges such as 203.0.113.7 or 10.0.0.0/8, one a line. Empty means from anywhere."
           value={draft.addresses}
-          onChange={(event) => onChange({ addresses: event.target.value })}
+          onChange={(event) => change({ addresses: event.target.value })}
           error={addressFault(fields, draft)}
         />
       </DialogBody>
@@ -120,21 +125,5 @@ export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel
         </Button>
       </DialogFooter>
     </form>
-  );
-}
-
-function GeneralFault({ fault }: { fault: Fault }) {
-  return (
-    <Alert tone="danger" role="alert" focusable>
-      {fault.message}
-      {fault.code === "signed_out" && (
-        <>
-          {" "}
-          <Link href="/sign-in" className="underline underline-offset-2">
-            Sign in
-          </Link>
-        </>
-      )}
-    </Alert>
   );
 }

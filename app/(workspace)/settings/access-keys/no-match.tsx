@@ -13,7 +13,7 @@ export function NoMatch() {
       title="No key matches"
       action={
         <TableLink changes={{ q: undefined, hash: undefined, status: undefined }} className={buttonClass()}>
-          Clear the filter
+          Clear search and status
         </TableLink>
       }
     >

@@ -94,7 +94,7 @@ function KeyField({ secret, fieldRef, onSaved }: KeyFieldProps) {
 function Snippet({ text, what, onSaved }: { text: string; what: string; onSaved: () => void }) {
   return (
     <div className="grid gap-2">
-      <pre translate="no" className="rounded-md bg-sunken px-3 py-2 break-all whitespace-pre-wrap select-all">
+      <pre translate="no" className="rounded-md bg-sunken px-3 py-2 wrap-anywhere whitespace-pre-wrap select-all">
         <code className="font-mono text-[0.8125rem]">{text}</code>
       </pre>
       <CopyButton text={text} what={what} variant="primary" onCopied={onSaved} />

@@ -50,6 +50,7 @@ export function RevokeButton({ accessKey }: { accessKey: AccessKeySummary }) {
           accessKey={current}
           onClose={() => setCurrent(undefined)}
           onRevoked={(revoked) => told(revoked, false)}
+          onRevokedBefore={async () => told(await readAgain(accessKey), true)}
         />
       )}
     </>

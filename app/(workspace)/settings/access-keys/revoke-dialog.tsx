@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { Alert } from "@/components/ui/alert";
+import { Refusal } from "@/components/refusal";
 import { AlertDialog, AlertDialogClose } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
@@ -19,12 +19,14 @@ type RevokeDialogProps = {
   accessKey: AccessKeySummary;
   onClose: () => void;
   onRevoked: (revoked: AccessKeySummary) => void;
+  /** Somebody else was faster. */
+  onRevokedBefore: () => void;
 };
 
-type Fault = { message: string; fields: Record<string, string[]> };
+type Fault = { code?: string; message: string; fields: Record<string, string[]> };
 
 /** Shows what will break, and asks for the name of a key that something has used within the last week. */
-export function RevokeDialog({ accessKey, onClose, onRevoked }: RevokeDialogProps) {
+export function RevokeDialog({ accessKey, onClose, onRevoked, onRevokedBefore }: RevokeDialogProps) {
   const [recent] = useState(
     () => accessKey.lastUsed !== null && Date.now() - Date.parse(accessKey.lastUsed.at) < recentMs,
   );
@@ -52,6 +54,7 @@ export function RevokeDialog({ accessKey, onClose, onRevoked }: RevokeDialogProp
     try {
       const result = await revokeAccessKeyAction({ keyId: accessKey.id, reason });
       if (result.ok) return onRevoked(result.data);
+      if (result.error.code === "already_revoked") return onRevokedBefore();
       setFault(result.error);
     } catch {
       setFault({
@@ -74,11 +77,7 @@ export function RevokeDialog({ accessKey, onClose, onRevoked }: RevokeDialogProp
     >
       <form ref={form} method="post" noValidate onSubmit={revoke}>
         <DialogBody>
-          {fault && Object.keys(fields).length === 0 && (
-            <Alert tone="danger" role="alert" focusable>
-              {fault.message}
-            </Alert>
-          )}
+          {fault && Object.keys(fields).length === 0 && <Refusal code={fault.code} message={fault.message} />}
           <RevokeImpact accessKey={accessKey} />
           {recent && (
             <TextField

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { ExactTime, RelativeTime } from "@/components/ui/relative-time";
 import { DismissalReason, type VulnerabilityEvent } from "@/lib/vulnerabilities/schemas";
 import { reasonLabels, statusLabels } from "../labels";
 
@@ -22,7 +22,7 @@ export function History({ events }: { events: VulnerabilityEvent[] }) {
             )}
             {event.until && (
               <div className="text-[0.8125rem] text-muted">
-                Until <RelativeTime at={event.until} />
+                Until <ExactTime at={event.until} />
               </div>
             )}
             <div className="text-[0.8125rem] text-muted">

@@ -1,5 +1,6 @@
 "use client";
 
+import { Refusal } from "@/components/refusal";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { RadioList } from "@/components/ui/radio-list";
@@ -59,11 +60,7 @@ function Told({ outcome, status }: { outcome: Outcome; status: string }) {
         </Alert>
       );
     case "refused":
-      return Object.keys(outcome.fields).length > 0 ? null : (
-        <Alert tone="danger" role="alert" focusable>
-          {outcome.message}
-        </Alert>
-      );
+      return Object.keys(outcome.fields).length > 0 ? null : <Refusal code={outcome.code} message={outcome.message} />;
   }
 }
 

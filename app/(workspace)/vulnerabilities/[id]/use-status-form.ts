@@ -9,7 +9,10 @@ import { type Current, draftOf, type StatusDraft, toChange } from "./status-draf
 type Fields = Record<string, string[]>;
 
 /** How the last attempt to save ended. */
-export type Outcome = { kind: "saved" } | { kind: "conflict" } | { kind: "refused"; message: string; fields: Fields };
+export type Outcome =
+  | { kind: "saved" }
+  | { kind: "conflict" }
+  | { kind: "refused"; code?: string; message: string; fields: Fields };
 
 const noReason: Outcome = {
   kind: "refused",
@@ -75,7 +78,7 @@ async function send(input: Parameters<typeof setStatusAction>[0]): Promise<Outco
     const result = await setStatusAction(input);
     if (result.ok) return { kind: "saved" };
     const { code, message, fields } = result.error;
-    return code === "precondition_failed" ? { kind: "conflict" } : { kind: "refused", message, fields };
+    return code === "precondition_failed" ? { kind: "conflict" } : { kind: "refused", code, message, fields };
   } catch {
     return unanswered;
   }

@@ -1,0 +1,19 @@
+import { Alert } from "./ui/alert";
+
+/** What a refusal says about a form as a whole. Who is signed out signs in beside it, and loses nothing of what it holds. */
+export function Refusal({ code, message }: { code?: string | undefined; message: string }) {
+  return (
+    <Alert tone="danger" role="alert" focusable>
+      {message}
+      {code === "signed_out" && (
+        <>
+          {" "}
+          <a href="/sign-in" target="_blank" className="underline underline-offset-2" rel="noopener">
+            Sign in in another tab
+          </a>
+          , then try again here.
+        </>
+      )}
+    </Alert>
+  );
+}
