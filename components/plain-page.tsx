@@ -14,11 +14,13 @@ export function PlainPage({
 }) {
   return (
     <div className="flex min-h-dvh flex-col">
-      <header className="flex items-center justify-between px-4 py-3 sm:px-6">
-        <Link href="/" prefetch={false} className="inline-flex min-h-9 items-center rounded-md">
-          <Wordmark />
-        </Link>
-        {corner}
+      <header>
+        <div className="flex items-center justify-between px-4 py-3 sm:px-6">
+          <Link href="/" prefetch={false} className="inline-flex min-h-9 items-center rounded-md">
+            <Wordmark />
+          </Link>
+          {corner}
+        </div>
       </header>
       <main
         id="content"

@@ -12,6 +12,8 @@ export type RequestInfo = {
   origin: string;
   requestId: string;
   target: string;
+  /** Does a page render anew as part of the answer to a server action? */
+  afterAction: boolean;
 };
 
 /** Reads what the front door found out. Refuses to work without it: an application that is reached past it is not safe. */
@@ -25,5 +27,6 @@ export async function requestInfo(): Promise<RequestInfo> {
   }
   const target = incoming.get(internalHeaders.target) ?? "/";
   const https = incoming.get(internalHeaders.protocol) === "https";
-  return { address, host, requestId, target, https, origin: originOf({ host, https }) ?? "" };
+  const afterAction = incoming.has("next-action");
+  return { address, host, requestId, target, afterAction, https, origin: originOf({ host, https }) ?? "" };
 }

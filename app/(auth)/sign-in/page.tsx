@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { configuredProviders } from "@/lib/auth/providers";
 import { registrationState } from "@/lib/auth/registration";
 import { currentMember } from "@/lib/auth/session";
+import { requestInfo } from "@/lib/http/request-info";
 import { nextPath } from "../next-path";
 import { signInFault } from "./sign-in-fault";
 import { SignInForm } from "./sign-in-form";
@@ -18,7 +19,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   const registration = await registrationState();
   const providers = configuredProviders();
   if (registration === "first" && providers.length === 0) redirect("/sign-up");
-  if ((await currentMember()) !== null) redirect(next);
+  if ((await currentMember()) !== null && !(await requestInfo()).afterAction) redirect(next);
   return (
     <>
       <h1 className="mb-6 text-xl font-semibold">Sign in</h1>

@@ -5,6 +5,7 @@ import { buttonClass } from "@/components/ui/button-class";
 import { registrationState } from "@/lib/auth/registration";
 import { passwordLengthMin } from "@/lib/auth/schemas";
 import { currentMember } from "@/lib/auth/session";
+import { requestInfo } from "@/lib/http/request-info";
 import { firstPage } from "../next-path";
 import { SignUpForm } from "./sign-up-form";
 
@@ -13,8 +14,10 @@ export const metadata: Metadata = { title: "Create an account" };
 const linkClass = "text-accent underline underline-offset-2";
 
 export default async function SignUpPage() {
-  if ((await currentMember()) !== null) redirect(firstPage);
-  const registration = await registrationState();
+  // The form leads on by itself, by a full load; a redirect in the answer to its action would be a second way there.
+  const { afterAction } = await requestInfo();
+  if ((await currentMember()) !== null && !afterAction) redirect(firstPage);
+  const registration = afterAction ? "open" : await registrationState();
   if (registration === "closed") return <RegistrationClosed />;
   return (
     <>
