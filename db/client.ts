@@ -40,8 +40,8 @@ export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
  */
 export type Use = "requests" | "checks" | "reports";
 
-/** For how long its longest query may go on: a list has 30 seconds, a report ten minutes. */
-const queryMaxSeconds: Record<Use, number> = { checks: 0, requests: 30, reports: 600 };
+/** For how long its longest query may go on: a check is waited for three seconds, a list 30, a report ten minutes. */
+const queryMaxSeconds: Record<Use, number> = { checks: 3, requests: 30, reports: 600 };
 
 /** Opens the connections that one process has for a use. */
 export function openFor(use: Use, url: string): Db {

@@ -1,11 +1,16 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { freePort, inCopy, startProduct } from "./setup/product";
 import { endAll, kill } from "./setup/start-test";
+import { test } from "./setup/watched";
 
 test("the development server does what the product does, and neither warns nor prints a secret", async ({ page }) => {
   test.setTimeout(300_000);
+  const told: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") told.push(message.text());
+  });
   await inCopy(async ({ folder }) => {
     await rm(path.join(folder, ".next"), { recursive: true, force: true });
     const settings = { PORT: String(await freePort()), NODE_ENV: "development" };
@@ -21,13 +26,6 @@ test("the development server does what the product does, and neither warns nor p
       await page.getByLabel("Password", { exact: true }).fill("three unrelated words here");
       await page.getByRole("button", { name: "Create account" }).click();
       await patient(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
-      await page.waitForLoadState("networkidle");
-      // Before, the page for signing up was left while the server rendered it anew; that is told, and no fault.
-      const told: string[] = [];
-      page.on("pageerror", (error) => told.push(String(error)));
-      page.on("console", (message) => {
-        if (message.type() === "error" || message.type() === "warning") told.push(message.text());
-      });
       await page.getByRole("link", { name: "Settings" }).click();
       await page.getByRole("button", { name: "Create Access Key" }).first().click();
       await page.getByRole("dialog").getByLabel("Name").fill("Local");
