@@ -10,6 +10,9 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   // The development server would print what actions are called with: passwords.
   logging: { serverFunctions: false },
+  // Development: what React tells of the server's components comes with the page, in order. Beside it, over the socket
+  // that reloads the page, it can end early, and the page then breaks with "Connection closed."
+  experimental: { reactDebugChannel: false },
   serverExternalPackages: ["@node-rs/argon2", "postgres", "pino"],
 };
 
