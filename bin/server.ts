@@ -1,6 +1,5 @@
 // The process that answers requests. bin/start.ts prepares its database and its environment and looks after it.
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import path from "node:path";
 import next from "next";
 import { closeDb } from "@/db/client";
@@ -9,15 +8,14 @@ import { providerIds } from "@/lib/auth/provider-ids";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { admit, send } from "@/lib/http/front-door";
-import { dataPolicy, securityHeaders } from "@/lib/http/security-headers";
+import { answerUnreadable } from "@/lib/http/unreadable";
 import { log } from "@/lib/log";
 import { runShutdown } from "@/lib/shutdown";
+import { type Drain, drainOf } from "./drain";
 
-const drainMsMax = 25_000;
-/** What was sent when the end began may still be on its way. */
-const idleMsMax = 300;
 const root = path.resolve(import.meta.dirname, "..");
 
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 type Message = { type: "ready"; url: string } | { type: "failed"; code: string };
 
 function tell(message: Message): void {
@@ -39,19 +37,30 @@ function redirectConsole(): void {
   console.info = write("debug");
 }
 
-async function main(): Promise<void> {
+/** What Node would refuse by itself, without our headers, is refused or served like everything else. */
+function serve(server: Server, handle: Handle): Drain {
+  const drain = drainOf(server);
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    drain.begin(request, response);
+    handle(request, response).catch((error: unknown) => {
+      log.error({ err: error }, "a request failed outside the application");
+      if (response.headersSent) return void response.destroy();
+      const requestId = String(response.getHeader("X-Request-Id") ?? "none");
+      send(response, toProblem(new AppError("internal_error"), { requestId, typeBase: env().PUBLIC_URL ?? "" }));
+    });
+  };
+  server.on("request", answer);
+  server.on("checkExpectation", answer);
+  server.on("clientError", answerUnreadable);
+  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = 66_000;
+  return drain;
+}
+
+/** The application behind its front door. */
+async function prepareApplication(server: Server): Promise<Handle> {
   const settings = env();
   const dev = settings.NODE_ENV === "development";
-  if (!dev) redirectConsole();
-  const shownHost = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(settings.HOST) ? "localhost" : settings.HOST;
-  const shownHostInUrl = shownHost.includes(":") ? `[${shownHost}]` : shownHost;
-  process.env.NEXTAUTH_URL = settings.PUBLIC_URL ?? `http://${shownHostInUrl}:${settings.PORT}`;
-  // Until it listens there is nothing in flight.
-  let end = async (): Promise<void> => process.exit(0);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
-  process.on("disconnect", () => void end());
-  // What Node would refuse by itself, and without our headers, is refused or served like everything else.
-  const server = createServer({ requireHostHeader: false });
   // The framework listens there for connections that offer another protocol. The development server talks with the browser
   // over them; otherwise it would close every one. Given a server that never listens, it does not hear of them, and Node
   // does what RFC 9110 §7.8 allows: it serves the request without the upgrade.
@@ -65,99 +74,55 @@ async function main(): Promise<void> {
     signInProviders: providerIds(settings),
     dev,
   };
-
-  let ending = false;
-  const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    if (ending) response.setHeader("Connection", "close");
+  return async (request, response) => {
     if (admit(request, response, frontDoor).answered) return;
     await handle(request, response);
   };
-  // How many requests each connection has in flight: a client may send several before the first is answered.
-  const inFlight = new Map<Socket, number>();
-  const answer = (request: IncomingMessage, response: ServerResponse) => {
-    const { socket } = request;
-    inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1);
-    response.once("close", () => {
-      if (!inFlight.has(socket)) return;
-      const left = (inFlight.get(socket) ?? 1) - 1;
-      inFlight.set(socket, left);
-      if (ending && left === 0) socket.end();
-    });
-    serve(request, response).catch((error: unknown) => {
-      log.error({ err: error }, "a request failed outside the application");
-      if (response.headersSent) return void response.destroy();
-      const requestId = String(response.getHeader("X-Request-Id") ?? "none");
-      send(response, toProblem(new AppError("internal_error"), { requestId, typeBase: settings.PUBLIC_URL ?? "" }));
-    });
-  };
-  server.on("request", answer);
-  server.on("checkExpectation", answer);
-  server.on("connection", (socket) => {
-    inFlight.set(socket, 0);
-    socket.once("close", () => inFlight.delete(socket));
-  });
-  server.keepAliveTimeout = 65_000;
-  server.headersTimeout = 66_000;
-  server.on("clientError", answerUnreadable);
-  server.on("error", (error: NodeJS.ErrnoException) => {
-    tell({ type: "failed", code: error.code ?? "UNKNOWN" });
-    if (process.send === undefined) log.error({ err: error }, "the server can't listen");
-    process.exitCode = 1;
-    setImmediate(() => process.exit(1));
-  });
+}
+
+/** As people write it into a browser. */
+function shownHost(host: string): string {
+  const shown = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host) ? "localhost" : host;
+  return shown.includes(":") ? `[${shown}]` : shown;
+}
+
+async function main(): Promise<void> {
+  const settings = env();
+  if (settings.NODE_ENV !== "development") redirectConsole();
+  const url = (port: number) => `http://${shownHost(settings.HOST)}:${port}`;
+  process.env.NEXTAUTH_URL = settings.PUBLIC_URL ?? url(settings.PORT);
+  // Until it listens there is nothing in flight.
+  let end = async (): Promise<void> => process.exit(0);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
+  process.on("disconnect", () => void end());
+  const server = createServer({ requireHostHeader: false });
+  const drain = serve(server, await prepareApplication(server));
+  let ending = false;
   end = async () => {
     if (ending) return;
     ending = true;
-    const force = setTimeout(() => server.closeAllConnections(), drainMsMax);
-    const closed = new Promise((resolve) => server.close(resolve));
-    // Browsers open connections in advance; one that sends nothing would be waited for.
-    const farewell = setTimeout(() => {
-      for (const [socket, count] of inFlight) if (count === 0) socket.destroy();
-    }, idleMsMax);
-    await closed;
-    clearTimeout(force);
-    clearTimeout(farewell);
+    await drain.finish();
     for (const error of await runShutdown()) log.error({ err: error }, "something collected could not be written");
     await closeDb();
     process.exit(0);
   };
+  server.on("error", (error: NodeJS.ErrnoException) => {
+    if (process.send === undefined) log.error({ err: error }, "the server can't listen");
+    fail(error.code ?? "UNKNOWN");
+  });
   server.listen(settings.PORT, settings.HOST, () => {
     const bound = server.address();
-    const port = typeof bound === "object" && bound !== null ? bound.port : settings.PORT;
-    tell({ type: "ready", url: `http://${shownHostInUrl}:${port}` });
+    tell({ type: "ready", url: url(typeof bound === "object" && bound !== null ? bound.port : settings.PORT) });
   });
 }
 
-// What is no HTTP gets an answer all the same (RFC 9110 §15.5), by hand: there is no response object yet.
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const [status, detail] =
-    error.code === "HPE_HEADER_OVERFLOW"
-      ? ["431 Request Header Fields Too Large", "The URL and the headers are larger than 16 KiB: shorten them."]
-      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-        ? ["408 Request Timeout", "The request did not arrive in time."]
-        : ["400 Bad Request", "The request is not HTTP that can be read."];
-  const requestId = crypto.randomUUID();
-  const problem = toProblem(new AppError("invalid_request", { detail }), { requestId, typeBase: "" });
-  const body = JSON.stringify({ ...JSON.parse(problem.body), status: Number.parseInt(status, 10) });
-  const headers = {
-    ...problem.headers,
-    ...securityHeaders(false),
-    "Content-Security-Policy": dataPolicy,
-    "X-Request-Id": requestId,
-    "Content-Length": String(Buffer.byteLength(body)),
-    Connection: "close",
-  };
-  socket.end(
-    `HTTP/1.1 ${status}\r\n${Object.entries(headers)
-      .map(([name, value]) => `${name}: ${value}\r\n`)
-      .join("")}\r\n${body}`,
-  );
+function fail(code: string): void {
+  tell({ type: "failed", code });
+  process.exitCode = 1;
+  setImmediate(() => process.exit(1));
 }
 
 main().catch((error: unknown) => {
   log.error({ err: error }, "the server could not start");
-  tell({ type: "failed", code: "START" });
-  process.exitCode = 1;
-  setImmediate(() => process.exit(1));
+  fail("START");
 });

@@ -43,6 +43,9 @@ export type Use = "requests" | "checks" | "reports";
 /** For how long its longest query may go on: a check is waited for three seconds, a list 30, a report ten minutes. */
 const queryMaxSeconds: Record<Use, number> = { checks: 3, requests: 30, reports: 600 };
 
+/** For how long whoever was given connections before they were replaced may still begin a query on them. */
+const graceMs = 1000;
+
 /** Opens the connections that one process has for a use. */
 export function openFor(use: Use, url: string): Db {
   switch (use) {
@@ -100,6 +103,7 @@ async function renew(): Promise<void> {
   const suspects = globalThis.backlineDbs;
   if (suspects === undefined || !(await answers(requireDatabaseUrl()))) return;
   if (globalThis.backlineDbs === suspects) globalThis.backlineDbs = undefined;
+  await new Promise((resolve) => setTimeout(resolve, graceMs));
   for (const [use, each] of suspects) each.$client.end({ timeout: queryMaxSeconds[use] }).catch(() => {});
 }
 

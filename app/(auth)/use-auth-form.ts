@@ -1,9 +1,8 @@
 "use client";
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
+import { useSubmission } from "@/components/use-submission";
 import type { ActionResult } from "@/lib/actions/result";
-
-type Fault = { message: string; fields: Record<string, string[]> };
 
 const slowAfterMs = 2500;
 
@@ -16,48 +15,35 @@ type Sending<Input> = {
 };
 
 /**
- * Sends a form once at a time, keeps what was entered when it is refused, and moves the focus to the first fault. The
- * fields keep their text themselves: browsers fill them in before the page is ready. `slow` becomes true when the
- * answer takes longer than the network explains.
+ * A form that leads into the workspace. The fields keep their text themselves: browsers fill them in before the page
+ * is ready. `slow` becomes true when the answer takes longer than the network explains.
  */
 export function useAuthForm<Input>({ action, read, next }: Sending<Input>) {
-  const [fault, setFault] = useState<Fault>();
-  const [pending, setPending] = useState(false);
+  const { form, send, pending, fields, ofWhole } = useSubmission(
+    "The server could not be reached. Check the connection and try again.",
+  );
   const [slow, setSlow] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  const sending = useRef(false);
 
   useEffect(() => {
-    if (fault === undefined) return;
-    const target =
-      form.current?.querySelector<HTMLElement>("[aria-invalid=true]") ??
-      form.current?.querySelector<HTMLElement>("[role=alert]");
-    target?.focus();
-  }, [fault]);
+    if (!pending) return;
+    const timer = setTimeout(() => setSlow(true), slowAfterMs);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [pending]);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (sending.current) return;
     const entered = new FormData(event.currentTarget);
-    sending.current = true;
-    setPending(true);
-    const timer = setTimeout(() => setSlow(true), slowAfterMs);
-    try {
-      const result = await action(read((field) => String(entered.get(field) ?? "")));
-      // A full load: nothing that the visitor's page held is carried into the session.
-      if (result.ok) return window.location.assign(next);
-      setFault(result.error);
-    } catch {
-      setFault({ message: "The server could not be reached. Check the connection and try again.", fields: {} });
-    } finally {
-      clearTimeout(timer);
-      setSlow(false);
-    }
-    sending.current = false;
-    setPending(false);
+    const input = read((field) => String(entered.get(field) ?? ""));
+    // A full load: nothing that the visitor's page held is carried into the session.
+    await send(
+      () => action(input),
+      () => window.location.assign(next),
+    );
   };
 
-  const errorOf = (field: string) => fault?.fields[field]?.join(" ");
-  const hasFieldFaults = fault !== undefined && Object.keys(fault.fields).length > 0;
-  return { form, submit, pending, slow, errorOf, message: hasFieldFaults ? undefined : fault?.message };
+  const errorOf = (field: string) => fields[field]?.join(" ");
+  return { form, submit, pending, slow, errorOf, message: ofWhole?.message };
 }

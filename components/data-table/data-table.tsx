@@ -1,7 +1,7 @@
 "use client";
 
-import { type Header, type RowData, useTable } from "@tanstack/react-table";
-import { useMemo } from "react";
+import { type Column, type Header, type RowData, useTable } from "@tanstack/react-table";
+import { type ReactNode, useMemo } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { type DataTableColumns, dataTableFeatures, type Sorting } from "./columns";
 import { SortHeader } from "./sort-header";
@@ -64,30 +64,11 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
               {...rowRole}
               className="grid gap-2.5 rounded-xl border border-line bg-surface p-4 sm:table-row sm:rounded-none sm:border-0 sm:border-b sm:bg-transparent"
             >
-              {row.getAllCells().map((cell) => {
-                const { className, bare, pinned } = cell.column.columnDef.meta ?? {};
-                return (
-                  <td
-                    key={cell.id}
-                    {...cellRole}
-                    className={classNames(
-                      bare ? "block" : "flex flex-wrap gap-x-3",
-                      "align-top sm:table-cell sm:py-3 sm:pr-5 sm:last:pr-0",
-                      pinned && pinnedClass,
-                      className,
-                    )}
-                  >
-                    {!bare && (
-                      <span className="w-26 text-muted sm:hidden">
-                        {typeof cell.column.columnDef.header === "string" && cell.column.columnDef.header}
-                      </span>
-                    )}
-                    <div className={bare ? undefined : "flex-1 basis-32"}>
-                      <table.FlexRender cell={cell} />
-                    </div>
-                  </td>
-                );
-              })}
+              {row.getAllCells().map((cell) => (
+                <BodyCell key={cell.id} column={cell.column}>
+                  <table.FlexRender cell={cell} />
+                </BodyCell>
+              ))}
             </tr>
           ))}
         </tbody>
@@ -96,10 +77,31 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
   );
 }
 
+type BodyCellProps<Row extends RowData> = { column: Column<typeof dataTableFeatures, Row>; children: ReactNode };
+
+function BodyCell<Row extends RowData>({ column, children }: BodyCellProps<Row>) {
+  const { meta, header } = column.columnDef;
+  const { className, bare, pinned } = meta ?? {};
+  return (
+    <td
+      {...cellRole}
+      className={classNames(
+        bare ? "block" : "flex flex-wrap gap-x-3",
+        "align-top sm:table-cell sm:py-3 sm:pr-5 sm:last:pr-0",
+        pinned && pinnedClass,
+        className,
+      )}
+    >
+      {!bare && <span className="w-26 text-muted sm:hidden">{typeof header === "string" && header}</span>}
+      <div className={bare ? undefined : "flex-1 basis-32"}>{children}</div>
+    </td>
+  );
+}
+
 type HeaderCellProps<Row extends RowData> = {
   header: Header<typeof dataTableFeatures, Row>;
   sorting: Sorting;
-  children: React.ReactNode;
+  children: ReactNode;
 };
 
 function HeaderCell<Row extends RowData>({ header, sorting, children }: HeaderCellProps<Row>) {

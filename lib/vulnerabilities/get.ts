@@ -42,16 +42,6 @@ export async function getVulnerability(
     )
     .where(and(eq(vulnerabilities.accountId, actor.accountId), eq(vulnerabilities.id, id)));
   if (row === undefined) throw new AppError("not_found", { detail: "There is no such vulnerability." });
-  const first: VulnerabilityEvent = {
-    at: row.firstDetectedAt.toISOString(),
-    kind: "detected",
-    from_status: null,
-    to_status: "open",
-    reason: null,
-    justification: null,
-    until: null,
-    by: { type: "scan", id: row.firstScanId, name: row.tool },
-  };
   const later = await readHistory({ db, actor }, id);
   return {
     version: row.version,
@@ -64,8 +54,24 @@ export async function getVulnerability(
         row.ruleTitle === null
           ? null
           : { title: row.ruleTitle, help: row.ruleHelp ?? "", help_url: row.ruleHelpUrl, tags: row.ruleTags ?? [] },
-      history: [...later, first].slice(0, historyMax),
+      history: [...later, detection(row)].slice(0, historyMax),
     },
+  };
+}
+
+type Detection = { firstDetectedAt: Date; firstScanId: string; tool: string };
+
+/** What every history begins with. */
+function detection({ firstDetectedAt, firstScanId, tool }: Detection): VulnerabilityEvent {
+  return {
+    at: firstDetectedAt.toISOString(),
+    kind: "detected",
+    from_status: null,
+    to_status: "open",
+    reason: null,
+    justification: null,
+    until: null,
+    by: { type: "scan", id: firstScanId, name: tool },
   };
 }
 

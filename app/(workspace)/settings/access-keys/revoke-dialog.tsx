@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { Refusal } from "@/components/refusal";
 import { AlertDialog, AlertDialogClose } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
@@ -8,8 +8,10 @@ import { buttonClass } from "@/components/ui/button-class";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
+import { useSubmission } from "@/components/use-submission";
 import { nameKey } from "@/lib/access-keys/name-key";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
+import type { ActionResult } from "@/lib/actions/result";
 import { revokeAccessKeyAction } from "./actions";
 import { RevokeImpact } from "./revoke-impact";
 
@@ -23,7 +25,7 @@ type RevokeDialogProps = {
   onRevokedBefore: () => void;
 };
 
-type Fault = { code?: string; message: string; fields: Record<string, string[]> };
+const unanswered = "No answer came. Close this and look at the list: it says whether the key is revoked.";
 
 /** Shows what will break, and asks for the name of a key that something has used within the last week. */
 export function RevokeDialog({ accessKey, onClose, onRevoked, onRevokedBefore }: RevokeDialogProps) {
@@ -32,41 +34,21 @@ export function RevokeDialog({ accessKey, onClose, onRevoked, onRevokedBefore }:
   );
   const [typed, setTyped] = useState("");
   const [reason, setReason] = useState("");
-  const [fault, setFault] = useState<Fault>();
-  const [pending, setPending] = useState(false);
-  const sending = useRef(false);
-  const form = useRef<HTMLFormElement>(null);
+  const { form, send, refuse, pending, fields, ofWhole } = useSubmission(unanswered);
   const cancel = useRef<HTMLButtonElement>(null);
-
-  useEffect(() => {
-    if (fault) form.current?.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]")?.focus();
-  }, [fault]);
 
   const revoke = async (event: FormEvent) => {
     event.preventDefault();
-    if (sending.current) return;
     // Whoever types the words has read them; their case and spacing prove nothing more.
     if (recent && nameKey(typed) !== nameKey(accessKey.name)) {
-      return setFault({ message: "", fields: { typed: ["Type the name exactly as it stands above."] } });
+      return refuse({ message: "", fields: { typed: ["Type the name exactly as it stands above."] } });
     }
-    sending.current = true;
-    setPending(true);
-    try {
-      const result = await revokeAccessKeyAction({ keyId: accessKey.id, reason });
-      if (result.ok) return onRevoked(result.data);
-      if (result.error.code === "already_revoked") return onRevokedBefore();
-      setFault(result.error);
-    } catch {
-      setFault({
-        message: "No answer came. Close this and look at the list: it says whether the key is revoked.",
-        fields: {},
-      });
-    }
-    sending.current = false;
-    setPending(false);
+    await send(
+      () => revokeOnce({ keyId: accessKey.id, reason }),
+      (revoked) => (revoked ? onRevoked(revoked) : onRevokedBefore()),
+    );
   };
 
-  const fields = fault?.fields ?? {};
   return (
     <AlertDialog
       title="Revoke this key?"
@@ -77,7 +59,7 @@ export function RevokeDialog({ accessKey, onClose, onRevoked, onRevokedBefore }:
     >
       <form ref={form} method="post" noValidate onSubmit={revoke}>
         <DialogBody>
-          {fault && Object.keys(fields).length === 0 && <Refusal code={fault.code} message={fault.message} />}
+          {ofWhole && <Refusal {...ofWhole} />}
           <RevokeImpact accessKey={accessKey} />
           {recent && (
             <TextField
@@ -111,4 +93,12 @@ export function RevokeDialog({ accessKey, onClose, onRevoked, onRevokedBefore }:
       </form>
     </AlertDialog>
   );
+}
+
+/** Null when somebody else was faster. */
+async function revokeOnce(
+  input: Parameters<typeof revokeAccessKeyAction>[0],
+): Promise<ActionResult<AccessKeySummary | null>> {
+  const result = await revokeAccessKeyAction(input);
+  return !result.ok && result.error.code === "already_revoked" ? { ok: true, data: null } : result;
 }

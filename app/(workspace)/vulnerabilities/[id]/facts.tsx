@@ -8,20 +8,7 @@ import { reasonLabels } from "../labels";
 
 /** What is known about it beside what and where. */
 export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const {
-    asset,
-    source,
-    category,
-    rule_id,
-    score,
-    first_detected_at,
-    detected_at,
-    absent_since,
-    due_at,
-    dismissed_reason,
-    justification,
-    dismissed_until,
-  } = vulnerability;
+  const { asset, source, category, rule_id, score, dismissed_reason, justification, ...times } = vulnerability;
   return (
     <section aria-labelledby="facts">
       <h2 id="facts" className="mb-2 text-base font-semibold">
@@ -40,52 +27,47 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
         <Fact term="Source">
           <bdi>{source === "" ? "Unknown" : source}</bdi>
         </Fact>
-        {rule_id !== "" && (
-          <Fact term="Rule">
-            <VisibleText text={rule_id} />
-          </Fact>
-        )}
-        {category !== "" && (
-          <Fact term="Category">
-            <VisibleText text={category} />
-          </Fact>
-        )}
-        {score !== null && <Fact term="Score">{score.toFixed(1)} of 10</Fact>}
-        {dismissed_reason !== null && <Fact term="Dismissed as">{reasonLabels[dismissed_reason]}</Fact>}
-        {justification !== null && (
-          <Fact term="Justification">
+        <Fact term="Rule">{rule_id !== "" && <VisibleText text={rule_id} />}</Fact>
+        <Fact term="Category">{category !== "" && <VisibleText text={category} />}</Fact>
+        <Fact term="Score">{score !== null && `${score.toFixed(1)} of 10`}</Fact>
+        <Fact term="Dismissed as">{dismissed_reason !== null && reasonLabels[dismissed_reason]}</Fact>
+        <Fact term="Justification">
+          {justification !== null && (
             <span dir="auto" className="block text-start whitespace-pre-wrap">
               {justification}
             </span>
-          </Fact>
-        )}
-        {dismissed_until !== null && (
-          <Fact term="Dismissed until">
-            <RelativeTime at={dismissed_until} />
-          </Fact>
-        )}
-        <Fact term="Due">
-          <DueTime at={due_at} />
+          )}
         </Fact>
-        <Fact term="First detected">
-          <RelativeTime at={first_detected_at} />
-        </Fact>
-        {detected_at !== first_detected_at && (
-          <Fact term="Detected again">
-            <RelativeTime at={detected_at} />
-          </Fact>
-        )}
-        {absent_since !== null && (
-          <Fact term="Absent since">
-            <RelativeTime at={absent_since} />
-          </Fact>
-        )}
+        <Moments {...times} />
       </dl>
     </section>
   );
 }
 
+type Times = Pick<
+  VulnerabilityDetail,
+  "dismissed_until" | "due_at" | "first_detected_at" | "detected_at" | "absent_since"
+>;
+
+function Moments({ dismissed_until, due_at, first_detected_at, detected_at, absent_since }: Times) {
+  return (
+    <>
+      <Fact term="Dismissed until">{dismissed_until !== null && <RelativeTime at={dismissed_until} />}</Fact>
+      <Fact term="Due">
+        <DueTime at={due_at} />
+      </Fact>
+      <Fact term="First detected">
+        <RelativeTime at={first_detected_at} />
+      </Fact>
+      <Fact term="Detected again">{detected_at !== first_detected_at && <RelativeTime at={detected_at} />}</Fact>
+      <Fact term="Absent since">{absent_since !== null && <RelativeTime at={absent_since} />}</Fact>
+    </>
+  );
+}
+
+/** Not there without something to say. */
 function Fact({ term, children }: { term: string; children: ReactNode }) {
+  if (children === false) return null;
   return (
     // Side by side, unless large letters leave no room for that.
     <div className="flex flex-wrap gap-x-3">

@@ -24,7 +24,7 @@ export function StatusForm({ vulnerability, version }: StatusFormProps) {
         Status
       </h2>
       <form ref={form} method="post" noValidate onSubmit={save} className="grid gap-4">
-        <div data-outcome className="empty:hidden">
+        <div className="empty:hidden">
           {told && <Told outcome={told} status={statusLabels[vulnerability.status]} />}
         </div>
         <RadioList

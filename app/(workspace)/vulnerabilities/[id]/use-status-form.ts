@@ -1,18 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useEffect, useRef, useState, useTransition } from "react";
+import { type FormEvent, useRef, useState, useTransition } from "react";
 import { useReady } from "@/components/ui/use-ready";
+import { useToldFocus } from "@/components/ui/use-told-focus";
+import type { Fault } from "@/components/use-submission";
 import { setStatusAction } from "../actions";
 import { type Current, draftOf, type StatusDraft, toChange } from "./status-draft";
 
-type Fields = Record<string, string[]>;
-
 /** How the last attempt to save ended. */
-export type Outcome =
-  | { kind: "saved" }
-  | { kind: "conflict" }
-  | { kind: "refused"; code?: string; message: string; fields: Fields };
+export type Outcome = { kind: "saved" } | { kind: "conflict" } | ({ kind: "refused" } & Fault);
 
 const noReason: Outcome = {
   kind: "refused",
@@ -59,18 +56,7 @@ export function useStatusForm(current: Current, version: number) {
 
   // Told only once the page shows what is new.
   const told = refreshing ? undefined : outcome;
-  return { draft, told, pending: sending || refreshing, change, save, form: useFocusOn(told) };
-}
-
-/** Moves the focus to the first fault in the form, or to what is said about it as a whole. */
-function useFocusOn(told: Outcome | undefined) {
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (told === undefined) return;
-    const places = "[aria-invalid=true]:not([role=radiogroup]), [data-fault], [data-outcome] > *";
-    form.current?.querySelector<HTMLElement>(places)?.focus();
-  }, [told]);
-  return form;
+  return { draft, told, pending: sending || refreshing, change, save, form: useToldFocus(told) };
 }
 
 async function send(input: Parameters<typeof setStatusAction>[0]): Promise<Outcome> {

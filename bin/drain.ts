@@ -1,0 +1,48 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+const drainMsMax = 25_000;
+/** What was sent when the end began may still be on its way. */
+const idleMsMax = 300;
+
+export type Drain = {
+  /** Counts a request as in flight until its response is closed. */
+  begin(request: IncomingMessage, response: ServerResponse): void;
+  /** Takes no more connections and resolves once each request in flight has its answer, or the time for that is up. */
+  finish(): Promise<void>;
+};
+
+/** Lets a server end without cutting anybody off, and without waiting for connections that ask nothing. */
+export function drainOf(server: Server): Drain {
+  let ending = false;
+  // How many requests each connection has in flight: a client may send several before the first is answered.
+  const inFlight = new Map<Socket, number>();
+  server.on("connection", (socket) => {
+    inFlight.set(socket, 0);
+    socket.once("close", () => inFlight.delete(socket));
+  });
+  return {
+    begin({ socket }, response) {
+      if (ending) response.setHeader("Connection", "close");
+      inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1);
+      response.once("close", () => {
+        if (!inFlight.has(socket)) return;
+        const left = (inFlight.get(socket) ?? 1) - 1;
+        inFlight.set(socket, left);
+        if (ending && left === 0) socket.end();
+      });
+    },
+    async finish() {
+      ending = true;
+      const force = setTimeout(() => server.closeAllConnections(), drainMsMax);
+      const closed = new Promise((resolve) => server.close(resolve));
+      // Browsers open connections in advance; one that sends nothing would be waited for.
+      const farewell = setTimeout(() => {
+        for (const [socket, count] of inFlight) if (count === 0) socket.destroy();
+      }, idleMsMax);
+      await closed;
+      clearTimeout(force);
+      clearTimeout(farewell);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { useRef, useState } from "react";
+import type { ActionResult } from "@/lib/actions/result";
+import { useToldFocus } from "./ui/use-told-focus";
+
+/** Why what was sent was not taken: as a whole, or by the paths of its fields. */
+export type Fault = { code?: string; message: string; fields: Record<string, string[]> };
+
+/**
+ * Sends a form to its action, once at a time, and moves the focus to what is wrong with it. `send` stays pending once
+ * the form was taken: what becomes of it then is for `taken`. `unanswered` is told when no answer came.
+ */
+export function useSubmission(unanswered: string) {
+  const [fault, setFault] = useState<Fault>();
+  const [pending, setPending] = useState(false);
+  const sending = useRef(false);
+  const form = useToldFocus(fault);
+
+  async function send<T>(call: () => Promise<ActionResult<T>>, taken: (data: T) => void): Promise<void> {
+    // The state comes too late for the second half of a double click; the ref does not.
+    if (sending.current) return;
+    sending.current = true;
+    setPending(true);
+    try {
+      const result = await call();
+      if (result.ok) return taken(result.data);
+      setFault(result.error);
+    } catch {
+      setFault({ message: unanswered, fields: {} });
+    }
+    sending.current = false;
+    setPending(false);
+  }
+
+  const ofWhole = fault !== undefined && Object.keys(fault.fields).length === 0 ? fault : undefined;
+  return { form, send, refuse: setFault, pending, fields: fault?.fields ?? {}, ofWhole };
+}
