@@ -94,8 +94,9 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
       code === "START"
         ? new StartFault("The server could not start. What it said is above.")
         : addressFault(code, settings),
-    ready(url, serverPid) {
-      noteRunning(dataDir, { pid: process.pid, serverPid, url }).catch(() => {});
+    async ready(url, serverPid) {
+      // Who reads that it is ready may look for the note at once.
+      await noteRunning(dataDir, { pid: process.pid, serverPid, url }).catch(() => {});
       starts += 1;
       const { PUBLIC_URL = url } = settings;
       const where = PUBLIC_URL === url ? url : `${PUBLIC_URL} (it listens at ${url})`;

@@ -17,7 +17,7 @@ const Message = z.discriminatedUnion("type", [
 type Plan = {
   /** Read anew at each start of the process. */
   environment: () => NodeJS.ProcessEnv;
-  ready: (url: string, pid: number) => void;
+  ready: (url: string, pid: number) => Promise<void>;
   tell: (line: string) => void;
   /** Puts what the process said before it failed into one line. */
   explain: (code: string) => StartFault;
@@ -51,7 +51,7 @@ export function supervise(plan: Plan): Supervised {
       if (message?.type === "failed") failure = message.code;
       if (message?.type !== "ready") return;
       wasReady = true;
-      plan.ready(message.url, started.pid ?? 0);
+      void plan.ready(message.url, started.pid ?? 0);
     });
     let over = false;
     const end = (how: string) => {

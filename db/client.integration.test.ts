@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { afterAll, expect, inject, it, vi } from "vitest";
-import { until } from "@/e2e/setup/http";
 import { answered, closeDb, db, openDb } from "./client";
 
 const lock = 20_261;
@@ -20,7 +19,7 @@ it("gives checks in flight their answers while the connections are replaced beca
   await after(2000);
   const inFlight = answered(before.execute(sql`select 'kept' as answer from pg_advisory_xact_lock(${lock})`));
   expect(await lost).toMatchObject({ code: "DEADLINE" });
-  await until(() => db("checks") !== before);
+  while (db("checks") === before) await new Promise((resolve) => setImmediate(resolve));
   const begunLate = answered(before.execute(sql`select 'late' as answer from pg_advisory_xact_lock(${lock})`));
   await other.execute(sql`select pg_advisory_unlock(${lock})`);
   expect(await inFlight).toEqual([{ answer: "kept" }]);

@@ -130,7 +130,7 @@ test("--help explains everything, and wrong input is one line with exit code 2 o
   db,
   key,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const help = await command(["--help"]);
   expect(help).toMatchObject({ code: 0, err: "" });
   for (const word of ["create", "list", "revoke", "--expires-in", "--json", "Exit codes"])

@@ -25,11 +25,23 @@ test("a double click makes one key, and errors stand at their fields with the in
   await expect(page.getByText("Another live key has this name.")).toBeVisible();
   await expect(page.getByLabel("Description")).toHaveValue("kept");
   await name.fill("Free");
+  let letGo = () => {};
+  const bothClicks = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let asked = 0;
+  await page.route(`**${path}`, async (route) => {
+    if (route.request().postData()?.includes("Free")) asked += 1;
+    await bothClicks;
+    await route.continue();
+  });
   await page.getByRole("button", { name: "Generate" }).dblclick();
+  letGo();
   await expect(page.getByLabel("Access key", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("row").filter({ hasText: "Free" })).toHaveCount(1);
+  expect(asked).toBe(1);
 });
 
 test("a pasted key finds its row by its hash; the key itself reaches neither address nor server", async ({

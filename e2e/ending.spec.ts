@@ -19,9 +19,18 @@ test("SIGTERM: everything in flight is answered, last uses are written, and the 
     let calls: Promise<Answer>[] = [];
     await sql.begin(async (tx) => {
       await tx`lock table access_keys in access exclusive mode`;
-      calls = Array.from({ length: 40 }, () => ask(server.url, { path: "/api/v1/me", headers: bearer(made.secret) }));
+      const question = { path: "/api/v1/me", headers: bearer(made.secret) };
+      const all = Array.from({ length: 40 }, () => {
+        let sent = () => {};
+        const onItsWay = new Promise<void>((resolve) => {
+          sent = resolve;
+        });
+        return { onItsWay, answer: ask(server.url, { ...question, sent }) };
+      });
+      calls = all.map(({ answer }) => answer);
+      await Promise.all(all.map(({ onItsWay }) => onItsWay));
       await until(async () => (await waiting()).count > 0);
-      // They were sent together; those behind the first are on the wire or in the server's hands.
+      // Those behind the first are on the wire or in the server's hands.
       await new Promise((resolve) => setTimeout(resolve, 300));
       server.process.kill("SIGTERM");
       await until(async () => !(await accepts(server.url)));

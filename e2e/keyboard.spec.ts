@@ -47,6 +47,7 @@ test("signing up, out and in", async ({ page, urls }) => {
   await type(page, page.getByLabel("Name"), "Kay Board");
   await type(page, page.getByLabel("Email"), email);
   await type(page, page.getByLabel("Password", { exact: true }), "short");
+  await expect(button(page, "Create account")).toBeEnabled();
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
   await page.keyboard.press("Control+A");
@@ -63,6 +64,7 @@ test("signing up, out and in", async ({ page, urls }) => {
 
   await type(page, page.getByLabel("Email"), email);
   await type(page, page.getByLabel("Password", { exact: true }), "not this one at all");
+  await expect(button(page, "Sign in")).toBeEnabled();
   await page.keyboard.press("Enter");
   await expect(page.locator("form").getByRole("alert")).toBeFocused();
   await type(page, page.getByLabel("Password", { exact: true }), "");

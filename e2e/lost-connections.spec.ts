@@ -10,10 +10,12 @@ import { addMember } from "./setup/people";
 async function openRelay(databaseUrl: string) {
   const target = new URL(databaseUrl);
   const open = new Set<[Socket, Socket]>();
+  const sockets: Socket[] = [];
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
     const pair: [Socket, Socket] = [client, upstream];
     open.add(pair);
+    sockets.push(...pair);
     for (const socket of pair) socket.on("error", () => {});
     client.pipe(upstream).pipe(client);
   });
@@ -33,7 +35,10 @@ async function openRelay(databaseUrl: string) {
       }
       return silenced.length;
     },
-    close: () => server.close(),
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { addAccessKey } from "./setup/access-keys";
 import { type House, openHouse } from "./setup/house";
 import { type Answer, ask, bearer, problemOf, until } from "./setup/http";
 import { addMember } from "./setup/people";
+import { isAlive } from "./setup/product";
 import type { TestServer } from "./setup/server";
 
 type Seen = { url: string; during: boolean; status: number; code: string | undefined; retryAfter: string | undefined };
@@ -65,15 +66,6 @@ async function signal(pids: readonly number[], name: "SIGSTOP" | "SIGCONT"): Pro
   }
 }
 
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** Runs the load while the database goes away and comes back; judges everything that was answered. */
 async function prove(house: House, outage: { begin: () => Promise<void>; end: () => Promise<void> }): Promise<void> {
   const owner = await addMember(house.db, { role: "owner" });
@@ -125,13 +117,15 @@ test("a database that is shut down: 503 with Retry-After, never 401, never accep
       async begin() {
         const postmaster = await postmasterOf(house);
         process.kill(postmaster, "SIGINT");
-        await until(() => !isAlive(postmaster));
+        await until(async () => !(await isAlive(postmaster)));
       },
       async end() {
         again ??= await openEmbedded({ dataDir: house.dataDir, role: "command" });
       },
     });
   } finally {
+    // Whoever closes it last stops it.
+    await house.close();
     await again?.close();
     await house.remove();
   }

@@ -85,6 +85,7 @@ test("a reload asks before a key is lost that was not copied, and not afterwards
   await expect.poll(() => asked).toEqual(["beforeunload"]);
   await expect(field).toHaveValue(secret);
   await page.getByRole("button", { name: "Copy key" }).click();
+  await expect(page.getByText("Copied to the clipboard.")).toBeAttached();
   await Promise.all([page.waitForEvent("load"), reload()]);
   await expect(page.getByRole("row").filter({ hasText: "Reload" })).toBeVisible();
   expect(asked).toHaveLength(1);

@@ -89,6 +89,7 @@ test("from nobody to a revoked key that is refused", async ({ page, house }) => 
   await expect(page.getByText(/it works: seen from/i)).toBeVisible();
   await page.getByRole("tab", { name: "Key", exact: true }).click();
   await page.getByRole("button", { name: /copy/i }).first().click();
+  await expect(page.getByText("Copied to the clipboard.")).toBeAttached();
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
 

@@ -47,7 +47,7 @@ test("SIGTERM lets a request in flight finish and writes what was collected", as
   await until(() => /HTTP\/1\.1 201 /.test(answer));
   socket.destroy();
   expect(await product.ended()).toBe(0);
-  expect(await isAlive(postgres)).toBe(false);
+  await until(async () => !(await isAlive(postgres)));
   const lastUse = await withDb(place.dataDir, (db) =>
     db.select({ at: accessKeys.lastUsedAt }).from(accessKeys).where(eq(accessKeys.name, "n")),
   );

@@ -16,7 +16,9 @@ export function isDeadline(error: unknown): boolean {
 export async function withDeadline<T>(query: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error("no answer in time"), { code })), deadlineMs);
+    const giveUp = () => reject(Object.assign(new Error("no answer in time"), { code }));
+    // After a stall of this process timers are due before sockets are read: the answer may have arrived long ago.
+    timer = setTimeout(() => setImmediate(giveUp), deadlineMs);
   });
   try {
     return await Promise.race([query, deadline]);

@@ -11,14 +11,18 @@ export type Question = {
   headers?: Record<string, string | string[]>;
   body?: string | Uint8Array;
   agent?: Agent;
+  /** Called when the whole of it is on its way. */
+  sent?: () => void;
 };
 
 /** Sends one request exactly as it is given: nothing is normalised, followed, cached or repeated. */
 export function ask(url: string, question: Question): Promise<Answer> {
   const { hostname, port } = new URL(url);
-  const { path, method = "GET", headers = {}, body, agent } = question;
+  const { path, method = "GET", headers = {}, body, agent, sent } = question;
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, path, method, headers, agent: agent ?? false }, (response) => {
+    // The servers of tests listen there alone; Node would try the other family too, and give up on this one early.
+    const options = { hostname, port, path, method, headers, agent: agent ?? false, family: 4 };
+    const asking = request(options, (response) => {
       const parts: Buffer[] = [];
       response.on("data", (part: Buffer) => parts.push(part));
       response.on("error", reject);
@@ -30,8 +34,8 @@ export function ask(url: string, question: Question): Promise<Answer> {
         }),
       );
     });
-    sent.on("error", reject);
-    sent.end(body);
+    asking.on("error", reject);
+    asking.end(body, sent);
   });
 }
 

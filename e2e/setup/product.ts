@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { z } from "zod";
 import { root } from "./server";
 
@@ -21,14 +21,23 @@ export type Product = {
   ended(): Promise<number | string>;
 };
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+let lastPort = 0;
+
+/**
+ * A port that is free and stays so: systems give none of these to who asks for any port, and each worker has its own.
+ */
+export async function freePort(): Promise<number> {
+  const first = 20_000 + 1_000 * test.info().parallelIndex;
+  do lastPort = (lastPort + 1) % 1_000;
+  while (!(await isFree(first + lastPort)));
+  return first + lastPort;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject()));
-    });
+    probe.on("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 }
 
