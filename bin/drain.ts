@@ -6,11 +6,16 @@ const drainMsMax = 25_000;
 const idleMsMax = 300;
 
 export type Drain = {
-  /** Counts a request as in flight until its response is closed. */
+  /** Counts a request as in flight until its response is closed. Before its headers: they may say that it is the last. */
   begin(request: IncomingMessage, response: ServerResponse): void;
   /** Takes no more connections and resolves once each request in flight has its answer, or the time for that is up. */
   finish(): Promise<void>;
 };
+
+/** Connections are taken in one turn of the event loop, and read in the next. */
+async function takeIn(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Lets a server end without cutting anybody off, and without waiting for connections that ask nothing. */
 export function drainOf(server: Server): Drain {
@@ -34,10 +39,12 @@ export function drainOf(server: Server): Drain {
     },
     async finish() {
       ending = true;
+      await takeIn();
       const force = setTimeout(() => server.closeAllConnections(), drainMsMax);
       const closed = new Promise((resolve) => server.close(resolve));
       // Browsers open connections in advance; one that sends nothing would be waited for.
-      const farewell = setTimeout(() => {
+      const farewell = setTimeout(async () => {
+        await takeIn();
         for (const [socket, count] of inFlight) if (count === 0) socket.destroy();
       }, idleMsMax);
       await closed;

@@ -37,7 +37,7 @@ function redirectConsole(): void {
   console.info = write("debug");
 }
 
-/** What Node would refuse by itself, without our headers, is refused or served like everything else. */
+/** Has the application answer every request, in order with the server's end. */
 function serve(server: Server, handle: Handle): Drain {
   const drain = drainOf(server);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
@@ -95,6 +95,7 @@ async function main(): Promise<void> {
   let end = async (): Promise<void> => process.exit(0);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
   process.on("disconnect", () => void end());
+  // What Node would refuse by itself, without our headers, is refused or served like everything else.
   const server = createServer({ requireHostHeader: false });
   const drain = serve(server, await prepareApplication(server));
   let ending = false;

@@ -97,6 +97,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
     async ready(url, serverPid) {
       // Who reads that it is ready may look for the note at once.
       await noteRunning(dataDir, { pid: process.pid, serverPid, url }).catch(() => {});
+      if (ending.asked.aborted) return;
       starts += 1;
       const { PUBLIC_URL = url } = settings;
       const where = PUBLIC_URL === url ? url : `${PUBLIC_URL} (it listens at ${url})`;

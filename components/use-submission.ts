@@ -33,6 +33,11 @@ export function useSubmission(unanswered: string) {
     setPending(false);
   }
 
+  /** For what is found wrong before it is sent. */
+  const refuse = (found: Fault) => {
+    if (!sending.current) setFault(found);
+  };
+
   const ofWhole = fault !== undefined && Object.keys(fault.fields).length === 0 ? fault : undefined;
-  return { form, send, refuse: setFault, pending, fields: fault?.fields ?? {}, ofWhole };
+  return { form, send, refuse, pending, fields: fault?.fields ?? {}, ofWhole };
 }

@@ -43,9 +43,6 @@ export type Use = "requests" | "checks" | "reports";
 /** For how long its longest query may go on: a check is waited for three seconds, a list 30, a report ten minutes. */
 const queryMaxSeconds: Record<Use, number> = { checks: 3, requests: 30, reports: 600 };
 
-/** For how long whoever was given connections before they were replaced may still begin a query on them. */
-const graceMs = 1000;
-
 /** Opens the connections that one process has for a use. */
 export function openFor(use: Use, url: string): Db {
   switch (use) {
@@ -58,18 +55,47 @@ export function openFor(use: Use, url: string): Db {
   }
 }
 
+type Connections = {
+  /** Runs each query on the connections of the moment: whoever holds it need not know that they were replaced. */
+  db: Db;
+  now(): Db;
+  /** Opens new ones in their place, and gives the old ones. */
+  replace(): Db;
+};
+
+function openConnections(use: Use, url: string): Connections {
+  let now = openFor(use, url);
+  const client = new Proxy(now.$client, {
+    apply: (_first, self, words) => Reflect.apply(now.$client, self, words),
+    get: (_first, name) => Reflect.get(now.$client, name),
+  });
+  return {
+    db: drizzle(client),
+    now: () => now,
+    replace() {
+      const old = now;
+      now = openFor(use, url);
+      return old;
+    },
+  };
+}
+
 // On globalThis, for the server process runs the bundle of the application beside its own code, and the development
 // server loads this module anew with each change.
 declare global {
-  var backlineDbs: Map<Use, Db> | undefined;
+  var backlineConnections: Map<Use, Connections> | undefined;
 }
 
-/** The connections of this process to the primary for one use, opened at the first call. */
-export function db(use: Use = "requests"): Db {
-  globalThis.backlineDbs ??= new Map();
-  const opened = globalThis.backlineDbs.get(use) ?? openFor(use, requireDatabaseUrl());
-  globalThis.backlineDbs.set(use, opened);
+function connectionsFor(use: Use): Connections {
+  globalThis.backlineConnections ??= new Map();
+  const opened = globalThis.backlineConnections.get(use) ?? openConnections(use, requireDatabaseUrl());
+  globalThis.backlineConnections.set(use, opened);
   return opened;
+}
+
+/** The connections of this process to the primary for one use, opened at the first call and good until `closeDb`. */
+export function db(use: Use = "requests"): Db {
+  return connectionsFor(use).db;
 }
 
 /**
@@ -77,34 +103,41 @@ export function db(use: Use = "requests"): Db {
  * looks for it. What runs there takes no time and waits for nothing.
  */
 export async function answered<T>(query: PromiseLike<T>): Promise<T> {
+  const asked = openForChecks();
   try {
     return await withDeadline(query);
   } catch (error) {
-    if (isDeadline(error)) void renewLostConnections();
+    if (isDeadline(error) && asked !== undefined) void renewLostConnections(asked);
     throw error;
   }
+}
+
+function openForChecks(): Db | undefined {
+  return globalThis.backlineConnections?.get("checks")?.now();
 }
 
 let renewal: Promise<void> | undefined;
 
 /**
- * If a new connection is answered at once, the open ones lead nowhere: the server's machine is gone without a word, or
- * something on the way dropped them, and TCP would wait for a quarter of an hour. Then new ones take their place, and the
- * old ones are closed as soon as nothing can still come of them. If it is not, the server is away.
+ * If a new connection is answered at once, the ones that were asked lead nowhere, and so do all others of their time: the
+ * server's machine is gone without a word, or something on the way dropped them, and TCP would wait for a quarter of an
+ * hour. Then new ones take their place, and the old ones are closed as soon as nothing can still come of them. If it is
+ * not, the server is away.
  */
-function renewLostConnections(): Promise<void> {
-  renewal ??= renew().finally(() => {
+function renewLostConnections(asked: Db): Promise<void> {
+  renewal ??= renew(asked).finally(() => {
     renewal = undefined;
   });
   return renewal;
 }
 
-async function renew(): Promise<void> {
-  const suspects = globalThis.backlineDbs;
-  if (suspects === undefined || !(await answers(requireDatabaseUrl()))) return;
-  if (globalThis.backlineDbs === suspects) globalThis.backlineDbs = undefined;
-  await new Promise((resolve) => setTimeout(resolve, graceMs));
-  for (const [use, each] of suspects) each.$client.end({ timeout: queryMaxSeconds[use] }).catch(() => {});
+async function renew(asked: Db): Promise<void> {
+  const suspect = () => openForChecks() === asked;
+  if (!suspect() || !(await answers(requireDatabaseUrl())) || !suspect()) return;
+  for (const [use, connections] of globalThis.backlineConnections ?? []) {
+    const old = connections.replace();
+    old.$client.end({ timeout: queryMaxSeconds[use] }).catch(() => {});
+  }
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -121,9 +154,9 @@ async function answers(url: string): Promise<boolean> {
 
 /** Lets running queries end, five seconds at most, and closes all connections of this process. */
 export async function closeDb(): Promise<void> {
-  const opened = [...(globalThis.backlineDbs?.values() ?? [])];
-  globalThis.backlineDbs = undefined;
-  await Promise.all(opened.map((each) => each.$client.end({ timeout: 5 })));
+  const opened = [...(globalThis.backlineConnections?.values() ?? [])];
+  globalThis.backlineConnections = undefined;
+  await Promise.all(opened.map((each) => each.now().$client.end({ timeout: 5 })));
 }
 
 function requireDatabaseUrl(): string {

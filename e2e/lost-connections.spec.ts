@@ -43,7 +43,6 @@ async function openRelay(databaseUrl: string) {
 }
 
 test("connections that lead nowhere are replaced, for the API and for the pages, without a restart", async () => {
-  test.setTimeout(120_000);
   const house = await openHouse();
   const relay = await openRelay(house.databaseUrl);
   try {

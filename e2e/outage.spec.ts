@@ -109,7 +109,6 @@ async function prove(house: House, outage: { begin: () => Promise<void>; end: ()
 }
 
 test("a database that is shut down: 503 with Retry-After, never 401, never accepted, and back without a restart", async () => {
-  test.setTimeout(180_000);
   const house = await openHouse();
   let again: { close(): Promise<void> } | undefined;
   try {
@@ -133,7 +132,6 @@ test("a database that is shut down: 503 with Retry-After, never 401, never accep
 
 test("a database that accepts and does not answer: the same", async () => {
   test.skip(process.platform !== "linux", "finds PostgreSQL's processes in /proc");
-  test.setTimeout(180_000);
   const house = await openHouse();
   let frozen: number[] = [];
   try {

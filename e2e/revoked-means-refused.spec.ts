@@ -74,7 +74,6 @@ test("the button in the browser ends a key in use on every server process", asyn
   db,
   ownerPage,
 }) => {
-  test.setTimeout(120_000);
   const { secret, key: summary } = await key({ name: `Pipeline ${crypto.randomUUID().slice(0, 8)}` });
   const tally = await prove([urls.a, urls.b], secret, async () => {
     await until(() => wasUsed(db, owner, summary.id));

@@ -74,7 +74,6 @@ async function tryEveryWay(servers: readonly TestServer[], key: z.infer<typeof C
 }
 
 test("after create, use, refuse and revoke, the secret is in no row, file, log or second answer", async () => {
-  test.setTimeout(180_000);
   const house = await openHouse();
   try {
     const settings = { AUTH_SECRET: crypto.randomUUID().repeat(2), LOG_LEVEL: "debug", DATA_DIR: house.dataDir };

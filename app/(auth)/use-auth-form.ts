@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useSubmission } from "@/components/use-submission";
 import type { ActionResult } from "@/lib/actions/result";
 
@@ -24,14 +24,15 @@ export function useAuthForm<Input>({ action, read, next }: Sending<Input>) {
   );
   const [slow, setSlow] = useState(false);
 
-  useEffect(() => {
-    if (!pending) return;
+  const ask = async (input: Input) => {
     const timer = setTimeout(() => setSlow(true), slowAfterMs);
-    return () => {
+    try {
+      return await action(input);
+    } finally {
       clearTimeout(timer);
       setSlow(false);
-    };
-  }, [pending]);
+    }
+  };
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -39,7 +40,7 @@ export function useAuthForm<Input>({ action, read, next }: Sending<Input>) {
     const input = read((field) => String(entered.get(field) ?? ""));
     // A full load: nothing that the visitor's page held is carried into the session.
     await send(
-      () => action(input),
+      () => ask(input),
       () => window.location.assign(next),
     );
   };

@@ -86,8 +86,8 @@ export async function ensureRunning(home: Home, patient: boolean): Promise<numbe
       // A start that meets somebody else's start or stop fails too, and so do the remains of a server that was killed.
       const complaint = await start(home, await choosePort(home, patient));
       if (complaint === undefined) continue;
-      const late = Date.now() > giveUpAt && (await findPostmaster(home)).state === "absent";
-      if (isFull(complaint) || late) throw refusal(home, complaint);
+      const isHopeless = Date.now() > giveUpAt && (await findPostmaster(home)).state === "absent";
+      if (isFull(complaint) || isHopeless) throw refusal(home, complaint);
       await pause(400);
     }
     await pause(100);

@@ -3,14 +3,27 @@ import { expect, type Page } from "@playwright/test";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-async function expectNoAxeFaults(page: Page): Promise<void> {
-  // A dialog that fades in is measured in between: wait for what moves and will end.
+/** Waits until nothing moves or is about to: what fades in has not its colours yet. */
+async function expectStillness(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter((animation) => Number.isFinite(Number(animation.effect?.getComputedTiming().endTime)));
-    await Promise.all(ending.map((animation) => animation.finished.catch(() => {})));
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const moving = () =>
+      document
+        .getAnimations()
+        .filter(
+          ({ effect, playState }) => playState !== "finished" && Number.isFinite(effect?.getComputedTiming().endTime),
+        );
+    const isAboutTo = () => document.querySelector("[data-starting-style], [data-ending-style]") !== null;
+    while (isAboutTo() || moving().length > 0) {
+      await Promise.all(moving().map((animation) => animation.finished.catch(() => {})));
+      await frame();
+      await frame();
+    }
   });
+}
+
+async function expectNoAxeFaults(page: Page): Promise<void> {
+  await expectStillness(page);
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
 }

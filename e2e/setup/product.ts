@@ -24,7 +24,8 @@ export type Product = {
 let lastPort = 0;
 
 /**
- * A port that is free and stays so: systems give none of these to who asks for any port, and each worker has its own.
+ * A port that is free, and stays so unless tests run twice at once: systems give none of these to who asks for any port,
+ * and each worker has its own.
  */
 export async function freePort(): Promise<number> {
   const first = 20_000 + 1_000 * test.info().parallelIndex;

@@ -83,8 +83,9 @@ export async function stop(product: Product, dataDir: string, signal: NodeJS.Sig
   const { start, server, postgres } = await processesOf(dataDir);
   kill(start, signal);
   await product.ended();
+  for (const pid of [start, server]) expect(await isAlive(pid)).toBe(false);
   // PostgreSQL says that it has ended a moment before it has.
-  for (const pid of [start, server, postgres]) await until(async () => !(await isAlive(pid)));
+  await until(async () => !(await isAlive(postgres)));
   expect(await readFile(path.join(dataDir, "postgres/postgres.log"), "utf8")).toMatch(
     /database system is shut down\n$/,
   );

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { openDb } from "@/db/client";
+import { type Db, openDb } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addMember } from "@/e2e/setup/people";
@@ -8,9 +8,11 @@ import { flushUses, recordUse } from "./record-use";
 
 const database = openDb(inject("databaseUrl"), 2);
 
-beforeAll(() => {
-  globalThis.backlineDbs = new Map([["requests", database]]);
-});
+function connectTo(db: Db): void {
+  globalThis.backlineConnections = new Map([["requests", { db, now: () => db, replace: () => db }]]);
+}
+
+beforeAll(() => connectTo(database));
 
 afterAll(() => database.$client.end());
 
@@ -54,10 +56,10 @@ it("never moves a last use backwards", async () => {
 it("keeps what could not be written, and writes it when the database is back", async () => {
   const { id } = await newKey();
   const nowhere = openDb("postgres://nobody@127.0.0.1:1/nothing", 1);
-  globalThis.backlineDbs = new Map([["requests", nowhere]]);
+  connectTo(nowhere);
   recordUse(id, { address: "192.0.2.1", agent: "curl" });
   await expect(flushUses()).rejects.toThrow();
-  globalThis.backlineDbs = new Map([["requests", database]]);
+  connectTo(database);
   await flushUses();
   expect(await lastUse(id)).toMatchObject({ address: "192.0.2.1", agent: "curl" });
   await nowhere.$client.end();

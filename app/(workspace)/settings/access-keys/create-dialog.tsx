@@ -11,7 +11,7 @@ import { useCreateSteps } from "./use-create-steps";
 
 /** Asks what the key is to be, and shows it once. */
 export function CreateDialog({ role }: { role: Role }) {
-  const { step, draft, asking, warned, open, edit, reveal, markSaved, leave, close, keep } = useCreateSteps();
+  const { step, draft, asking, warned, open, edit, reveal, markSaved, leave, close, keepEditing } = useCreateSteps();
   const created = useRef(false);
   const nameField = useRef<HTMLInputElement>(null);
   return (
@@ -51,7 +51,7 @@ export function CreateDialog({ role }: { role: Role }) {
           onDone={() => leave()}
         />
       )}
-      <DiscardQuestion open={asking} onKeep={keep} onDiscard={close} />
+      <DiscardQuestion open={asking} onKeep={keepEditing} onDiscard={close} />
     </Dialog>
   );
 }

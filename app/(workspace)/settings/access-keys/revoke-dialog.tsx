@@ -44,7 +44,7 @@ export function RevokeDialog({ accessKey, onClose, onRevoked, onRevokedBefore }:
       return refuse({ message: "", fields: { typed: ["Type the name exactly as it stands above."] } });
     }
     await send(
-      () => revokeOnce({ keyId: accessKey.id, reason }),
+      () => revokeUnlessRevoked({ keyId: accessKey.id, reason }),
       (revoked) => (revoked ? onRevoked(revoked) : onRevokedBefore()),
     );
   };
@@ -96,7 +96,7 @@ export function RevokeDialog({ accessKey, onClose, onRevoked, onRevokedBefore }:
 }
 
 /** Null when somebody else was faster. */
-async function revokeOnce(
+async function revokeUnlessRevoked(
   input: Parameters<typeof revokeAccessKeyAction>[0],
 ): Promise<ActionResult<AccessKeySummary | null>> {
   const result = await revokeAccessKeyAction(input);

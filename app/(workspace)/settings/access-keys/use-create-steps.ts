@@ -75,5 +75,17 @@ export function useCreateSteps() {
     if (step.kind === "reveal") refresh();
   };
   const edit = (changes: Partial<CreateDraft>) => setDraft((current) => ({ ...current, ...changes }));
-  return { step, draft, asking, warned, open, edit, reveal, markSaved, leave, close, keep: () => setAsking(false) };
+  return {
+    step,
+    draft,
+    asking,
+    warned,
+    open,
+    edit,
+    reveal,
+    markSaved,
+    leave,
+    close,
+    keepEditing: () => setAsking(false),
+  };
 }

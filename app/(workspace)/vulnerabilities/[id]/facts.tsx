@@ -8,7 +8,7 @@ import { reasonLabels } from "../labels";
 
 /** What is known about it beside what and where. */
 export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { asset, source, category, rule_id, score, dismissed_reason, justification, ...times } = vulnerability;
+  const { asset, source, category, rule_id, score, dismissed_reason, justification } = vulnerability;
   return (
     <section aria-labelledby="facts">
       <h2 id="facts" className="mb-2 text-base font-semibold">
@@ -38,18 +38,14 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
             </span>
           )}
         </Fact>
-        <Moments {...times} />
+        <Moments vulnerability={vulnerability} />
       </dl>
     </section>
   );
 }
 
-type Times = Pick<
-  VulnerabilityDetail,
-  "dismissed_until" | "due_at" | "first_detected_at" | "detected_at" | "absent_since"
->;
-
-function Moments({ dismissed_until, due_at, first_detected_at, detected_at, absent_since }: Times) {
+function Moments({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
+  const { dismissed_until, due_at, first_detected_at, detected_at, absent_since } = vulnerability;
   return (
     <>
       <Fact term="Dismissed until">{dismissed_until !== null && <RelativeTime at={dismissed_until} />}</Fact>

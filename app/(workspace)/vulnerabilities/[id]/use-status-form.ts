@@ -22,7 +22,10 @@ const unanswered: Outcome = {
   fields: {},
 };
 
-/** Sends along which version was on the page, so that nobody overwrites what they have not seen. */
+/**
+ * Sends along which version was on the page, so that nobody overwrites what they have not seen. Unlike other forms this
+ * one stays: it tells its outcome, good or bad, once the page shows what is new.
+ */
 export function useStatusForm(current: Current, version: number) {
   const router = useRouter();
   const ready = useReady();
