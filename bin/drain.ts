@@ -12,20 +12,26 @@ export type Drain = {
   finish(): Promise<void>;
 };
 
-/** Connections are taken in one turn of the event loop, and read in the next. */
-async function takeIn(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
 /** Lets a server end without cutting anybody off, and without waiting for connections that ask nothing. */
 export function drainOf(server: Server): Drain {
   let ending = false;
   // How many requests each connection has in flight: a client may send several before the first is answered.
   const inFlight = new Map<Socket, number>();
+  let taken = 0;
   server.on("connection", (socket) => {
+    taken += 1;
     inFlight.set(socket, 0);
     socket.once("close", () => inFlight.delete(socket));
   });
+  /** Each turn of the event loop may take one connection only, and reads it in the next. */
+  const takeIn = async () => {
+    const until = Date.now() + idleMsMax;
+    let before: number;
+    do {
+      before = taken;
+      for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    } while (taken !== before && Date.now() < until);
+  };
   return {
     begin({ socket }, response) {
       if (ending) response.setHeader("Connection", "close");
