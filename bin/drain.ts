@@ -1,9 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 
 const drainMsMax = 25_000;
 /** What was sent when the end began may still be on its way. */
-const idleMsMax = 300;
+const arrivalMs = 300;
 
 export type Drain = {
   /** Counts a request as in flight until its response is closed. Before its headers: they may say that it is the last. */
@@ -25,7 +26,7 @@ export function drainOf(server: Server): Drain {
   });
   /** Each turn of the event loop may take one connection only, and reads it in the next. */
   const takeIn = async () => {
-    const until = Date.now() + idleMsMax;
+    const until = Date.now() + arrivalMs;
     let before: number;
     do {
       before = taken;
@@ -40,22 +41,20 @@ export function drainOf(server: Server): Drain {
         if (!inFlight.has(socket)) return;
         const left = (inFlight.get(socket) ?? 1) - 1;
         inFlight.set(socket, left);
-        if (ending && left === 0) socket.end();
+        // Not by its end alone: a client may keep its half of the connection open for as long as it likes.
+        if (ending && left === 0) socket.destroySoon();
       });
     },
     async finish() {
       ending = true;
-      await takeIn();
       const force = setTimeout(() => server.closeAllConnections(), drainMsMax);
+      await pause(arrivalMs);
+      await takeIn();
       const closed = new Promise((resolve) => server.close(resolve));
       // Browsers open connections in advance; one that sends nothing would be waited for.
-      const farewell = setTimeout(async () => {
-        await takeIn();
-        for (const [socket, count] of inFlight) if (count === 0) socket.destroy();
-      }, idleMsMax);
+      for (const [socket, count] of inFlight) if (count === 0) socket.destroy();
       await closed;
       clearTimeout(force);
-      clearTimeout(farewell);
     },
   };
 }

@@ -73,6 +73,26 @@ test("SIGTERM in the middle of an upload: the upload is taken in whole", async (
   expect(await ended).toBe(0);
 });
 
+test("SIGTERM at a server that is busy: what had arrived by then is answered", async ({ key }) => {
+  const { secret } = await key();
+  const server = await startServer(sharedSettings());
+  const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
+  let onTheirWay = 0;
+  const sent = () => {
+    onTheirWay += 1;
+  };
+  // Nothing is accepted or read meanwhile; the system takes the connections and what they send.
+  server.process.kill("SIGSTOP");
+  const calls = Array.from({ length: 20 }, () =>
+    ask(server.url, { path: "/api/v1/me", headers: bearer(secret), sent }),
+  );
+  await until(() => onTheirWay === calls.length);
+  server.process.kill("SIGTERM");
+  server.process.kill("SIGCONT");
+  expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(calls.map(() => 200));
+  expect(await ended).toBe(0);
+});
+
 const accepts = (url: string) =>
   ask(url, { path: "/api/health/live" }).then(
     () => true,
