@@ -1,35 +1,70 @@
 import { sql } from "drizzle-orm";
 import { afterAll, expect, inject, it, vi } from "vitest";
 import { until } from "@/e2e/setup/http";
-import { answered, closeDb, db, openDb } from "./client";
+import { openRelay } from "@/e2e/setup/relay";
+import { answered, closeDb, type Db, db, openDb, type Use } from "./client";
 
 const lock = 20_261;
+const relay = await openRelay(inject("databaseUrl"));
 
 // Only now is the environment read, once.
-vi.stubEnv("DATABASE_URL", inject("databaseUrl"));
+vi.stubEnv("DATABASE_URL", relay.url);
 const other = openDb(inject("databaseUrl"), 1);
-afterAll(() => Promise.all([closeDb(), other.$client.end()]));
+afterAll(async () => {
+  await Promise.all([closeDb(), other.$client.end()]);
+  relay.close();
+});
 
-const after = <T>(ms: number, value: T) => new Promise<T>((resolve) => setTimeout(resolve, ms, value));
+const codeOf = (query: Promise<unknown>) =>
+  query.then(
+    () => "answered",
+    (error: { code: string }) => error.code,
+  );
+const opened = (use: Use) => globalThis.backlineConnections?.get(use)?.now();
+const processOf = async (on: Db) =>
+  (await on.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`))[0]?.pid ?? 0;
 
-it("gives checks in flight their answers while the connections are replaced, and never strands who holds them", async () => {
+it("replaces connections that fell silent, under whoever holds them, and lets what is at work finish", async () => {
   const [checks, requests] = [db("checks"), db("requests")];
-  const process = async () => (await requests.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`))[0]?.pid;
-  const before = await process();
+  const before = [await processOf(checks), await processOf(requests)];
+  const silent = opened("requests");
   await other.execute(sql`select pg_advisory_lock(${lock})`);
-  const lost = answered(checks.execute(sql`select pg_sleep(20)`)).catch((error: unknown) => error);
-  // Late enough to be waited for when the first one is given up.
-  await after(2000, undefined);
-  const inFlight = answered(checks.execute(sql`select 'kept' as answer from pg_advisory_xact_lock(${lock})`));
-  expect(await lost).toMatchObject({ code: "DEADLINE" });
-  // Both connections for checks are taken: this is answered on new ones, or not while the lock is held.
-  const isAnswered = () =>
-    checks.execute(sql`select`).then(
-      () => true,
-      () => false,
-    );
-  await until(() => Promise.race([isAnswered(), after(100, false)]));
+  expect(relay.silence()).toBe(2);
+  // The first gets the silent connection, the second a new one.
+  void codeOf(requests.execute(sql`select`));
+  const inFlight = requests
+    .execute(sql`select 'kept' as answer from pg_advisory_xact_lock(${lock})`)
+    .then((rows) => [...rows]);
+  expect(await codeOf(answered(checks.execute(sql`select`)))).toBe("DEADLINE");
+  await until(() => opened("requests") !== silent);
   await other.execute(sql`select pg_advisory_unlock(${lock})`);
   expect(await inFlight).toEqual([{ answer: "kept" }]);
-  expect(await process()).not.toBe(before);
+  expect(before).not.toContain(await processOf(checks));
+  expect(before).not.toContain(await processOf(requests));
+});
+
+it("keeps connections on which the server is only slow", async () => {
+  const checks = db("checks");
+  const before = opened("checks");
+  await other.execute(sql`select pg_advisory_lock(${lock})`);
+  const slow = () => answered(checks.execute(sql`select pg_advisory_xact_lock(${lock})`));
+  expect(await codeOf(slow())).toBe("DEADLINE");
+  // When the second is given up, it has long been decided what the first one means.
+  expect(await codeOf(slow())).toBe("DEADLINE");
+  await other.execute(sql`select pg_advisory_unlock(${lock})`);
+  expect(opened("checks")).toBe(before);
+});
+
+it("ends a transaction whose connection fell silent", async () => {
+  const held = openDb(relay.url, 1);
+  let isSilent = false;
+  const failed = held.transaction(async (tx) => {
+    await tx.execute(sql`select`);
+    isSilent = relay.silence() > 0;
+    await tx.execute(sql`select ${1}::int`);
+  });
+  const told = expect(failed).rejects.toMatchObject({ cause: { code: "CONNECTION_DESTROYED" } });
+  await until(() => isSilent);
+  await held.$client.end({ timeout: 1 });
+  await told;
 });

@@ -3,17 +3,20 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { isDeadline, withDeadline } from "@/lib/deadline";
 import { env } from "@/lib/env";
+import { withBoundedRollback } from "./rollback";
 
 type Options = {
   /** Has PostgreSQL plan each statement once and not for each call: for few statements, whose plan never changes. */
   planOnce?: boolean;
+  /** What PostgreSQL calls the connections. */
+  name?: string;
 };
 
 /**
  * Opens at most `size` connections to the address given, each when it is needed. After an outage they come back by
  * themselves within a second of the server's return. Close with `db.$client.end()`.
  */
-export function openDb(url: string, size: number, { planOnce = false }: Options = {}) {
+export function openDb(url: string, size: number, { planOnce = false, name = "backline" }: Options = {}) {
   const pool = postgres(url, {
     max: size,
     connect_timeout: 3,
@@ -22,13 +25,13 @@ export function openDb(url: string, size: number, { planOnce = false }: Options 
     backoff: () => 0.25,
     onnotice: () => {},
     connection: {
-      application_name: "backline",
+      application_name: name,
       statement_timeout: 30_000,
       TimeZone: "UTC",
       ...(planOnce && { plan_cache_mode: "force_generic_plan" }),
     },
   });
-  return drizzle(pool);
+  return drizzle(withBoundedRollback(pool));
 }
 
 export type Db = ReturnType<typeof openDb>;
@@ -49,7 +52,7 @@ export function openFor(use: Use, url: string): Db {
     case "requests":
       return openDb(url, env().DATABASE_POOL_SIZE);
     case "checks":
-      return openDb(url, 2, { planOnce: true });
+      return openDb(url, 2, { planOnce: true, name: `backline checks ${crypto.randomUUID().slice(0, 8)}` });
     case "reports":
       return openDb(url, 2);
   }
@@ -119,10 +122,10 @@ function openForChecks(): Db | undefined {
 let renewal: Promise<void> | undefined;
 
 /**
- * If a new connection is answered at once, the ones that were asked lead nowhere, and so do all others of their time: the
- * server's machine is gone without a word, or something on the way dropped them, and TCP would wait for a quarter of an
- * hour. Then new ones take their place, and the old ones are closed as soon as nothing can still come of them. If it is
- * not, the server is away.
+ * If a new connection is answered at once and the server is at work on nothing that was asked, the connections that were
+ * asked lead nowhere, and so do all others of their time: the server's machine is gone without a word, or something on the
+ * way dropped them, and TCP would wait for a quarter of an hour. Then new ones take their place, and the old ones are
+ * closed when they are done or their longest query would be over. Otherwise the server is away, or it is slow.
  */
 function renewLostConnections(asked: Db): Promise<void> {
   renewal ??= renew(asked).finally(() => {
@@ -133,18 +136,21 @@ function renewLostConnections(asked: Db): Promise<void> {
 
 async function renew(asked: Db): Promise<void> {
   const suspect = () => openForChecks() === asked;
-  if (!suspect() || !(await answers(requireDatabaseUrl())) || !suspect()) return;
+  if (!suspect() || !(await areLost(asked)) || !suspect()) return;
   for (const [use, connections] of globalThis.backlineConnections ?? []) {
     const old = connections.replace();
     old.$client.end({ timeout: queryMaxSeconds[use] }).catch(() => {});
   }
 }
 
-async function answers(url: string): Promise<boolean> {
-  const fresh = openDb(url, 1);
+async function areLost(asked: Db): Promise<boolean> {
+  const fresh = openDb(requireDatabaseUrl(), 1);
+  const name = asked.$client.options.connection.application_name ?? "";
   try {
-    await withDeadline(fresh.$client`select`);
-    return true;
+    const atWork = await withDeadline(
+      fresh.$client`select from pg_stat_activity where application_name = ${name} and state = 'active'`,
+    );
+    return atWork.count === 0;
   } catch {
     return false;
   } finally {

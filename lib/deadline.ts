@@ -1,7 +1,8 @@
 import "server-only";
 import { codeOf } from "./error-code";
 
-const deadlineMs = 3000;
+/** For how long an answer that is due at once is waited for. */
+export const deadlineMs = 3000;
 const code = "DEADLINE";
 
 /** Says whether an error is that of withDeadline. */
@@ -10,15 +11,15 @@ export function isDeadline(error: unknown): boolean {
 }
 
 /**
- * Waits three seconds for a query at most; then it counts as an outage. postgres.js itself would wait without end for a
+ * Waits for a query at most so long, three seconds if nothing else is said; then it counts as an outage. postgres.js itself would wait without end for a
  * server that accepts and does not answer.
  */
-export async function withDeadline<T>(query: PromiseLike<T>): Promise<T> {
+export async function withDeadline<T>(query: PromiseLike<T>, ms = deadlineMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     const giveUp = () => reject(Object.assign(new Error("no answer in time"), { code }));
     // After a stall of this process timers are due before sockets are read: the answer may have arrived long ago.
-    timer = setTimeout(() => setImmediate(giveUp), deadlineMs);
+    timer = setTimeout(() => setImmediate(giveUp), ms);
   });
   try {
     return await Promise.race([query, deadline]);

@@ -4,6 +4,7 @@ import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { TransactionSql } from "postgres";
 import { v7 } from "uuid";
+import { withDeadline } from "../deadline";
 import type { FindingSink } from "./sarif/read-report";
 import type { Finding } from "./sarif/result";
 import type { Rule } from "./sarif/rules";
@@ -11,6 +12,7 @@ import { keptRuleId, stagedColumns, stagedRow } from "./staged-row";
 
 const writeLengthMin = 64 * 1024;
 const rulesMax = 50_000;
+const copyMsMax = 10 * 60 * 1000;
 
 /** Copies the findings of a report into a table that lives as long as the transaction. */
 export class Stage implements FindingSink {
@@ -59,7 +61,8 @@ export class Stage implements FindingSink {
     if (copy === undefined) return;
     this.#copy = undefined;
     copy.end();
-    await finished(copy);
+    // A connection that fell silent ends nothing, and its stream hears of no error.
+    await withDeadline(finished(copy), copyMsMax);
   }
 
   /** Ends the copying without its rows, so that the transaction can be rolled back. */
