@@ -1,9 +1,13 @@
 import "server-only";
+import { makePgArray, parsePgArray } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { isDeadline, withDeadline } from "@/lib/deadline";
 import { env } from "@/lib/env";
 import { withBoundedRollback } from "./rollback";
+
+// The numbers of PostgreSQL's pg_type.dat.
+const [textArray, cidrArray] = [1009, 651];
 
 type Options = {
   /** Has PostgreSQL plan each statement once and not for each call: for few statements, whose plan never changes. */
@@ -24,6 +28,18 @@ export function openDb(url: string, size: number, { planOnce = false, name = "ba
     max_lifetime: 60 * 60,
     backoff: () => 0.25,
     onnotice: () => {},
+    // Asking the server for its types would be a query of each new connection that nobody waits for: cut off, it would end
+    // this process. These are the arrays that the tables have.
+    fetch_types: false,
+    types: {
+      array: {
+        to: textArray,
+        from: [textArray, cidrArray],
+        // Drizzle has written its own out already.
+        serialize: (value: string | unknown[]) => (typeof value === "string" ? value : makePgArray(value)),
+        parse: parsePgArray,
+      },
+    },
     connection: {
       application_name: name,
       statement_timeout: 30_000,
