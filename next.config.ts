@@ -8,9 +8,6 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // `npm run check` is the type check, with the TypeScript that the project pins.
   typescript: { ignoreBuildErrors: true },
-  // The title comes with its page, for everybody. Streamed after it, a page that is loaded anew stands for a fifth of a
-  // second without one.
-  htmlLimitedBots: /.*/,
   // The development server would print what actions are called with: passwords.
   logging: { serverFunctions: false },
   // Development: what React tells of the server's components comes with the page, in order. Beside it, over the socket

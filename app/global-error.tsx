@@ -8,9 +8,6 @@ import "./globals.css";
 export default function GlobalError({ error, retry }: { error: unknown; retry: () => void }) {
   return (
     <html lang="en">
-      <head>
-        <title>Error · Backline</title>
-      </head>
       <body>
         <PlainPage>
           <FaultPage title="Backline could not be shown" error={error} retry={retry}>

@@ -6,7 +6,6 @@ import { parseTheme, themeCookie } from "@/components/ui/theme";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: { default: "Backline", template: "%s · Backline" },
   description: "The workspace for vulnerability remediation.",
   robots: { index: false, follow: false },
   formatDetection: { telephone: false, date: false, address: false, email: false },

@@ -77,8 +77,7 @@ test("search, filter, order and page stand in the address, and a bad address is 
   await expect(page).toHaveURL(/q=key\+13|q=key%2013/);
   await expect(page.getByRole("row")).toHaveCount(2);
   await page.goto(`${urls.a}${path}?sort=secret_hash&direction=sideways&size=99999&status=odd&cursor=%00&hash=x`);
-  await expect(page.getByRole("heading", { name: "Access Keys", level: 1 })).toBeVisible();
-  await page.waitForLoadState("networkidle");
+  await expect(page.getByRole("row").nth(1)).toContainText("Key 26");
   await page.goto(`${urls.a}${path}?q=nothing-is-called-this`);
   await expect(
     page

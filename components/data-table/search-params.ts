@@ -8,8 +8,3 @@ export function firstValues(params: RawSearchParams): [string, string][] {
     return first === undefined ? [] : [[name, first]];
   });
 }
-
-/** The address of the same list from its beginning. */
-export function firstPageHref(pathname: string, params: RawSearchParams): string {
-  return `${pathname}?${new URLSearchParams(firstValues(params).filter(([name]) => name !== "cursor"))}`;
-}

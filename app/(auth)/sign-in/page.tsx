@@ -1,6 +1,6 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { PageTitle } from "@/components/page-title";
 import { configuredProviders } from "@/lib/auth/providers";
 import { registrationState } from "@/lib/auth/registration";
 import { currentMember } from "@/lib/auth/session";
@@ -8,8 +8,6 @@ import { requestInfo } from "@/lib/http/request-info";
 import { nextPath } from "../next-path";
 import { signInFault } from "./sign-in-fault";
 import { SignInForm } from "./sign-in-form";
-
-export const metadata: Metadata = { title: "Sign in" };
 
 type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
@@ -22,6 +20,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   if ((await currentMember()) !== null && !(await requestInfo()).afterAction) redirect(next);
   return (
     <>
+      <PageTitle>Sign in</PageTitle>
       <h1 className="mb-6 text-xl font-semibold">Sign in</h1>
       <SignInForm next={next} providers={providers} fault={signInFault(params.error)} />
       {registration !== "closed" && (

@@ -1,6 +1,6 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { PageTitle } from "@/components/page-title";
 import { buttonClass } from "@/components/ui/button-class";
 import { registrationState } from "@/lib/auth/registration";
 import { passwordLengthMin } from "@/lib/auth/schemas";
@@ -8,8 +8,6 @@ import { currentMember } from "@/lib/auth/session";
 import { requestInfo } from "@/lib/http/request-info";
 import { firstPage } from "../next-path";
 import { SignUpForm } from "./sign-up-form";
-
-export const metadata: Metadata = { title: "Create an account" };
 
 const linkClass = "text-accent underline underline-offset-2";
 
@@ -21,6 +19,7 @@ export default async function SignUpPage() {
   if (registration === "closed") return <RegistrationClosed />;
   return (
     <>
+      <PageTitle>Create an account</PageTitle>
       <h1 className="text-xl font-semibold">{registration === "first" ? "Set up Backline" : "Create an account"}</h1>
       <p className="mt-1 mb-6 text-muted">
         {registration === "first"
@@ -43,6 +42,7 @@ export default async function SignUpPage() {
 function RegistrationClosed() {
   return (
     <>
+      <PageTitle>Registration is closed</PageTitle>
       <h1 className="text-xl font-semibold">Registration is closed</h1>
       <p className="mt-2 text-muted">
         This Backline takes no new accounts at the moment. Ask its owner for access. The operator can open registration

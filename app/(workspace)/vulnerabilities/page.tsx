@@ -1,12 +1,11 @@
-import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { Suspense } from "react";
 import { Pagination } from "@/components/data-table/pagination";
-import { firstPageHref, type RawSearchParams } from "@/components/data-table/search-params";
+import type { RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
+import { PageTitle } from "@/components/page-title";
 import type { Context, Member } from "@/lib/actor";
 import { requireMemberContext } from "@/lib/auth/session";
-import { AppError } from "@/lib/errors";
+import { orFirstPage } from "@/lib/paging/or-first-page";
 import { getFilterOptions } from "@/lib/vulnerabilities/filter-options";
 import { listVulnerabilities } from "@/lib/vulnerabilities/list";
 import { EmptyAccount } from "./empty-account";
@@ -18,14 +17,13 @@ import { SeverityCounts } from "./severity-counts";
 import { VulnerabilitiesTable } from "./vulnerabilities-table";
 import { VulnerabilityToolbar } from "./vulnerability-toolbar";
 
-export const metadata: Metadata = { title: "Vulnerabilities" };
-
 type PageProps = { searchParams: Promise<RawSearchParams> };
 
 export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
   const context = await requireMemberContext();
   return (
     <TableUrlProvider>
+      <PageTitle>Vulnerabilities</PageTitle>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <header className="max-w-prose min-w-0">
           <h1 className="text-xl font-semibold">Vulnerabilities</h1>
@@ -43,8 +41,10 @@ export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
 
 async function VulnerabilityList({ context, params }: { context: Context<Member>; params: RawSearchParams }) {
   const list = parseSearchParams(params);
-  const [loaded, options] = await Promise.all([loadPage(context, list), getFilterOptions(context)]);
-  const page = loaded ?? redirect(firstPageHref("/vulnerabilities", params));
+  const [page, options] = await Promise.all([
+    orFirstPage(toQuery(list), (query) => listVulnerabilities(context, query)),
+    getFilterOptions(context),
+  ]);
   const nothing = page.items.length === 0;
   if (nothing && page.previousCursor === null && (await isAccountEmpty(context))) return <EmptyAccount />;
   return (
@@ -61,16 +61,6 @@ async function VulnerabilityList({ context, params }: { context: Context<Member>
       )}
     </>
   );
-}
-
-/** Null when the cursor belongs to another list: the address was edited, or the filter changed under it. */
-async function loadPage(context: Context<Member>, list: ListState) {
-  try {
-    return await listVulnerabilities(context, toQuery(list));
-  } catch (error) {
-    if (error instanceof AppError && error.code === "invalid_cursor") return null;
-    throw error;
-  }
 }
 
 async function isAccountEmpty(context: Context<Member>): Promise<boolean> {

@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { PageTitle } from "@/components/page-title";
 import { PlainPage } from "@/components/plain-page";
 import { statusOf, titleOf, toProblem } from "@/lib/api/problem";
 import { type ErrorCode, errorCodes } from "@/lib/errors";
@@ -11,21 +11,14 @@ type Params = Promise<{ code: string }>;
 const exampleRequestId = "0198c1f2-6f2b-7c1e-9d40-2f6a1b7c8d9e";
 const shownHeaders = new Set(["Content-Type", "WWW-Authenticate", "Retry-After", "X-Request-Id"]);
 
-async function codeOf(params: Params): Promise<ErrorCode> {
-  const { code } = await params;
-  return errorCodes.find((known) => known === code) ?? notFound();
-}
-
-export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
-  return { title: titleOf(await codeOf(params)) };
-}
-
 /** Where `type` of each refusal leads: what it means and what to do, for whoever has it in front of them. */
 export default async function ErrorPage({ params }: { params: Params }) {
-  const code = await codeOf(params);
+  const { code: named } = await params;
+  const code = errorCodes.find((known) => known === named) ?? notFound();
   const { means, fix } = explanations[code];
   return (
     <PlainPage wide>
+      <PageTitle>{titleOf(code)}</PageTitle>
       <p className="text-muted">
         {statusOf(code)} · <code className="font-mono">{code}</code>
       </p>

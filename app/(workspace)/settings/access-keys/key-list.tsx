@@ -1,13 +1,11 @@
 import { KeyRound } from "lucide-react";
-import { redirect } from "next/navigation";
 import { Pagination } from "@/components/data-table/pagination";
-import { firstPageHref, type RawSearchParams } from "@/components/data-table/search-params";
+import type { RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
 import { EmptyState } from "@/components/ui/empty-state";
 import { listAccessKeys } from "@/lib/access-keys/list";
-import type { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
 import type { Context, Member } from "@/lib/actor";
-import { AppError } from "@/lib/errors";
+import { orFirstPage } from "@/lib/paging/or-first-page";
 import { AccessKeysTable } from "./access-keys-table";
 import { CreateDialog } from "./create-dialog";
 import { CreateKeyButton } from "./create-key-button";
@@ -21,7 +19,7 @@ type KeyListProps = { context: Context<Member>; params: RawSearchParams };
 /** The keys that the address asks for, with all that can be done to them. */
 export async function KeyList({ context, params }: KeyListProps) {
   const query = parseSearchParams(params);
-  const page = (await loadPage(context, query)) ?? redirect(firstPageHref("/settings/access-keys", params));
+  const page = await orFirstPage(query, (asked) => listAccessKeys(context, asked));
   const empty = page.items.length === 0 && page.previousCursor === null && !isFiltered(query);
   return (
     <NoticeProvider>
@@ -59,16 +57,6 @@ export async function KeyList({ context, params }: KeyListProps) {
       </TableUrlProvider>
     </NoticeProvider>
   );
-}
-
-/** Null when the cursor belongs to another list: the address was edited, or the filter changed under it. */
-async function loadPage(context: Context<Member>, query: ListAccessKeysQuery) {
-  try {
-    return await listAccessKeys(context, query);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "invalid_cursor") return null;
-    throw error;
-  }
 }
 
 function NoKeys() {

@@ -1,9 +1,8 @@
 import { ArrowLeft } from "lucide-react";
-import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound, unstable_rethrow } from "next/navigation";
-import { cache } from "react";
+import { notFound } from "next/navigation";
 import { z } from "zod";
+import { PageTitle } from "@/components/page-title";
 import { Badge } from "@/components/ui/badge";
 import { roleHasScope } from "@/lib/access-keys/scopes";
 import { requireMemberContext } from "@/lib/auth/session";
@@ -20,8 +19,8 @@ import { Where } from "./where";
 
 type PageProps = { params: Promise<{ id: string }> };
 
-/** One for the title and the page. What is not there and what belongs to somebody else look the same. */
-const load = cache(async (id: string) => {
+/** What is not there and what belongs to somebody else look the same. */
+async function load(id: string) {
   const context = await requireMemberContext();
   if (!z.uuid().safeParse(id).success) notFound();
   try {
@@ -30,24 +29,15 @@ const load = cache(async (id: string) => {
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   }
-});
-
-export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  try {
-    const { vulnerability } = await load((await params).id);
-    return { title: isolated(vulnerability.title) };
-  } catch (error) {
-    unstable_rethrow(error);
-    // The page fails with the same error and shows it; it needs a title all the same.
-    return { title: "Vulnerability" };
-  }
 }
 
 export default async function VulnerabilityPage({ params }: PageProps) {
   const { role, vulnerability, version } = await load((await params).id);
-  const { title, severity, status, presence, message, rule, history } = vulnerability;
+  const { severity, status, presence, message, rule, history } = vulnerability;
+  const title = vulnerability.title.trim() === "" ? "Without a title" : vulnerability.title;
   return (
     <article className="grid grid-cols-[minmax(0,1fr)] gap-6">
+      <PageTitle>{isolated(title)}</PageTitle>
       <header className="grid justify-items-start gap-2">
         <Link
           href="/vulnerabilities"
@@ -57,7 +47,7 @@ export default async function VulnerabilityPage({ params }: PageProps) {
           All vulnerabilities
         </Link>
         <h1 dir="auto" className="w-full text-left text-xl font-semibold wrap-anywhere">
-          {title.trim() === "" ? "Without a title" : title}
+          {title}
         </h1>
         <div className="flex flex-wrap gap-2">
           <SeverityBadge severity={severity} />
