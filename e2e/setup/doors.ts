@@ -92,12 +92,7 @@ function readPage(appDir: string, file: string, source: string, doors: Doors): v
   if (!inWorkspace && openPages.has(address)) return;
   if (onlyRedirects.test(source)) return;
   const body = source.slice(Math.max(0, source.search(/^export default /m)));
-  // The page asks itself, or the loader that it shares with its title does so first of all.
-  const loader = /^const (\w+) = cache\(async \([^)]*\) => \{\s*const \w+ = await requireMember(?:Context)?\(\);/m.exec(
-    source,
-  )?.[1];
-  const asks =
-    /\bawait requireMember(?:Context)?\(\)/.test(body) || (loader !== undefined && body.includes(`await ${loader}(`));
+  const asks = /\bawait requireMember(?:Context)?\(\)/.test(body);
   const imported = /import \{[^}]*\brequireMember(?:Context)?\b[^}]*\} from "@\/lib\/auth\/session"/.test(source);
   if (!asks || !imported) doors.faults.push(`${address}: a page that does not ask who is signed in`);
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { PageTitle } from "@/components/page-title";
 import { Badge } from "@/components/ui/badge";
 import { roleHasScope } from "@/lib/access-keys/scopes";
+import type { Context, Member } from "@/lib/actor";
 import { requireMemberContext } from "@/lib/auth/session";
 import { AppError } from "@/lib/errors";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
@@ -20,11 +21,10 @@ import { Where } from "./where";
 type PageProps = { params: Promise<{ id: string }> };
 
 /** What is not there and what belongs to somebody else look the same. */
-async function load(id: string) {
-  const context = await requireMemberContext();
+async function load(context: Context<Member>, id: string) {
   if (!z.uuid().safeParse(id).success) notFound();
   try {
-    return { role: context.actor.role, ...(await getVulnerability(context, id)) };
+    return await getVulnerability(context, id);
   } catch (error) {
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
@@ -32,7 +32,8 @@ async function load(id: string) {
 }
 
 export default async function VulnerabilityPage({ params }: PageProps) {
-  const { role, vulnerability, version } = await load((await params).id);
+  const context = await requireMemberContext();
+  const { vulnerability, version } = await load(context, (await params).id);
   const { severity, status, presence, message, rule, history } = vulnerability;
   const title = vulnerability.title.trim() === "" ? "Without a title" : vulnerability.title;
   return (
@@ -66,7 +67,7 @@ export default async function VulnerabilityPage({ params }: PageProps) {
           <Where vulnerability={vulnerability} />
         </div>
         <div className="grid content-start gap-8 lg:row-span-2">
-          {roleHasScope(role, "vulnerabilities:write") ? (
+          {roleHasScope(context.actor.role, "vulnerabilities:write") ? (
             <StatusForm vulnerability={vulnerability} version={version} />
           ) : (
             <LookOnly />
