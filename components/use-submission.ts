@@ -7,6 +7,12 @@ import { useToldFocus } from "./ui/use-told-focus";
 /** Why what was sent was not taken: as a whole, or by the paths of its fields. */
 export type Fault = { code?: string; message: string; fields: Record<string, string[]> };
 
+/** What is wrong with a field and with what is inside it, in one text. */
+export function faultOf(fields: Fault["fields"], path: string): string | undefined {
+  const found = Object.entries(fields).filter(([faulty]) => faulty === path || faulty.startsWith(`${path}.`));
+  return found.length === 0 ? undefined : found.flatMap(([, faults]) => faults).join(" ");
+}
+
 /**
  * Sends a form to its action, once at a time, and moves the focus to what is wrong with it. `send` stays pending once
  * the form was taken: what becomes of it then is for `taken`. `unanswered` is told when no answer came.

@@ -45,6 +45,5 @@ export function useAuthForm<Input>({ action, read, next }: Sending<Input>) {
     );
   };
 
-  const errorOf = (field: string) => fields[field]?.join(" ");
-  return { form, submit, pending, slow, errorOf, message: ofWhole?.message };
+  return { form, submit, pending, slow, fields, message: ofWhole?.message };
 }

@@ -2,17 +2,18 @@
 
 import { signIn as signInThrough } from "next-auth/react";
 import { useState } from "react";
-import { Alert } from "@/components/ui/alert";
+import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
 import { TextField } from "@/components/ui/text-field";
+import { faultOf } from "@/components/use-submission";
 import { signInAction } from "../actions";
 import { useAuthForm } from "../use-auth-form";
 
 type SignInFormProps = { next: string; providers: readonly { id: string; name: string }[]; fault: string | undefined };
 
 export function SignInForm({ next, providers, fault }: SignInFormProps) {
-  const { form, submit, pending, slow, errorOf, message } = useAuthForm({
+  const { form, submit, pending, slow, fields, message } = useAuthForm({
     action: signInAction,
     read: (text) => ({ email: text("email"), password: text("password") }),
     next,
@@ -21,11 +22,7 @@ export function SignInForm({ next, providers, fault }: SignInFormProps) {
 
   return (
     <form ref={form} method="post" noValidate onSubmit={submit} className="grid gap-4">
-      {shownFault && (
-        <Alert tone="danger" role="alert" focusable>
-          {shownFault}
-        </Alert>
-      )}
+      {shownFault && <Refusal message={shownFault} />}
       <TextField
         label="Email"
         name="email"
@@ -33,14 +30,14 @@ export function SignInForm({ next, providers, fault }: SignInFormProps) {
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        error={errorOf("email")}
+        error={faultOf(fields, "email")}
         required
       />
       <PasswordField
         label="Password"
         name="password"
         autoComplete="current-password"
-        error={errorOf("password")}
+        error={faultOf(fields, "password")}
         required
       />
       <Button type="submit" variant="primary" pending={pending}>

@@ -1,27 +1,24 @@
 "use client";
 
-import { Alert } from "@/components/ui/alert";
+import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
 import { TextField } from "@/components/ui/text-field";
+import { faultOf } from "@/components/use-submission";
 import { signUpAction } from "../actions";
 import { useAuthForm } from "../use-auth-form";
 
 export function SignUpForm({ next, passwordLengthMin }: { next: string; passwordLengthMin: number }) {
-  const { form, submit, pending, slow, errorOf, message } = useAuthForm({
+  const { form, submit, pending, slow, fields, message } = useAuthForm({
     action: signUpAction,
     read: (text) => ({ name: text("name"), email: text("email"), password: text("password") }),
     next,
   });
-  const bind = (name: string) => ({ name, error: errorOf(name), required: true });
+  const bind = (name: string) => ({ name, error: faultOf(fields, name), required: true });
 
   return (
     <form ref={form} method="post" noValidate onSubmit={submit} className="grid gap-4">
-      {message && (
-        <Alert tone="danger" role="alert" focusable>
-          {message}
-        </Alert>
-      )}
+      {message && <Refusal message={message} />}
       <TextField label="Name" autoComplete="name" {...bind("name")} />
       <TextField
         label="Email"

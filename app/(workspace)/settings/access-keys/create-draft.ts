@@ -135,12 +135,6 @@ export function remainingFaults(
   return Object.fromEntries(Object.entries(fields).filter(([path]) => !gone.includes(path.split(".")[0] ?? "")));
 }
 
-/** The faults of one field out of all, in one text. */
-export function faultOf(fields: Record<string, string[]>, field: string): string | undefined {
-  const found = Object.entries(fields).filter(([path]) => path === field || path.startsWith(`${field}.`));
-  return found.length === 0 ? undefined : found.flatMap(([, faults]) => faults).join(" ");
-}
-
 /** The faults of the addresses, by the lines in which they were written. */
 export function addressFault(fields: Record<string, string[]>, draft: CreateDraft): string | undefined {
   const lines = addressLines(draft);

@@ -6,12 +6,12 @@ import { Button } from "@/components/ui/button";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
-import { type Fault, useSubmission } from "@/components/use-submission";
+import { type Fault, faultOf, useSubmission } from "@/components/use-submission";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import type { Role } from "@/lib/access-keys/scopes";
 import { createAccessKeyAction } from "./actions";
 import { AddressesField } from "./addresses-field";
-import { addressFault, type CreateDraft, faultOf, remainingFaults, toInput } from "./create-draft";
+import { addressFault, type CreateDraft, remainingFaults, toInput } from "./create-draft";
 import { ExpiryField } from "./expiry-field";
 import { PermissionFields } from "./permission-fields";
 

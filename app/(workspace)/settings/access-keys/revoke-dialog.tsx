@@ -8,7 +8,7 @@ import { buttonClass } from "@/components/ui/button-class";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
-import { useSubmission } from "@/components/use-submission";
+import { faultOf, useSubmission } from "@/components/use-submission";
 import { nameKey } from "@/lib/access-keys/name-key";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import type { ActionResult } from "@/lib/actions/result";
@@ -69,7 +69,7 @@ export function RevokeDialog({ accessKey, onClose, onRevoked, onRevokedBefore }:
               hint="Something has used this key within the last seven days."
               value={typed}
               onChange={(event) => setTyped(event.target.value)}
-              error={fields.typed?.join(" ")}
+              error={faultOf(fields, "typed")}
             />
           )}
           <TextArea
@@ -79,7 +79,7 @@ export function RevokeDialog({ accessKey, onClose, onRevoked, onRevokedBefore }:
             hint="Stays with the key in the list."
             value={reason}
             onChange={(event) => setReason(event.target.value)}
-            error={fields.reason?.join(" ")}
+            error={faultOf(fields, "reason")}
           />
         </DialogBody>
         <DialogFooter>

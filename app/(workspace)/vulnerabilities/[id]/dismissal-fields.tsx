@@ -5,6 +5,7 @@ import { RadioList } from "@/components/ui/radio-list";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
 import { dayText } from "@/components/ui/time-text";
+import { faultOf } from "@/components/use-submission";
 import { type DismissalReason, dismissalReasons } from "@/lib/vulnerabilities/status";
 import { reasonLabels } from "../labels";
 import type { StatusDraft } from "./status-draft";
@@ -34,7 +35,6 @@ type DismissalFieldsProps = {
 /** Why it needs no work, and until when that holds. */
 export function DismissalFields({ draft, fields, onChange }: DismissalFieldsProps) {
   const nowMs = useNow();
-  const faultOf = (name: string) => (fields[`change.${name}`] ?? fields[name])?.join(" ");
   return (
     <>
       <RadioList
@@ -42,7 +42,7 @@ export function DismissalFields({ draft, fields, onChange }: DismissalFieldsProp
         value={draft.reason}
         choices={reasonChoices}
         onChange={(reason) => onChange({ reason })}
-        error={faultOf("reason")}
+        error={faultOf(fields, "reason")}
       />
       <TextArea
         label="Justification"
@@ -53,7 +53,7 @@ export function DismissalFields({ draft, fields, onChange }: DismissalFieldsProp
         hint="What somebody needs to know who asks about this in a year."
         value={draft.justification}
         onChange={(event) => onChange({ justification: event.target.value })}
-        error={faultOf("justification")}
+        error={faultOf(fields, "justification")}
       />
       <TextField
         label="Until"
@@ -63,7 +63,7 @@ export function DismissalFields({ draft, fields, onChange }: DismissalFieldsProp
         hint="The end of this day. A scan that still finds it afterwards opens it again."
         value={draft.untilDay}
         onChange={(event) => onChange({ untilDay: event.target.value })}
-        error={faultOf("until")}
+        error={faultOf(fields, "until")}
       />
     </>
   );

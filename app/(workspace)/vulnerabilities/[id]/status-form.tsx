@@ -4,6 +4,7 @@ import { Refusal } from "@/components/refusal";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { RadioList } from "@/components/ui/radio-list";
+import { faultOf } from "@/components/use-submission";
 import { statuses } from "@/lib/vulnerabilities/status";
 import { statusLabels } from "../labels";
 import { DismissalFields } from "./dismissal-fields";
@@ -32,7 +33,7 @@ export function StatusForm({ vulnerability, version }: StatusFormProps) {
           value={draft.status}
           choices={statusChoices}
           onChange={(status) => change({ status })}
-          error={fields["change.status"]?.join(" ")}
+          error={faultOf(fields, "status")}
         />
         {draft.status === "dismissed" && <DismissalFields draft={draft} fields={fields} onChange={change} />}
         <Button type="submit" variant="primary" pending={pending} className="justify-self-start">

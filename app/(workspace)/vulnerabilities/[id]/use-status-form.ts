@@ -14,7 +14,7 @@ export type Outcome = { kind: "saved" } | { kind: "conflict" } | ({ kind: "refus
 const noReason: Outcome = {
   kind: "refused",
   message: "",
-  fields: { "change.reason": ["Say why it is dismissed."] },
+  fields: { reason: ["Say why it is dismissed."] },
 };
 const unanswered: Outcome = {
   kind: "refused",
@@ -67,8 +67,15 @@ async function send(input: Parameters<typeof setStatusAction>[0]): Promise<Outco
     const result = await setStatusAction(input);
     if (result.ok) return { kind: "saved" };
     const { code, message, fields } = result.error;
-    return code === "precondition_failed" ? { kind: "conflict" } : { kind: "refused", code, message, fields };
+    return code === "precondition_failed"
+      ? { kind: "conflict" }
+      : { kind: "refused", code, message, fields: ofDraft(fields) };
   } catch {
     return unanswered;
   }
+}
+
+/** By the fields of the draft: what the schema refuses stands below `change`, what the verb refuses does not. */
+function ofDraft(fields: Fault["fields"]): Fault["fields"] {
+  return Object.fromEntries(Object.entries(fields).map(([path, faults]) => [path.replace(/^change\./, ""), faults]));
 }
