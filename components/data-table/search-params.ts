@@ -1,3 +1,7 @@
+import { z } from "zod";
+
+const sizeMax = 100;
+
 /** What Next gives a page of its address: a parameter that is there twice is a list. */
 export type RawSearchParams = Record<string, string | string[] | undefined>;
 
@@ -7,4 +11,14 @@ export function firstValues(params: RawSearchParams): [string, string][] {
     const first = Array.isArray(value) ? value[0] : value;
     return first === undefined ? [] : [[name, first]];
   });
+}
+
+/** How many rows a page of the list has: as many as the address says, within reason. */
+export function pageSize(usual: number) {
+  return z.coerce
+    .number()
+    .int()
+    .min(1)
+    .transform((size) => Math.min(size, sizeMax))
+    .catch(usual);
 }

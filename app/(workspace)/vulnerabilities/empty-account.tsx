@@ -3,7 +3,7 @@
 import { ScanSearch } from "lucide-react";
 import Link from "next/link";
 import { buttonClass } from "@/components/ui/button-class";
-import { CopyButton } from "@/components/ui/copy-button";
+import { CopyableCode } from "@/components/ui/copyable-code";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useReady } from "@/components/ui/use-ready";
 
@@ -29,15 +29,7 @@ export function EmptyAccount() {
         <code className="font-mono text-[0.8125rem]">assets:write</code> in Settings, then let your pipeline send what
         it found. This uploads a SARIF report about the asset “shop”:
       </p>
-      <div className="mt-3 grid justify-items-center gap-2">
-        <pre
-          translate="no"
-          className="w-full rounded-md bg-sunken px-3 py-2 text-left wrap-anywhere whitespace-pre-wrap text-ink select-all"
-        >
-          <code className="font-mono text-[0.8125rem]">{command}</code>
-        </pre>
-        <CopyButton text={command} what="command" />
-      </div>
+      <CopyableCode text={command} what="command" className="mt-3 justify-items-center" />
     </EmptyState>
   );
 }

@@ -1,4 +1,5 @@
 import { Suspense } from "react";
+import { ListSkeleton } from "@/components/data-table/list-skeleton";
 import { Pagination } from "@/components/data-table/pagination";
 import type { RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
@@ -9,7 +10,6 @@ import { orFirstPage } from "@/lib/paging/or-first-page";
 import { getFilterOptions } from "@/lib/vulnerabilities/filter-options";
 import { listVulnerabilities } from "@/lib/vulnerabilities/list";
 import { EmptyAccount } from "./empty-account";
-import { ListSkeleton } from "./list-skeleton";
 import { NoMatch } from "./no-match";
 import { toRow } from "./row";
 import { type ListState, parseSearchParams, toQuery } from "./search-params";
@@ -19,6 +19,8 @@ import { VulnerabilityToolbar } from "./vulnerability-toolbar";
 
 type PageProps = { searchParams: Promise<RawSearchParams> };
 
+// Not a loading.tsx: that would also stand around the page of one vulnerability, and the first bytes of an answer could
+// then no longer be its 404 or the way to sign in.
 export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
   const context = await requireMemberContext();
   return (
@@ -31,7 +33,7 @@ export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
             What scanners and pipelines have found in your assets, and what became of it.
           </p>
         </header>
-        <Suspense fallback={<ListSkeleton />}>
+        <Suspense fallback={<ListSkeleton text="Loading the vulnerabilities…" />}>
           <VulnerabilityList context={context} params={await searchParams} />
         </Suspense>
       </div>

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { firstValues, type RawSearchParams } from "@/components/data-table/search-params";
+import { firstValues, pageSize, type RawSearchParams } from "@/components/data-table/search-params";
 import { ListVulnerabilitiesQuery, unsettledStatuses } from "@/lib/vulnerabilities/schemas";
 
 const { shape } = ListVulnerabilitiesQuery;
-const sizeMax = 100;
 
 // An address that somebody edited or kept for a year still shows a list: what it can't mean falls back.
 const SearchParams = z.object({
@@ -16,12 +15,7 @@ const SearchParams = z.object({
   sort: z.enum(["severity", "detected_at", "updated_at"]).catch("severity"),
   direction: z.enum(["asc", "desc"]).catch("desc"),
   cursor: shape.cursor.catch(undefined),
-  size: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .transform((size) => Math.min(size, sizeMax))
-    .catch(50),
+  size: pageSize(50),
 });
 
 /** What the address asks the list for. */

@@ -1,5 +1,6 @@
 "use client";
 
+import { OrderSelect } from "@/components/data-table/order-select";
 import { ResultCount } from "@/components/data-table/result-count";
 import { useTableUrl } from "@/components/data-table/table-url";
 import { Select } from "@/components/ui/select";
@@ -12,7 +13,7 @@ const statuses = [
   { value: "inactive", label: "Inactive" },
 ] as const;
 
-const sorts = [
+const orders = [
   { value: "created.desc", label: "Newest first" },
   { value: "created.asc", label: "Oldest first" },
   { value: "name.asc", label: "Name" },
@@ -28,11 +29,6 @@ type KeyToolbarProps = { query: ListAccessKeysQuery; total: { count: number; typ
 /** Search, filter and, where the headers of the table are not shown, the order. */
 export function KeyToolbar({ query, total }: KeyToolbarProps) {
   const { hrefWith, go } = useTableUrl();
-  const order = sorts.find((sort) => sort.value === `${query.sort}.${query.direction}`)?.value ?? "created.desc";
-  const sortBy = (value: string) => {
-    const [sort, direction] = value.split(".");
-    go(hrefWith({ sort, direction }), "push");
-  };
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-start gap-2">
@@ -44,7 +40,7 @@ export function KeyToolbar({ query, total }: KeyToolbarProps) {
           options={statuses}
           onChange={(status) => go(hrefWith({ status: status === "all" ? undefined : status }), "push")}
         />
-        <Select label="Order" labelShown value={order} options={sorts} onChange={sortBy} className="sm:hidden" />
+        <OrderSelect sorting={{ id: query.sort, direction: query.direction }} orders={orders} className="sm:hidden" />
       </div>
       <ResultCount total={total} one="key" many="keys" />
     </div>

@@ -4,6 +4,7 @@ import { useEffect, useId, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { CopyableCode } from "@/components/ui/copyable-code";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
 import { inputClass } from "@/components/ui/field";
 import { Tabs } from "@/components/ui/tabs";
@@ -30,6 +31,7 @@ export function RevealSecret({ secret, accessKey, warned, onSaved, onDone }: Rev
 
   const envLine = `BACKLINE_KEY=${secret}`;
   const curlLine = `curl -H "Authorization: Bearer ${secret}" ${window.location.origin}/api/v1/me`;
+  const copying = { variant: "primary", onCopied: onSaved } as const;
   return (
     // Copying a selection by hand counts as well.
     <div onCopy={onSaved}>
@@ -45,8 +47,8 @@ export function RevealSecret({ secret, accessKey, warned, onSaved, onDone }: Rev
           label="Forms of the key"
           items={[
             { value: "key", label: "Key", content: <KeyField secret={secret} fieldRef={field} onSaved={onSaved} /> },
-            { value: "env", label: ".env", content: <Snippet text={envLine} what="line" onSaved={onSaved} /> },
-            { value: "curl", label: "curl", content: <Snippet text={curlLine} what="command" onSaved={onSaved} /> },
+            { value: "env", label: ".env", content: <CopyableCode text={envLine} what="line" {...copying} /> },
+            { value: "curl", label: "curl", content: <CopyableCode text={curlLine} what="command" {...copying} /> },
           ]}
         />
         <FirstCall keyId={accessKey.id} />
@@ -87,17 +89,6 @@ function KeyField({ secret, fieldRef, onSaved }: KeyFieldProps) {
         className={`${inputClass} field-sizing-content resize-none font-mono break-all`}
       />
       <CopyButton text={secret} what="key" variant="primary" onCopied={onSaved} />
-    </div>
-  );
-}
-
-function Snippet({ text, what, onSaved }: { text: string; what: string; onSaved: () => void }) {
-  return (
-    <div className="grid gap-2">
-      <pre translate="no" className="rounded-md bg-sunken px-3 py-2 wrap-anywhere whitespace-pre-wrap select-all">
-        <code className="font-mono text-[0.8125rem]">{text}</code>
-      </pre>
-      <CopyButton text={text} what={what} variant="primary" onCopied={onSaved} />
     </div>
   );
 }

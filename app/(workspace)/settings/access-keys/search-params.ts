@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { firstValues, type RawSearchParams } from "@/components/data-table/search-params";
+import { firstValues, pageSize, type RawSearchParams } from "@/components/data-table/search-params";
 import { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
 
 const { shape } = ListAccessKeysQuery;
-const sizeMax = 100;
 
 // An address that somebody edited or kept for a year still shows a list: what it can't mean falls back.
 const SearchParams = z.object({
@@ -13,12 +12,7 @@ const SearchParams = z.object({
   sort: shape.sort.catch("created"),
   direction: shape.direction.catch("desc"),
   cursor: shape.cursor.catch(undefined),
-  size: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .transform((size) => Math.min(size, sizeMax))
-    .catch(25),
+  size: pageSize(25),
 });
 
 /** What the address asks the list for. */

@@ -1,17 +1,17 @@
 import { Skeleton } from "@/components/ui/skeleton";
 
-const rows = ["a", "b", "c", "d", "e", "f"];
+const rows = ["a", "b", "c", "d", "e"];
 
-/**
- * Holds the place of the list. Not a loading.tsx: that would also stand around the page of one vulnerability, and the
- * first bytes of an answer could then no longer be its 404 or the way to sign in.
- */
-export function ListSkeleton() {
+/** Holds the place of a list, and of the heading that comes with it, while the database is asked. */
+export function ListSkeleton({ heading, text }: { heading?: string; text: string }) {
   return (
     <div className="grid gap-5">
-      <p role="status" className="text-muted">
-        Loading the vulnerabilities…
-      </p>
+      <div className="grid gap-0.5">
+        {heading && <h1 className="text-xl font-semibold">{heading}</h1>}
+        <p role="status" className="text-muted">
+          {text}
+        </p>
+      </div>
       <Skeleton className="h-9 w-full" />
       <div className="grid gap-4">
         {rows.map((row) => (
