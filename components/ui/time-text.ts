@@ -26,6 +26,12 @@ export function dayText(atMs: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** The end of such a day, as RFC 3339 writes it; undefined for what is no day. */
+export function endOfDay(day: string): string | undefined {
+  const end = new Date(`${day}T23:59:59`);
+  return Number.isNaN(end.getTime()) ? undefined : end.toISOString();
+}
+
 /** The exact moment, to the second, with its zone. */
 export function exactText(atMs: number, language: string): string {
   return new Intl.DateTimeFormat(language, {

@@ -1,3 +1,4 @@
+import { endOfDay } from "@/components/ui/time-text";
 import type { KeyExpiry } from "@/lib/access-keys/expiry";
 import type { CreateAccessKeyInput } from "@/lib/access-keys/schemas";
 import {
@@ -84,8 +85,8 @@ export function levelsUpTo(role: Role, highest: "none" | "read" | "both"): Recor
 export function expiryOf(draft: CreateDraft): KeyExpiry | undefined {
   if (draft.expiry === "never") return { kind: "never" };
   if (draft.expiry !== "date") return { kind: "days", days: Number(draft.expiry) };
-  const endOfDay = new Date(`${draft.date}T23:59:59`);
-  return Number.isNaN(endOfDay.getTime()) ? undefined : { kind: "at", at: endOfDay.toISOString() };
+  const at = endOfDay(draft.date);
+  return at === undefined ? undefined : { kind: "at", at };
 }
 
 const dayMs = 24 * 60 * 60 * 1000;

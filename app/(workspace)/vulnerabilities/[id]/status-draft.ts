@@ -1,4 +1,4 @@
-import { dayText } from "@/components/ui/time-text";
+import { dayText, endOfDay } from "@/components/ui/time-text";
 import type { SetStatusInput, VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import type { DismissalReason, Status } from "@/lib/vulnerabilities/status";
 
@@ -37,8 +37,7 @@ export function toChange(draft: StatusDraft, current: Current): SetStatusInput |
 function untilOf(day: string, before: string | null): string | undefined {
   if (day === "") return undefined;
   if (before !== null && day === dayOf(before)) return before;
-  const end = new Date(`${day}T23:59:59`);
-  return Number.isNaN(end.getTime()) ? "" : end.toISOString();
+  return endOfDay(day) ?? "";
 }
 
 function dayOf(at: string | null): string {
