@@ -8,7 +8,7 @@ import { signOutAction } from "../(auth)/actions";
 type AccountMenuProps = { name: string; email: string; accountName: string; role: string };
 
 /** Who is signed in, in which account, and the way out. */
-export function AccountMenu({ name, email, accountName, role }: AccountMenuProps) {
+export function AccountMenu(person: AccountMenuProps) {
   const [failed, setFailed] = useState(false);
   const leave = async () => {
     try {
@@ -20,7 +20,6 @@ export function AccountMenu({ name, email, accountName, role }: AccountMenuProps
     }
     setFailed(true);
   };
-  const initial = [...name][0]?.toUpperCase() ?? "";
   return (
     <>
       {failed && (
@@ -28,35 +27,39 @@ export function AccountMenu({ name, email, accountName, role }: AccountMenuProps
           Signing out did not work. Try again.
         </p>
       )}
-      <Menu
-        trigger={
-          <>
-            <span
-              aria-hidden
-              className="grid size-6 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
-            >
-              {initial}
-            </span>
-            <span className="sr-only max-w-40 truncate sm:not-sr-only sm:max-w-40 sm:truncate">{name}</span>
-          </>
-        }
-      >
-        <MenuGroup
-          heading={
-            <span className="grid max-w-64">
-              <span className="font-medium">{name}</span>
-              <span className="text-[0.8125rem] text-muted">{email}</span>
-              <span className="mt-1.5 text-[0.8125rem] text-muted">
-                {accountName} · {role}
-              </span>
-            </span>
-          }
-        >
+      <Menu trigger={<NameWithInitial name={person.name} />}>
+        <MenuGroup heading={<Identity {...person} />}>
           <MenuItem icon={<LogOut aria-hidden className="size-4 text-muted" />} onSelect={leave}>
             Sign out
           </MenuItem>
         </MenuGroup>
       </Menu>
     </>
+  );
+}
+
+function NameWithInitial({ name }: { name: string }) {
+  return (
+    <>
+      <span
+        aria-hidden
+        className="grid size-6 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
+      >
+        {[...name][0]?.toUpperCase()}
+      </span>
+      <span className="sr-only max-w-40 truncate sm:not-sr-only sm:max-w-40 sm:truncate">{name}</span>
+    </>
+  );
+}
+
+function Identity({ name, email, accountName, role }: AccountMenuProps) {
+  return (
+    <span className="grid max-w-64">
+      <span className="font-medium">{name}</span>
+      <span className="text-[0.8125rem] text-muted">{email}</span>
+      <span className="mt-1.5 text-[0.8125rem] text-muted">
+        {accountName} · {role}
+      </span>
+    </span>
   );
 }

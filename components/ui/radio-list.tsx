@@ -38,29 +38,7 @@ export function RadioList<Value extends string>({ label, value, choices, onChang
         className="grid gap-0.5"
       >
         {choices.map((choice) => (
-          // The label is wired by its id: that works for every way in which the radio itself may be drawn.
-          // biome-ignore lint/a11y/noLabelWithoutControl: the control is the radio inside.
-          <label
-            key={choice.value}
-            className="-mx-1 flex cursor-pointer items-start gap-2.5 rounded-md px-1 py-1 hover:bg-sunken"
-          >
-            <Radio.Root
-              value={choice.value}
-              aria-labelledby={`${id}-${choice.value}`}
-              aria-describedby={choice.hint ? `${id}-${choice.value}-hint` : undefined}
-              className="mt-0.5 grid size-4.5 shrink-0 place-items-center rounded-full border border-edge bg-surface data-checked:border-accent"
-            >
-              <Radio.Indicator className="size-2.5 rounded-full bg-accent" />
-            </Radio.Root>
-            <span className="min-w-0">
-              <span id={`${id}-${choice.value}`}>{choice.label}</span>
-              {choice.hint && (
-                <span id={`${id}-${choice.value}-hint`} className="block text-[0.8125rem] text-muted">
-                  {choice.hint}
-                </span>
-              )}
-            </span>
-          </label>
+          <RadioLine key={choice.value} id={`${id}-${choice.value}`} choice={choice} />
         ))}
       </RadioGroup>
       {error && (
@@ -69,5 +47,31 @@ export function RadioList<Value extends string>({ label, value, choices, onChang
         </div>
       )}
     </div>
+  );
+}
+
+function RadioLine({ id, choice }: { id: string; choice: RadioChoice<string> }) {
+  const { value, label, hint } = choice;
+  return (
+    // The label is wired by its id: that works for every way in which the radio itself may be drawn.
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the radio inside.
+    <label className="-mx-1 flex cursor-pointer items-start gap-2.5 rounded-md px-1 py-1 hover:bg-sunken">
+      <Radio.Root
+        value={value}
+        aria-labelledby={id}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        className="mt-0.5 grid size-4.5 shrink-0 place-items-center rounded-full border border-edge bg-surface data-checked:border-accent"
+      >
+        <Radio.Indicator className="size-2.5 rounded-full bg-accent" />
+      </Radio.Root>
+      <span className="min-w-0">
+        <span id={id}>{label}</span>
+        {hint && (
+          <span id={`${id}-hint`} className="block text-[0.8125rem] text-muted">
+            {hint}
+          </span>
+        )}
+      </span>
+    </label>
   );
 }

@@ -57,21 +57,26 @@ export function Select<Value extends string>({
           <BaseSelect.Popup className="max-h-(--available-height) max-w-(--available-width) min-w-[min(var(--anchor-width),var(--available-width))] overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-float">
             <BaseSelect.List>
               {options.map((option) => (
-                <BaseSelect.Item
-                  key={option.value}
-                  value={option.value}
-                  className="grid min-h-8 cursor-pointer grid-cols-[1rem_1fr] items-center gap-2 rounded-md py-1 pr-4 pl-2 data-highlighted:bg-sunken data-highlighted:outline-none"
-                >
-                  <BaseSelect.ItemIndicator className="col-start-1">
-                    <Check aria-hidden className="size-4 text-accent" />
-                  </BaseSelect.ItemIndicator>
-                  <BaseSelect.ItemText className="col-start-2">{option.label}</BaseSelect.ItemText>
-                </BaseSelect.Item>
+                <SelectItem key={option.value} option={option} />
               ))}
             </BaseSelect.List>
           </BaseSelect.Popup>
         </BaseSelect.Positioner>
       </BaseSelect.Portal>
     </BaseSelect.Root>
+  );
+}
+
+function SelectItem({ option }: { option: Option<string> }) {
+  return (
+    <BaseSelect.Item
+      value={option.value}
+      className="grid min-h-8 cursor-pointer grid-cols-[1rem_1fr] items-center gap-2 rounded-md py-1 pr-4 pl-2 data-highlighted:bg-sunken data-highlighted:outline-none"
+    >
+      <BaseSelect.ItemIndicator className="col-start-1">
+        <Check aria-hidden className="size-4 text-accent" />
+      </BaseSelect.ItemIndicator>
+      <BaseSelect.ItemText className="col-start-2">{option.label}</BaseSelect.ItemText>
+    </BaseSelect.Item>
   );
 }

@@ -1,56 +1,32 @@
 "use client";
 
-import { type FormEvent, type RefObject, useState } from "react";
+import type { RefObject } from "react";
 import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
-import { type Fault, faultOf, useSubmission } from "@/components/use-submission";
-import type { AccessKeySummary } from "@/lib/access-keys/schemas";
+import { faultOf } from "@/components/use-submission";
 import type { Role } from "@/lib/access-keys/scopes";
-import { createAccessKeyAction } from "./actions";
 import { AddressesField } from "./addresses-field";
-import { addressFault, type CreateDraft, remainingFaults, toInput } from "./create-draft";
+import { addressFault, type CreateDraft } from "./create-draft";
 import { ExpiryField } from "./expiry-field";
 import { PermissionFields } from "./permission-fields";
-
-const unanswered =
-  "No answer came. If the list shows a key with this name, revoke it: its secret was lost on the way. Then try again.";
-
-const notUnderstood: Fault = {
-  message: "",
-  fields: { keysUnderstood: ["Tick this to go on, or choose less for Access keys."] },
-};
+import { useCreateForm } from "./use-create-form";
+import type { Created } from "./use-reveal";
 
 type CreateFormProps = {
   role: Role;
   draft: CreateDraft;
   nameRef: RefObject<HTMLInputElement | null>;
   onChange: (changes: Partial<CreateDraft>) => void;
-  onCreated: (created: { secret: string; key: AccessKeySummary }) => void;
+  onCreated: (created: Created) => void;
   onCancel: () => void;
 };
 
 /** Asks for everything that a key is, and makes it once. */
 export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel }: CreateFormProps) {
-  const { form, send, refuse, pending, fields, ofWhole } = useSubmission(unanswered);
-  // What was changed since it was found wrong is right until it is sent again.
-  const [corrected, setCorrected] = useState<Partial<CreateDraft>>({});
-  const left = remainingFaults(fields, corrected);
-
-  const change = (changes: Partial<CreateDraft>) => {
-    setCorrected((before) => ({ ...before, ...changes }));
-    onChange(changes);
-  };
-
-  const generate = async (event: FormEvent) => {
-    event.preventDefault();
-    setCorrected({});
-    if (draft.levels.keys === "write" && !draft.keysUnderstood) return refuse(notUnderstood);
-    await send(() => createAccessKeyAction(toInput(draft)), onCreated);
-  };
-
+  const { form, change, generate, pending, fields, ofWhole } = useCreateForm({ draft, onChange, onCreated });
   return (
     <form ref={form} method="post" noValidate onSubmit={generate}>
       <DialogBody>
@@ -63,7 +39,7 @@ export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel
           hint="Say where the key is used, so that you know later what depends on it."
           value={draft.name}
           onChange={(event) => change({ name: event.target.value })}
-          error={faultOf(left, "name")}
+          error={faultOf(fields, "name")}
         />
         <TextArea
           label="Description"
@@ -71,17 +47,17 @@ export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel
           rows={2}
           value={draft.description}
           onChange={(event) => change({ description: event.target.value })}
-          error={faultOf(left, "description")}
+          error={faultOf(fields, "description")}
         />
         <PermissionFields
           role={role}
           draft={draft}
           onChange={change}
-          error={faultOf(left, "scopes")}
-          confirmationError={faultOf(left, "keysUnderstood")}
+          error={faultOf(fields, "scopes")}
+          confirmationError={faultOf(fields, "keysUnderstood")}
         />
-        <ExpiryField draft={draft} onChange={change} error={faultOf(left, "expiry")} />
-        <AddressesField draft={draft} onChange={change} error={addressFault(left, draft)} />
+        <ExpiryField draft={draft} onChange={change} error={faultOf(fields, "expiry")} />
+        <AddressesField draft={draft} onChange={change} error={addressFault(fields, draft)} />
       </DialogBody>
       <DialogFooter>
         <Button variant="quiet" onClick={onCancel}>

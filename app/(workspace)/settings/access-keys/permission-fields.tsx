@@ -30,24 +30,13 @@ type PermissionFieldsProps = {
 /** What the key may do: a level for each resource, shortcuts, and the sentence that it comes to. */
 export function PermissionFields({ role, draft, onChange, error, confirmationError }: PermissionFieldsProps) {
   const id = useId();
-  const setLevels = (changed: Record<string, Level>) => onChange({ levels: changed, keysUnderstood: false });
   return (
     <section aria-labelledby={`${id}-title`} className="grid gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 id={`${id}-title`} className="font-medium">
           Permissions
         </h3>
-        <div className="flex flex-wrap gap-1">
-          <Button size="small" variant="quiet" onClick={() => setLevels(levelsUpTo(role, "none"))}>
-            Nothing
-          </Button>
-          <Button size="small" variant="quiet" onClick={() => setLevels(levelsUpTo(role, "read"))}>
-            Read only
-          </Button>
-          <Button size="small" variant="quiet" onClick={() => setLevels(levelsUpTo(role, "both"))}>
-            Everything I may
-          </Button>
-        </div>
+        <Shortcuts role={role} onChoose={(levels) => onChange({ levels, keysUnderstood: false })} />
       </div>
       {error && (
         <div tabIndex={-1} data-fault>
@@ -76,6 +65,26 @@ export function PermissionFields({ role, draft, onChange, error, confirmationErr
         </Checkbox>
       )}
     </section>
+  );
+}
+
+const shortcuts = [
+  { label: "Nothing", highest: "none" },
+  { label: "Read only", highest: "read" },
+  { label: "Everything I may", highest: "both" },
+] as const;
+
+type ShortcutsProps = { role: Role; onChoose: (levels: Record<string, Level>) => void };
+
+function Shortcuts({ role, onChoose }: ShortcutsProps) {
+  return (
+    <div className="flex flex-wrap gap-1">
+      {shortcuts.map(({ label, highest }) => (
+        <Button key={highest} size="small" variant="quiet" onClick={() => onChoose(levelsUpTo(role, highest))}>
+          {label}
+        </Button>
+      ))}
+    </div>
   );
 }
 

@@ -1,91 +1,60 @@
 "use client";
 
-import { useCallback, useRef, useState } from "react";
+import { useState } from "react";
 import type { DialogChange } from "@/components/ui/dialog";
-import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { type CreateDraft, emptyDraft, isDirty } from "./create-draft";
 import { useNotice } from "./notice";
-import { useGoneWithThePage } from "./use-gone-with-the-page";
-import { useListRefresh } from "./use-list-refresh";
+import { type Created, useReveal } from "./use-reveal";
 
-type Created = { secret: string; key: AccessKeySummary };
 type Step = { kind: "closed" } | { kind: "form" } | ({ kind: "reveal" } & Created);
 
-/**
- * The way of a key from nothing to its one showing. The secret lives in this state and nowhere else, from the answer
- * that brought it until the dialog closes, by whatever way.
- */
+/** The way of a key from nothing to its one showing. */
 export function useCreateSteps() {
-  const { markOutdated, refresh } = useListRefresh();
   const notify = useNotice();
-  const [step, setStep] = useState<Step>({ kind: "closed" });
-  const [draft, setDraft] = useState(emptyDraft);
-  const [asking, setAsking] = useState(false);
-  const [warned, setWarned] = useState(false);
-  const saved = useRef(false);
-  const revealed = step.kind === "reveal" ? step.key.name : undefined;
+  const [opened, setOpened] = useState(false);
+  const { draft, asking, edit, ask, keepEditing, discard } = useDraft();
+  const { created, warned, show, markSaved, putAway } = useReveal();
+  const step: Step = created ? { kind: "reveal", ...created } : { kind: opened ? "form" : "closed" };
 
-  const close = useCallback(() => {
-    setStep({ kind: "closed" });
-    setDraft(emptyDraft);
-    setAsking(false);
-    setWarned(false);
-  }, []);
-
-  useGoneWithThePage(revealed !== undefined, {
-    mayAsk: () => !saved.current,
-    forget(why) {
-      close();
-      if (!saved.current) {
-        notify({
-          tone: "warning",
-          content: `${revealed} was hidden when you left the page. If you did not save the key, revoke it and create another.`,
-        });
-      }
-      // In the middle of a step through the history it would take the steps ahead away.
-      if (why === "hidden") refresh();
-    },
-  });
-
+  const close = () => {
+    setOpened(false);
+    discard();
+  };
   const open = () => {
     notify(null);
-    setStep({ kind: "form" });
+    setOpened(true);
   };
-  const reveal = (created: Created) => {
-    saved.current = false;
-    markOutdated();
-    setDraft(emptyDraft);
-    setStep({ kind: "reveal", ...created });
-  };
-  const markSaved = () => {
-    saved.current = true;
-    setWarned(false);
+  const reveal = (made: Created) => {
+    close();
+    show(made);
   };
   /** Closes the dialog, unless something would be lost and nobody has asked about it yet. */
   const leave = (details?: DialogChange) => {
-    if (step.kind === "reveal" && !saved.current && !warned) {
-      details?.cancel();
-      return setWarned(true);
+    if (step.kind === "reveal") {
+      if (!putAway()) details?.cancel();
+      return;
     }
-    if (step.kind === "form" && isDirty(draft)) {
-      details?.cancel();
-      return setAsking(true);
-    }
-    close();
-    if (step.kind === "reveal") refresh();
+    if (!isDirty(draft)) return close();
+    details?.cancel();
+    ask();
   };
-  const edit = (changes: Partial<CreateDraft>) => setDraft((current) => ({ ...current, ...changes }));
+  return { step, draft, asking, warned, open, edit, reveal, markSaved, leave, close, keepEditing };
+}
+
+/** What was entered, and whether the question stands that comes before it is thrown away. */
+function useDraft() {
+  const [draft, setDraft] = useState(emptyDraft);
+  const [asking, setAsking] = useState(false);
+  const discard = () => {
+    setDraft(emptyDraft);
+    setAsking(false);
+  };
   return {
-    step,
     draft,
     asking,
-    warned,
-    open,
-    edit,
-    reveal,
-    markSaved,
-    leave,
-    close,
+    edit: (changes: Partial<CreateDraft>) => setDraft((current) => ({ ...current, ...changes })),
+    ask: () => setAsking(true),
     keepEditing: () => setAsking(false),
+    discard,
   };
 }

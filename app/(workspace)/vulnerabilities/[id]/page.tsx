@@ -9,6 +9,7 @@ import type { Context, Member } from "@/lib/actor";
 import { requireMemberContext } from "@/lib/auth/session";
 import { AppError } from "@/lib/errors";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
+import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { isolated, statusLabels, statusTones } from "../labels";
 import { SeverityBadge } from "../severity-badge";
 import { Facts } from "./facts";
@@ -34,28 +35,12 @@ async function load(context: Context<Member>, id: string) {
 export default async function VulnerabilityPage({ params }: PageProps) {
   const context = await requireMemberContext();
   const { vulnerability, version } = await load(context, (await params).id);
-  const { severity, status, presence, message, rule, history } = vulnerability;
+  const { message, rule, history } = vulnerability;
   const title = vulnerability.title.trim() === "" ? "Without a title" : vulnerability.title;
   return (
     <article className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <PageTitle>{isolated(title)}</PageTitle>
-      <header className="grid justify-items-start gap-2">
-        <Link
-          href="/vulnerabilities"
-          className="inline-flex min-h-6 items-center gap-1.5 rounded-sm text-muted hover:text-ink"
-        >
-          <ArrowLeft aria-hidden className="size-4" />
-          All vulnerabilities
-        </Link>
-        <h1 dir="auto" className="w-full text-left text-xl font-semibold wrap-anywhere">
-          {title}
-        </h1>
-        <div className="flex flex-wrap gap-2">
-          <SeverityBadge severity={severity} />
-          <Badge tone={statusTones[status]}>{statusLabels[status]}</Badge>
-          {presence === "absent" && <Badge>Absent from the last scan</Badge>}
-        </div>
-      </header>
+      <Header title={title} vulnerability={vulnerability} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
           <section aria-labelledby="what">
@@ -80,5 +65,28 @@ export default async function VulnerabilityPage({ params }: PageProps) {
         </div>
       </div>
     </article>
+  );
+}
+
+function Header({ title, vulnerability }: { title: string; vulnerability: VulnerabilityDetail }) {
+  const { severity, status, presence } = vulnerability;
+  return (
+    <header className="grid justify-items-start gap-2">
+      <Link
+        href="/vulnerabilities"
+        className="inline-flex min-h-6 items-center gap-1.5 rounded-sm text-muted hover:text-ink"
+      >
+        <ArrowLeft aria-hidden className="size-4" />
+        All vulnerabilities
+      </Link>
+      <h1 dir="auto" className="w-full text-left text-xl font-semibold wrap-anywhere">
+        {title}
+      </h1>
+      <div className="flex flex-wrap gap-2">
+        <SeverityBadge severity={severity} />
+        <Badge tone={statusTones[status]}>{statusLabels[status]}</Badge>
+        {presence === "absent" && <Badge>Absent from the last scan</Badge>}
+      </div>
+    </header>
   );
 }

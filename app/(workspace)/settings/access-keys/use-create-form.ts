@@ -1,0 +1,41 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { type Fault, useSubmission } from "@/components/use-submission";
+import { createAccessKeyAction } from "./actions";
+import { type CreateDraft, remainingFaults, toInput } from "./create-draft";
+import type { Created } from "./use-reveal";
+
+const unanswered =
+  "No answer came. If the list shows a key with this name, revoke it: its secret was lost on the way. Then try again.";
+
+const notUnderstood: Fault = {
+  message: "",
+  fields: { keysUnderstood: ["Tick this to go on, or choose less for Access keys."] },
+};
+
+type Editing = {
+  draft: CreateDraft;
+  onChange: (changes: Partial<CreateDraft>) => void;
+  onCreated: (created: Created) => void;
+};
+
+/** Makes the key. What is changed after it was found wrong is right until it is sent again. */
+export function useCreateForm({ draft, onChange, onCreated }: Editing) {
+  const { form, send, refuse, pending, fields, ofWhole } = useSubmission(unanswered);
+  const [corrected, setCorrected] = useState<Partial<CreateDraft>>({});
+
+  const change = (changes: Partial<CreateDraft>) => {
+    setCorrected((before) => ({ ...before, ...changes }));
+    onChange(changes);
+  };
+
+  const generate = async (event: FormEvent) => {
+    event.preventDefault();
+    setCorrected({});
+    if (draft.levels.keys === "write" && !draft.keysUnderstood) return refuse(notUnderstood);
+    await send(() => createAccessKeyAction(toInput(draft)), onCreated);
+  };
+
+  return { form, change, generate, pending, fields: remainingFaults(fields, corrected), ofWhole };
+}

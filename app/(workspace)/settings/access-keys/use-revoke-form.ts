@@ -1,0 +1,51 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { useSubmission } from "@/components/use-submission";
+import { nameKey } from "@/lib/access-keys/name-key";
+import type { AccessKeySummary } from "@/lib/access-keys/schemas";
+import type { ActionResult } from "@/lib/actions/result";
+import { revokeAccessKeyAction } from "./actions";
+
+const recentMs = 7 * 24 * 60 * 60 * 1000;
+
+const unanswered = "No answer came. Close this and look at the list: it says whether the key is revoked.";
+
+export type Revocation = {
+  accessKey: AccessKeySummary;
+  onRevoked: (revoked: AccessKeySummary) => void;
+  /** Somebody else was faster. */
+  onRevokedBefore: () => void;
+};
+
+/** Revokes the key; one that something has used within the last week is to be named first. */
+export function useRevokeForm({ accessKey, onRevoked, onRevokedBefore }: Revocation) {
+  const [recent] = useState(
+    () => accessKey.lastUsed !== null && Date.now() - Date.parse(accessKey.lastUsed.at) < recentMs,
+  );
+  const [typed, setTyped] = useState("");
+  const [reason, setReason] = useState("");
+  const { send, refuse, ...submission } = useSubmission(unanswered);
+
+  const revoke = async (event: FormEvent) => {
+    event.preventDefault();
+    // Whoever types the words has read them; their case and spacing prove nothing more.
+    if (recent && nameKey(typed) !== nameKey(accessKey.name)) {
+      return refuse({ message: "", fields: { typed: ["Type the name exactly as it stands above."] } });
+    }
+    await send(
+      () => revokeUnlessRevoked({ keyId: accessKey.id, reason }),
+      (revoked) => (revoked ? onRevoked(revoked) : onRevokedBefore()),
+    );
+  };
+
+  return { ...submission, recent, typed, setTyped, reason, setReason, revoke };
+}
+
+/** Null when somebody else was faster. */
+async function revokeUnlessRevoked(
+  input: Parameters<typeof revokeAccessKeyAction>[0],
+): Promise<ActionResult<AccessKeySummary | null>> {
+  const result = await revokeAccessKeyAction(input);
+  return !result.ok && result.error.code === "already_revoked" ? { ok: true, data: null } : result;
+}
