@@ -7,7 +7,7 @@ export default function RootError({ error, retry }: { error: unknown; retry: () 
   return (
     <PlainPage>
       <FaultPage title="This page could not be shown" error={error} retry={retry}>
-        <p>Something went wrong on our side, or the database does not answer. Nothing was changed.</p>
+        <p>Something went wrong on our side, or the database is not answering. Nothing was changed.</p>
       </FaultPage>
     </PlainPage>
   );

@@ -24,7 +24,7 @@ export function FaultPage({ title, children, error, retry }: FaultPageProps) {
       </Button>
       {digest && (
         <p className="text-[0.8125rem] text-muted">
-          Number for the operator: <code className="font-mono">{digest}</code>
+          Reference for the operator: <code className="font-mono">{digest}</code>
         </p>
       )}
     </div>

@@ -1,6 +1,9 @@
 import { Alert } from "./ui/alert";
 
-/** What a refusal says about a form as a whole. Who is signed out signs in beside it, and loses nothing of what it holds. */
+/**
+ * What a refusal says about a form as a whole. Whoever is signed out signs in beside it, and loses nothing of what it
+ * holds.
+ */
 export function Refusal({ code, message }: { code?: string | undefined; message: string }) {
   return (
     <Alert tone="danger" role="alert" focusable>
@@ -9,7 +12,7 @@ export function Refusal({ code, message }: { code?: string | undefined; message:
         <>
           {" "}
           <a href="/sign-in" target="_blank" className="underline underline-offset-2" rel="noopener">
-            Sign in in another tab
+            Sign in from another tab
           </a>
           , then try again here.
         </>

@@ -146,7 +146,7 @@ test("who is faster in another tab revokes it, and the list says so", async ({ o
   await expect(dialog).toBeVisible();
   await revokeAccessKey({ db, actor: owner }, { keyId: made.id, reason: "" });
   await dialog.getByRole("button", { name: "Revoke" }).click();
-  await expect(page.getByText("was revoked before, on")).toBeVisible();
+  await expect(page.getByText("was already revoked, on")).toBeVisible();
   await expect(row).toContainText("Revoked");
   await expect(row.getByRole("button", { name: "Revoke" })).toHaveCount(0);
 });
@@ -163,7 +163,7 @@ test("a session that ended elsewhere keeps what was entered and shows the way ba
   await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
   await db.$client`delete from sessions where user_id = ${owner.userId}`;
   await page.getByRole("button", { name: "Generate" }).click();
-  const link = page.getByRole("dialog").getByRole("link", { name: "Sign in in another tab" });
+  const link = page.getByRole("dialog").getByRole("link", { name: "Sign in from another tab" });
   const [other] = await Promise.all([context.waitForEvent("page"), link.click()]);
   await expect(other).toHaveURL(/\/sign-in$/);
   await signIn(context);

@@ -63,7 +63,7 @@ for (const { colorScheme, width } of views) {
       await page.reload();
       await page.getByRole("button", { name: "Create Access Key" }).first().click();
       await expectSoundPage(page);
-      await page.getByRole("button", { name: "Everything I may" }).click();
+      await page.getByRole("button", { name: "Everything I can grant" }).click();
       await page.getByRole("radio", { name: "Never" }).click();
       await page.getByRole("button", { name: "Generate" }).click();
       await expect(page.getByRole("checkbox")).toHaveAttribute("aria-invalid", "true");

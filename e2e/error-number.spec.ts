@@ -13,7 +13,7 @@ test("the number on a page that could not be shown leads to the error in the log
     await context.addCookies([{ name: "backline.session", value: token, url: server.url }]);
     await house.db.$client`alter table vulnerabilities rename to elsewhere`;
     await page.goto(`${server.url}/vulnerabilities`);
-    const number = (await page.getByText("Number for the operator").locator("code").textContent()) ?? "none";
+    const number = (await page.getByText("Reference for the operator").locator("code").textContent()) ?? "none";
     await until(() => server.output().includes(`"digest":"${number}"`));
     // PostgreSQL's code for a table that is not there.
     const line = server

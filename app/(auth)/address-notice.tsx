@@ -15,12 +15,13 @@ export function AddressNotice({ expected }: { expected: string }) {
     <div className="mb-6">
       <Alert tone="danger" role="alert" title="Nobody can sign in at this address">
         <p className="wrap-anywhere">
-          You opened {here}, and this Backline takes itself to be at{" "}
+          You opened {here}, but this Backline is set up for{" "}
           <a href={expected} className="underline underline-offset-2">
             {expected}
           </a>
-          . Open it there. If that is wrong, the operator corrects <code className="font-mono">PUBLIC_URL</code>, and
-          behind a proxy <code className="font-mono">TRUSTED_PROXIES</code>.
+          . Open it there. If that address is wrong, the operator has to correct{" "}
+          <code className="font-mono">PUBLIC_URL</code> and, behind a proxy,{" "}
+          <code className="font-mono">TRUSTED_PROXIES</code>.
         </p>
       </Alert>
     </div>

@@ -6,7 +6,7 @@ import { Menu, MenuChoices } from "./menu";
 import { type Theme, themeCookie } from "./theme";
 
 const choices = [
-  { value: "system", label: "Like the system" },
+  { value: "system", label: "System" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
 ] as const;

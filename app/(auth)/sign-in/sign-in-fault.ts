@@ -1,8 +1,8 @@
 const faults: Record<string, string> = {
   registration_closed: "Registration is closed here. Ask the owner of this Backline for access.",
-  account_not_linked: "An account with this address exists already. Sign in the way you did before.",
+  account_not_linked: "An account with this address already exists. Sign in the way you did before.",
   email_unverified: "The other service has not verified your address. Verify it there, then try again.",
-  suspended: "Your access was suspended. Ask the owner of this Backline.",
+  suspended: "Your access is suspended. Ask the owner of this Backline.",
   oauth_failed: "Signing in through the other service did not work. Try again, or sign in with your password.",
 };
 

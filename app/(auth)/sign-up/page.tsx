@@ -23,13 +23,13 @@ export default async function SignUpPage() {
       <h1 className="text-xl font-semibold">{registration === "first" ? "Set up Backline" : "Create an account"}</h1>
       <p className="mt-1 mb-6 text-muted">
         {registration === "first"
-          ? "You are the first person here. The account that you create now owns this Backline."
+          ? "You are the first person here. The account you create now will own this Backline."
           : "You get an account of your own, as its owner."}
       </p>
       <SignUpForm next={firstPage} passwordLengthMin={passwordLengthMin} />
       {registration === "open" && (
         <p className="mt-6 text-muted">
-          Registered already?{" "}
+          Already registered?{" "}
           <Link href="/sign-in" className={linkClass}>
             Sign in
           </Link>

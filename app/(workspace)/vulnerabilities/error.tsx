@@ -6,7 +6,7 @@ export default function VulnerabilitiesError({ error, retry }: { error: unknown;
   return (
     <FaultPage title="The vulnerabilities could not be loaded" error={error} retry={retry}>
       <p>
-        This does not mean that there are none: they are as they were. Most likely the database does not answer at the
+        This does not mean that there are none: they are unchanged. Most likely the database is not answering at the
         moment.
       </p>
     </FaultPage>

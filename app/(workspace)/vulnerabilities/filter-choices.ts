@@ -61,10 +61,10 @@ function shortened(name: string): string {
 }
 
 export const orders = [
-  { value: "severity.desc", label: "Gravest first" },
-  { value: "severity.asc", label: "Mildest first" },
+  { value: "severity.desc", label: "Most severe first" },
+  { value: "severity.asc", label: "Least severe first" },
   { value: "detected_at.desc", label: "Newest first" },
   { value: "detected_at.asc", label: "Oldest first" },
-  { value: "updated_at.desc", label: "Changed last" },
-  { value: "updated_at.asc", label: "Untouched longest" },
+  { value: "updated_at.desc", label: "Recently changed" },
+  { value: "updated_at.asc", label: "Longest unchanged" },
 ] as const;

@@ -14,12 +14,12 @@ export function NoMatch({ narrowed, toDoOnly }: NoMatchProps) {
   return (
     <EmptyState
       icon={<SearchX aria-hidden className="size-7" />}
-      title={narrowed ? "No vulnerability matches" : "Nothing is left to do"}
+      title={narrowed ? "No vulnerability matches" : "Nothing left to do"}
       action={
         <div className="flex flex-wrap justify-center gap-2">
           {toDoOnly && (
             <TableLink changes={{ status: "all" }} className={buttonClass()}>
-              {narrowed ? "Look in all statuses" : "Show all"}
+              {narrowed ? "Search in all statuses" : "Show all"}
             </TableLink>
           )}
           {narrowed && (
@@ -31,7 +31,7 @@ export function NoMatch({ narrowed, toDoOnly }: NoMatchProps) {
       }
     >
       {narrowed
-        ? "There are vulnerabilities, but none that fits this search and these filters."
+        ? "There are vulnerabilities, but none matches this search and these filters."
         : "Everything that the scans have found is resolved or dismissed."}
     </EmptyState>
   );

@@ -16,7 +16,7 @@ export function TitleCell({ row }: { row: VulnerabilityRow }) {
         dir="auto"
         className="line-clamp-3 rounded-sm text-left font-semibold wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-edge"
       >
-        {row.title.trim() === "" ? "Without a title" : row.title}
+        {row.title.trim() === "" ? "Untitled" : row.title}
       </Link>
       <div className="grid gap-x-3 gap-y-0.5 font-mono text-xs text-muted">
         {row.path !== null && (

@@ -17,7 +17,7 @@ export function AddressesField({ draft, onChange, error }: AddressesFieldProps) 
       spellCheck={false}
       autoCapitalize="none"
       className="font-mono text-[0.8125rem]"
-      hint="IP addresses or ranges such as 203.0.113.7 or 10.0.0.0/8, one a line. Empty means from anywhere."
+      hint="IP addresses or ranges such as 203.0.113.7 or 10.0.0.0/8, one per line. Leave it empty to allow any address."
       value={draft.addresses}
       onChange={(event) => onChange({ addresses: event.target.value })}
       error={error}

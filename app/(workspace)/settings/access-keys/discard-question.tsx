@@ -11,7 +11,7 @@ export function DiscardQuestion({ open, onKeep, onDiscard }: DiscardQuestionProp
   return (
     <AlertDialog
       title="Discard what you entered?"
-      description="No key was created yet."
+      description="No key has been created yet."
       open={open}
       onOpenChange={(next) => !next && onKeep()}
     >

@@ -6,8 +6,7 @@ export default function AccessKeysError({ error, retry }: { error: unknown; retr
   return (
     <FaultPage title="The keys could not be loaded" error={error} retry={retry}>
       <p>
-        This says nothing about your keys: they are as they were. Most likely the database does not answer at the
-        moment.
+        This says nothing about your keys: they are unchanged. Most likely the database is not answering at the moment.
       </p>
     </FaultPage>
   );

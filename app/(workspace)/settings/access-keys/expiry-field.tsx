@@ -64,8 +64,8 @@ export function ExpiryField({ draft, onChange, error }: ExpiryFieldProps) {
       <div id={`${id}-result`} aria-live="polite">
         {draft.expiry === "never" ? (
           <Alert tone="warning">
-            A key without an end works until somebody revokes it, also when everybody has forgotten it. Choose this only
-            where nobody could replace the key in time.
+            A key that never expires works until somebody revokes it, even when everybody has forgotten it. Choose this
+            only where nobody could replace the key in time.
           </Alert>
         ) : (
           <Result draft={draft} />

@@ -24,7 +24,7 @@ export function FirstCall({ keyId }: { keyId: string }) {
       if (Date.now() > endMs)
         return setSeen({
           kind: "stopped",
-          text: "No call was seen within ten minutes. The list shows when one comes.",
+          text: "No call came within ten minutes. The list will show when one does.",
         });
       timer = setTimeout(look, intervalMs);
     }

@@ -43,7 +43,7 @@ export function KeySearch({ q, hash }: KeySearchProps) {
       />
       <p role="status" id="key-search-piece" className="text-[0.8125rem] text-warning empty:hidden">
         {piece &&
-          "This is not a whole key, or it is mistyped. The part that is secret was taken out: paste the whole key again."}
+          "This is not a whole key, or it is mistyped. The secret part was taken out: paste the whole key again."}
       </p>
     </div>
   );

@@ -16,12 +16,12 @@ const statuses = [
 const orders = [
   { value: "created.desc", label: "Newest first" },
   { value: "created.asc", label: "Oldest first" },
-  { value: "name.asc", label: "Name" },
-  { value: "last_used.desc", label: "Last used" },
-  { value: "last_used.asc", label: "Least used" },
+  { value: "name.asc", label: "Name, A to Z" },
+  { value: "last_used.desc", label: "Recently used" },
+  { value: "last_used.asc", label: "Longest unused" },
   { value: "expires.asc", label: "Expires soonest" },
-  { value: "expires.desc", label: "Expires last" },
-  { value: "name.desc", label: "Name, backwards" },
+  { value: "expires.desc", label: "Expires latest" },
+  { value: "name.desc", label: "Name, Z to A" },
 ] as const;
 
 type KeyToolbarProps = { query: ListAccessKeysQuery; total: { count: number; type: "exact" | "at_least" } };

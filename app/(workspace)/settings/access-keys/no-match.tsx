@@ -17,7 +17,7 @@ export function NoMatch() {
         </TableLink>
       }
     >
-      No key that you may see fits this search and this status.
+      No key that you can see matches this search and this status.
     </EmptyState>
   );
 }

@@ -61,7 +61,7 @@ export function PermissionFields({ role, draft, onChange, error, confirmationErr
           onChange={(keysUnderstood) => onChange({ keysUnderstood })}
           error={confirmationError}
         >
-          I know that whoever holds this key can create further keys and revoke any key of the account.
+          I understand that whoever holds this key can create further keys and revoke any key of the account.
         </Checkbox>
       )}
     </section>
@@ -71,7 +71,7 @@ export function PermissionFields({ role, draft, onChange, error, confirmationErr
 const shortcuts = [
   { label: "Nothing", highest: "none" },
   { label: "Read only", highest: "read" },
-  { label: "Everything I may", highest: "both" },
+  { label: "Everything I can grant", highest: "both" },
 ] as const;
 
 type ShortcutsProps = { role: Role; onChoose: (levels: Record<string, Level>) => void };

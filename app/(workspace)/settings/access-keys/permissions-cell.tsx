@@ -42,7 +42,7 @@ export function PermissionsCell({ accessKey }: { accessKey: AccessKeySummary }) 
       </ul>
       <p className="mt-3 border-t border-line pt-3 text-[0.8125rem]">
         {allowedAddresses.length === 0
-          ? "It may be used from any address."
+          ? "It can be used from any address."
           : `Only from ${allowedAddresses.join(", ")}.`}
       </p>
     </Popover>

@@ -41,7 +41,7 @@ export function RevealSecret({ secret, accessKey, warned, onSaved, onDone }: Rev
           <strong dir="auto" className="wrap-anywhere">
             {accessKey.name}
           </strong>{" "}
-          is shown. Put it where it is used, or into a password manager. If it is lost, create another one.
+          is shown. Put it where it will be used, or into a password manager. If it gets lost, create another one.
         </Alert>
         <Tabs
           label="Forms of the key"

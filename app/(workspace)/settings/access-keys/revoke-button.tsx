@@ -63,8 +63,8 @@ function Death({ accessKey, before }: { accessKey: AccessKeySummary; before: boo
       <strong dir="auto" className="wrap-anywhere">
         {accessKey.name}
       </strong>{" "}
-      {before ? "was revoked before, on " : "was revoked on "}
-      {accessKey.revoked && <ExactTime at={accessKey.revoked.at} />}. Every request since then is refused.
+      {before ? "was already revoked, on " : "was revoked on "}
+      {accessKey.revoked && <ExactTime at={accessKey.revoked.at} />}. Every request from then on is refused.
     </>
   );
 }

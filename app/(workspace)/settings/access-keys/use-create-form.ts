@@ -11,7 +11,7 @@ const unanswered =
 
 const notUnderstood: Fault = {
   message: "",
-  fields: { keysUnderstood: ["Tick this to go on, or choose less for Access keys."] },
+  fields: { keysUnderstood: ["Tick this to go on, or choose less access for Access keys."] },
 };
 
 type Editing = {

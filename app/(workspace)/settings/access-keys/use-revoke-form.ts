@@ -9,7 +9,7 @@ import { revokeAccessKeyAction } from "./actions";
 
 const recentMs = 7 * 24 * 60 * 60 * 1000;
 
-const unanswered = "No answer came. Close this and look at the list: it says whether the key is revoked.";
+const unanswered = "No answer came. Close this and look at the list: it shows whether the key is revoked.";
 
 export type Revocation = {
   accessKey: AccessKeySummary;
@@ -31,7 +31,7 @@ export function useRevokeForm({ accessKey, onRevoked, onRevokedBefore }: Revocat
     event.preventDefault();
     // Whoever types the words has read them; their case and spacing prove nothing more.
     if (recent && nameKey(typed) !== nameKey(accessKey.name)) {
-      return refuse({ message: "", fields: { typed: ["Type the name exactly as it stands above."] } });
+      return refuse({ message: "", fields: { typed: ["Type the name exactly as it appears above."] } });
     }
     await send(
       () => revokeUnlessRevoked({ keyId: accessKey.id, reason }),

@@ -13,9 +13,9 @@ import type { StatusDraft } from "./status-draft";
 const reasonHints: Record<DismissalReason, string> = {
   false_positive: "The scanner is wrong.",
   not_affected: "It is there, but can’t be reached or used here.",
-  accepted_risk: "Known, and borne for now.",
+  accepted_risk: "Known, and accepted for now.",
   wont_fix: "Known, and left as it is.",
-  duplicate: "Dealt with under another one.",
+  duplicate: "Handled under another vulnerability.",
 };
 
 const reasonChoices = dismissalReasons.map((reason) => ({
@@ -50,7 +50,7 @@ export function DismissalFields({ draft, fields, onChange }: DismissalFieldsProp
         rows={3}
         dir="auto"
         maxLength={justificationLengthMax}
-        hint="What somebody needs to know who asks about this in a year."
+        hint="What somebody who asks about this in a year needs to know."
         value={draft.justification}
         onChange={(event) => onChange({ justification: event.target.value })}
         error={faultOf(fields, "justification")}
@@ -60,7 +60,7 @@ export function DismissalFields({ draft, fields, onChange }: DismissalFieldsProp
         optional
         type="date"
         {...(nowMs !== null && { min: dayText(nowMs) })}
-        hint="The end of this day. A scan that still finds it afterwards opens it again."
+        hint="The dismissal holds until the end of this day. A scan that still finds it afterwards opens it again."
         value={draft.untilDay}
         onChange={(event) => onChange({ untilDay: event.target.value })}
         error={faultOf(fields, "until")}

@@ -36,7 +36,7 @@ export default async function VulnerabilityPage({ params }: PageProps) {
   const context = await requireMemberContext();
   const { vulnerability, version } = await load(context, (await params).id);
   const { message, rule, history } = vulnerability;
-  const title = vulnerability.title.trim() === "" ? "Without a title" : vulnerability.title;
+  const title = vulnerability.title.trim() === "" ? "Untitled" : vulnerability.title;
   return (
     <article className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <PageTitle>{isolated(title)}</PageTitle>

@@ -55,9 +55,9 @@ function Told({ outcome, status }: { outcome: Outcome; status: string }) {
       );
     case "conflict":
       return (
-        <Alert tone="warning" role="alert" focusable title="Somebody changed it meanwhile">
-          It is {status} by now; the history says who did that. Nothing was saved, and what you entered is still here:
-          save again if it still holds.
+        <Alert tone="warning" role="alert" focusable title="It was changed in the meantime">
+          It is now {status}; the history shows who did that. Nothing was saved, and what you entered is still here:
+          save again if it still applies.
         </Alert>
       );
     case "refused":
@@ -72,7 +72,7 @@ export function LookOnly() {
       <h2 id="status" className="text-base font-semibold">
         Status
       </h2>
-      <p className="mt-1 text-muted">Your role may look at vulnerabilities, not change them.</p>
+      <p className="mt-1 text-muted">Your role can view vulnerabilities, but not change them.</p>
     </section>
   );
 }

@@ -18,7 +18,7 @@ const noReason: Outcome = {
 };
 const unanswered: Outcome = {
   kind: "refused",
-  message: "No answer came. Load the page again and look at the history: it says whether the status was changed.",
+  message: "No answer came. Load the page again and look at the history: it shows whether the status was changed.",
   fields: {},
 };
 
