@@ -7,7 +7,7 @@ import { backdropClass, popupClass, viewportClass } from "./dialog-frame";
 
 /** Ties a dialog to triggers that stand elsewhere on the page. */
 export const createDialogHandle = BaseDialog.createHandle;
-export type DialogHandle = ReturnType<typeof BaseDialog.createHandle<undefined>>;
+type DialogHandle = ReturnType<typeof BaseDialog.createHandle<undefined>>;
 export type DialogChange = BaseDialog.Root.ChangeEventDetails;
 
 export const DialogTrigger = BaseDialog.Trigger;

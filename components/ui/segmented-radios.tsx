@@ -4,7 +4,7 @@ import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
 import { classNames } from "./class-names";
 
-export type Segment<Value extends string> = { value: Value; label: string; disabled?: boolean };
+type Segment<Value extends string> = { value: Value; label: string; disabled?: boolean };
 
 type SegmentedRadiosProps<Value extends string> = {
   labelledBy: string;

@@ -3,7 +3,7 @@
 import { Tabs as BaseTabs } from "@base-ui/react/tabs";
 import type { ReactNode } from "react";
 
-export type TabItem = { value: string; label: string; content: ReactNode };
+type TabItem = { value: string; label: string; content: ReactNode };
 
 /** Several views of one thing, one at a time. */
 export function Tabs({ label, items }: { label: string; items: readonly TabItem[] }) {

@@ -14,8 +14,7 @@ import {
 export const levels = ["none", "read", "write", "both"] as const;
 export type Level = (typeof levels)[number];
 
-export const expiryChoices = ["7", "30", "90", "365", "date", "never"] as const;
-export type ExpiryChoice = (typeof expiryChoices)[number];
+type ExpiryChoice = "7" | "30" | "90" | "365" | "date" | "never";
 
 /** What the form holds: texts as they were typed, choices as they were made. */
 export type CreateDraft = {
@@ -82,7 +81,7 @@ export function levelsUpTo(role: Role, highest: "none" | "read" | "both"): Recor
 }
 
 /** The moment that the chosen expiry means, in the person's own zone; undefined while no date is chosen. */
-export function expiryOf(draft: CreateDraft): KeyExpiry | undefined {
+function expiryOf(draft: CreateDraft): KeyExpiry | undefined {
   if (draft.expiry === "never") return { kind: "never" };
   if (draft.expiry !== "date") return { kind: "days", days: Number(draft.expiry) };
   const at = endOfDay(draft.date);

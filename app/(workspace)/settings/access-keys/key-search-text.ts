@@ -1,6 +1,6 @@
 import { hashKeyHex, keyPattern, maskKey, parseKey } from "@/lib/access-keys/secret";
 
-export type KeySearch =
+type KeySearch =
   | { kind: "text"; q: string | undefined }
   /** A whole key: only its hash leaves the browser. */
   | { kind: "key"; hash: string; masked: string }
