@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import autocannon from "autocannon";
 import { z } from "zod";
-import { root } from "@/bin/database";
+import { root } from "@/bin/root";
 import type { Db } from "@/db/client";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import type { Member } from "@/lib/actor";

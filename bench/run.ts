@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { buildIfChanged } from "@/bin/build";
-import { root } from "@/bin/database";
+import { root } from "@/bin/root";
 import { type Db, openDb } from "@/db/client";
 import { openEmbedded } from "@/db/embedded";
 import { migrateToLatest } from "@/db/migrate";

@@ -16,7 +16,8 @@ import { InvalidSettings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
 import { AppError } from "@/lib/errors";
 import { readInput } from "@/lib/read-input";
-import { openDatabase, root } from "./database";
+import { openDatabase } from "./database";
+import { root } from "./root";
 import { readSettings, toldFaults } from "./settings";
 
 const help = `Create, list and revoke access keys on this machine.

@@ -10,7 +10,7 @@ import { z } from "zod";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { codeOf } from "@/lib/error-code";
 import { lockBuild } from "./build-lock";
-import { root } from "./database";
+import { root } from "./root";
 import { complain, say } from "./terminal";
 
 const folders = ["app", "components", "db", "lib", "public"];

@@ -1,18 +1,15 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { openEmbedded } from "@/db/embedded";
 import { StartFault } from "@/db/start-fault";
 import type { Settings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
+import { root } from "./root";
 
 const oldestVersion = 15;
 const patienceMs = 10_000;
-
-/** The folder of the project. */
-export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 /** The folder that the setting DATA_DIR names, which counts from the project's folder. */
 export const dataDirOf = (settings: Settings) => path.resolve(root, settings.DATA_DIR);

@@ -1,6 +1,5 @@
 // The process that answers requests. bin/start.ts prepares its database and its environment and looks after it.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import path from "node:path";
 import next from "next";
 import { closeDb } from "@/db/client";
 import { toProblem } from "@/lib/api/problem";
@@ -12,8 +11,7 @@ import { answerUnreadable } from "@/lib/http/unreadable";
 import { log } from "@/lib/log";
 import { runShutdown } from "@/lib/shutdown";
 import { type Drain, drainOf } from "./drain";
-
-const root = path.resolve(import.meta.dirname, "..");
+import { root } from "./root";
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 type Message = { type: "ready"; url: string } | { type: "failed"; code: string };

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { parseSettings, type Settings } from "@/lib/env";
-import { root } from "./database";
+import { root } from "./root";
 
 /**
  * The settings of this machine: the environment, and the lines of `.env` for what the environment does not say. Throws

@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { StartFault } from "@/db/start-fault";
-import { root } from "./database";
+import { root } from "./root";
 
 const deathsMax = 5;
 const deathsWindowMs = 60_000;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { findChromium } from "./chromium";
-import { root } from "./database";
+import { root } from "./root";
 import { complain, say } from "./terminal";
 
 type Count = { passed: number; failed: number };

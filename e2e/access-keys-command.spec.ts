@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { root } from "@/bin/root";
 import { memberships } from "@/db/schema/accounts";
 import { expect, sharedSettings, test } from "./fixtures";
 import { ask, bearer } from "./setup/http";
 import { expectProblem } from "./setup/problems";
-import { root } from "./setup/server";
 
 type Run = { code: number | null; out: string; err: string };
 

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { root } from "@/bin/root";
 import { operations } from "@/lib/api/operations";
 import { expect, test } from "./fixtures";
 import { findActions } from "./setup/actions";
 import { inspectDoors } from "./setup/doors";
 import { ask, bodyOf } from "./setup/http";
-import { root } from "./setup/server";
 
 test("every route, action and page is made by its wrapper", async () => {
   const doors = await inspectDoors(root);

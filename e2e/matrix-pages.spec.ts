@@ -1,8 +1,8 @@
+import { root } from "@/bin/root";
 import { expect, test } from "./fixtures";
 import { inspectDoors } from "./setup/doors";
 import { addFindings } from "./setup/findings";
 import { type Answer, ask, bearer } from "./setup/http";
-import { root } from "./setup/server";
 
 // Pages × nobody, a key, a stranger, a viewer, the owner.
 

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
+import { root } from "@/bin/root";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { createSession } from "@/lib/auth/session-token";
 import { expect, test } from "./fixtures";
@@ -9,7 +10,7 @@ import { callAction, findAction, resultOf } from "./setup/actions";
 import { type House, openHouse } from "./setup/house";
 import { type Answer, ask, bearer, until } from "./setup/http";
 import { addMember } from "./setup/people";
-import { root, type TestServer } from "./setup/server";
+import type { TestServer } from "./setup/server";
 
 const Created = z.object({ secret: z.string(), key: z.object({ id: z.uuid(), publicId: z.string() }) });
 

@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { root } from "@/bin/root";
 import { expect, test } from "./fixtures";
 import { callAction, findAction } from "./setup/actions";
 import { type Answer, ask, askRaw, bearer, parseRaw } from "./setup/http";
 import { expectProblem } from "./setup/problems";
-import { root } from "./setup/server";
 
 const always = {
   "x-content-type-options": "nosniff",

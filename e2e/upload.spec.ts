@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
+import { root } from "@/bin/root";
 import { expect, test } from "./fixtures";
 import { ask, bearer, bodyOf } from "./setup/http";
 import { expectProblem, Faults } from "./setup/problems";
-import { root } from "./setup/server";
 import {
   countsOf,
   noCounts,

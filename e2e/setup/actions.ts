@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { root } from "@/bin/root";
 import { type Answer, ask } from "./http";
-import { root } from "./server";
 
 const Manifest = z.object({
   node: z.record(

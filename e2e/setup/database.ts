@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
+import { root } from "@/bin/root";
 import { openEmbedded } from "@/db/embedded";
 import { migrateToLatest } from "@/db/migrate";
 
@@ -16,7 +17,7 @@ declare module "vitest" {
 export default async function setup(project: TestProject) {
   const dataDir = await mkdtemp(path.join(tmpdir(), "backline-test-"));
   const database = await openEmbedded({ dataDir, role: "command" });
-  await migrateToLatest(database.url, path.resolve(import.meta.dirname, "../.."));
+  await migrateToLatest(database.url, root);
   project.provide("databaseUrl", database.url);
   return async () => {
     await database.close();

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { root } from "@/bin/root";
 import { type Db, openDb } from "@/db/client";
 import { openEmbedded } from "@/db/embedded";
 import { migrateToLatest } from "@/db/migrate";
-import { root, startServer, type TestServer } from "./server";
+import { startServer, type TestServer } from "./server";
 
 /** An installation of its own: a PostgreSQL without a single user, and as many server processes as a test starts. */
 export type House = {

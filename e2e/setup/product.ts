@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { z } from "zod";
-import { root } from "./server";
+import { root } from "@/bin/root";
 
 const startTimeoutMs = 240_000;
 const Note = z.object({ pid: z.number(), serverPid: z.number(), url: z.string() });

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
-
-export const root = fileURLToPath(new URL("../..", import.meta.url));
+import { root } from "@/bin/root";
 
 const Message = z.object({ type: z.literal("ready"), url: z.string() });
 

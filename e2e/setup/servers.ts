@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { root } from "@/bin/root";
 import { openEmbedded } from "@/db/embedded";
 import { migrateToLatest } from "@/db/migrate";
-import { root, startServer } from "./server";
+import { startServer } from "./server";
 
 /**
  * Two server processes on one real PostgreSQL, as the product runs behind a load balancer. Their addresses reach the
