@@ -11,10 +11,10 @@ import { answerUnreadable } from "@/lib/http/unreadable";
 import { log } from "@/lib/log";
 import { runShutdown } from "@/lib/shutdown";
 import { type Drain, drainOf } from "./drain";
+import { failedToPrepare, type Message } from "./message";
 import { root } from "./root";
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-type Message = { type: "ready"; url: string } | { type: "failed"; code: string };
 
 function tell(message: Message): void {
   process.send?.(message);
@@ -123,5 +123,5 @@ function fail(code: string): void {
 
 main().catch((error: unknown) => {
   log.error({ err: error }, "the server could not start");
-  fail("START");
+  fail(failedToPrepare);
 });

@@ -9,6 +9,7 @@ import { InvalidSettings, type Settings } from "@/lib/env";
 import { buildIfChanged } from "./build";
 import { type Database, dataDirOf, openDatabase } from "./database";
 import { type Ending, watchForEnd } from "./ending";
+import { failedToPrepare } from "./message";
 import { addressFault, alreadyRuns, awaitPort } from "./port";
 import { root } from "./root";
 import { forgetRunning, noteRunning, readRunning } from "./running";
@@ -92,7 +93,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
     }),
     tell: complain,
     explain: (code) =>
-      code === "START"
+      code === failedToPrepare
         ? new StartFault("The server could not start. What it said is above.")
         : addressFault(code, settings),
     async ready(url, serverPid) {

@@ -1,18 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { z } from "zod";
 import { StartFault } from "@/db/start-fault";
+import { Message } from "./message";
 import { root } from "./root";
 
 const deathsMax = 5;
 const deathsWindowMs = 60_000;
 const stopTimeoutMs = 35_000;
-
-const Message = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("ready"), url: z.string() }),
-  z.object({ type: z.literal("failed"), code: z.string() }),
-]);
 
 type Plan = {
   /** Read anew at each start of the process. */

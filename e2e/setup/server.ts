@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { z } from "zod";
+import { Message } from "@/bin/message";
 import { root } from "@/bin/root";
-
-const Message = z.object({ type: z.literal("ready"), url: z.string() });
 
 export type TestServer = {
   url: string;
@@ -30,8 +28,8 @@ export async function startServer(environment: Record<string, string>): Promise<
   const url = await new Promise<string>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
     child.on("message", (message) => {
-      const parsed = Message.safeParse(message);
-      if (parsed.success) resolve(parsed.data.url);
+      const told = Message.safeParse(message).data;
+      if (told?.type === "ready") resolve(told.url);
     });
   });
   return {
