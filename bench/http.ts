@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
 import autocannon from "autocannon";
-import { z } from "zod";
-import { root } from "@/bin/root";
 import type { Db } from "@/db/client";
 import { addAccessKey } from "@/e2e/setup/access-keys";
+import { startServer } from "@/e2e/setup/server";
 import type { Member } from "@/lib/actor";
 import { median } from "./figures";
 
@@ -15,32 +13,6 @@ type Round = { requestsPerSecond: number; p50Ms: number; p99Ms: number };
 
 /** The medians of all rounds, and the ratio of requests a second: its median, its lowest and its highest. */
 export type HttpFigures = { live: Round; me: Round; ratio: number; lowest: number; highest: number };
-
-const Ready = z.object({ type: z.literal("ready"), url: z.string() });
-
-async function startServer(databaseUrl: string) {
-  const child = spawn(process.execPath, ["--import", "./bin/register.mjs", "bin/server.ts"], {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH ?? "",
-      NODE_ENV: "production",
-      PORT: "0",
-      DATABASE_URL: databaseUrl,
-      AUTH_SECRET: crypto.randomUUID(),
-      RATE_LIMIT_PER_MINUTE: "1000000",
-      LOG_LEVEL: "error",
-    },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once("exit", () => reject(new Error("the server ended")));
-    child.on("message", (message) => {
-      const ready = Ready.safeParse(message);
-      if (ready.success) resolve(ready.data.url);
-    });
-  });
-  return { url: url.replace("localhost", "127.0.0.1"), stop: () => child.kill("SIGTERM") };
-}
 
 async function load(url: string, headers: Record<string, string>, seconds = secondsPerRound): Promise<Round> {
   const result = await autocannon({ url, connections, duration: seconds, headers });
@@ -60,13 +32,19 @@ function middle(all: Round[]): Round {
 /** Loads the built server, the bare route and the keyed one in turns, so that both meet the same machine. */
 export async function benchHttp(db: Db, databaseUrl: string, owner: Member): Promise<HttpFigures> {
   const { secret } = await addAccessKey(db, owner);
-  const server = await startServer(databaseUrl);
+  const server = await startServer({
+    DATABASE_URL: databaseUrl,
+    AUTH_SECRET: crypto.randomUUID(),
+    RATE_LIMIT_PER_MINUTE: "1000000",
+    LOG_LEVEL: "error",
+  });
+  const url = server.url.replace("localhost", "127.0.0.1");
   try {
     const headers = { authorization: `Bearer ${secret}` };
-    const live = () => load(`${server.url}/api/health/live`, {});
-    const me = () => load(`${server.url}/api/v1/me`, headers);
-    await load(`${server.url}/api/health/live`, {}, 3);
-    await load(`${server.url}/api/v1/me`, headers, 3);
+    const live = () => load(`${url}/api/health/live`, {});
+    const me = () => load(`${url}/api/v1/me`, headers);
+    await load(`${url}/api/health/live`, {}, 3);
+    await load(`${url}/api/v1/me`, headers, 3);
     const results: { live: Round; me: Round }[] = [];
     for (let round = 0; round < rounds; round++) {
       // Each goes first every other time.
@@ -83,6 +61,6 @@ export async function benchHttp(db: Db, databaseUrl: string, owner: Member): Pro
       highest: Math.max(...ratios),
     };
   } finally {
-    server.stop();
+    await server.stop();
   }
 }
