@@ -1,13 +1,9 @@
 // Prints what the product takes on this machine, side by side with what it is measured against: npm run bench
-import { mkdtemp, rm } from "node:fs/promises";
-import { cpus, tmpdir, totalmem } from "node:os";
-import path from "node:path";
+import { cpus, totalmem } from "node:os";
 import { buildIfChanged } from "@/bin/build";
-import { root } from "@/bin/root";
 import { type Db, openDb } from "@/db/client";
-import { openEmbedded } from "@/db/embedded";
-import { migrateToLatest } from "@/db/migrate";
 import { addMember } from "@/e2e/setup/people";
+import { openTemporaryDatabase } from "@/e2e/setup/temporary-database";
 import { benchHttp } from "./http";
 import { benchIngest } from "./ingest";
 import { benchList } from "./list";
@@ -58,11 +54,9 @@ const sections = { http, verify, ingest, list };
 
 async function main(names: string[]): Promise<void> {
   await buildIfChanged();
-  const dataDir = await mkdtemp(path.join(tmpdir(), "backline-bench-"));
-  const database = await openEmbedded({ dataDir, role: "command" });
+  const database = await openTemporaryDatabase();
   const db = openDb(database.url, 10);
   try {
-    await migrateToLatest(database.url, root);
     console.log(
       `\n${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
     );
@@ -73,8 +67,7 @@ async function main(names: string[]): Promise<void> {
     }
   } finally {
     await db.$client.end();
-    await database.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await database.remove();
   }
 }
 

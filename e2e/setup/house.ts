@@ -1,11 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { root } from "@/bin/root";
 import { type Db, openDb } from "@/db/client";
-import { openEmbedded } from "@/db/embedded";
-import { migrateToLatest } from "@/db/migrate";
 import { startServer, type TestServer } from "./server";
+import { openTemporaryDatabase } from "./temporary-database";
 
 /** An installation of its own: a PostgreSQL without a single user, and as many server processes as a test starts. */
 export type House = {
@@ -21,25 +16,21 @@ export type House = {
 };
 
 export async function openHouse(): Promise<House> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), "backline-house-"));
-  const database = await openEmbedded({ dataDir, role: "command" });
-  await migrateToLatest(database.url, root);
-  const db = openDb(database.url, 3);
+  const database = await openTemporaryDatabase();
+  const { dataDir, url: databaseUrl } = database;
+  const db = openDb(databaseUrl, 3);
   const servers: TestServer[] = [];
-  let open = true;
   const close = async () => {
-    if (!open) return;
-    open = false;
     for (const server of servers) await server.stop();
     await db.$client.end();
     await database.close();
   };
   return {
     dataDir,
-    databaseUrl: database.url,
+    databaseUrl,
     db,
     async start(settings = {}) {
-      const own = { DATABASE_URL: database.url, DATA_DIR: dataDir, AUTH_SECRET: crypto.randomUUID() };
+      const own = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, AUTH_SECRET: crypto.randomUUID() };
       const server = await startServer({ ...own, ...settings });
       servers.push(server);
       return server;
@@ -47,7 +38,7 @@ export async function openHouse(): Promise<House> {
     close,
     async remove() {
       await close();
-      await rm(dataDir, { recursive: true, force: true });
+      await database.remove();
     },
   };
 }

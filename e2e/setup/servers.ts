@@ -1,19 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { root } from "@/bin/root";
-import { openEmbedded } from "@/db/embedded";
-import { migrateToLatest } from "@/db/migrate";
 import { startServer } from "./server";
+import { openTemporaryDatabase } from "./temporary-database";
 
 /**
  * Two server processes on one real PostgreSQL, as the product runs behind a load balancer. Their addresses reach the
  * tests as E2E_URL_A and E2E_URL_B, the database's as E2E_DATABASE_URL.
  */
 export default async function setup() {
-  const dataDir = await mkdtemp(path.join(tmpdir(), "backline-e2e-"));
-  const database = await openEmbedded({ dataDir, role: "command" });
-  await migrateToLatest(database.url, root);
+  const database = await openTemporaryDatabase();
   const settings = {
     DATABASE_URL: database.url,
     AUTH_SECRET: crypto.randomUUID().repeat(2),
@@ -27,7 +20,6 @@ export default async function setup() {
   process.env.E2E_URL_B = servers[1].url;
   return async () => {
     for (const server of servers) await server.stop();
-    await database.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await database.remove();
   };
 }
