@@ -1,7 +1,6 @@
 import type { Page } from "@playwright/test";
 import { createSession } from "@/lib/auth/session-token";
 import { expect, test } from "./fixtures";
-import { addFindings } from "./setup/findings";
 import { openHouse } from "./setup/house";
 import { expectSoundPage } from "./setup/page-faults";
 import { addMember } from "./setup/people";
@@ -106,12 +105,11 @@ for (const { colorScheme, width } of views) {
       await expectSoundPage(page);
     });
 
-    test("the pages of vulnerabilities are sound", async ({ ownerPage: page, urls, db, owner, key }) => {
+    test("the pages of vulnerabilities are sound", async ({ ownerPage: page, urls, owner, findings }) => {
       await page.goto(`${urls.a}/vulnerabilities`);
       await expect(page.getByText("No scanner has reported yet")).toBeVisible();
       await expectSoundPage(page);
-      const { key: summary } = await key();
-      const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [
+      const { ids } = await findings([
         {
           title: "T".repeat(300),
           path: `${"folder/".repeat(90)}file.ts`,

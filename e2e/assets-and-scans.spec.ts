@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { expect, test } from "./fixtures";
-import { addFindings } from "./setup/findings";
 import { ask, bearer, bodyOf } from "./setup/http";
 import { expectProblem } from "./setup/problems";
 
@@ -53,12 +52,12 @@ test("PUT of one asset by many at once makes it once", async ({ urls, key }) => 
   expect(answers.map((answer) => answer.status).toSorted()).toEqual([...Array.from({ length: 9 }, () => 200), 201]);
 });
 
-test("a key with scans:write alone sees the scans that it uploaded, and no other", async ({ urls, owner, key, db }) => {
+test("a key with scans:write alone sees the scans that it uploaded, and no other", async ({ urls, key, findings }) => {
   const pipeline = await key({ scopes: ["scans:write"] });
   const other = await key({ scopes: ["scans:write"] });
   const reader = await key({ scopes: ["scans:read"] });
-  const own = await addFindings(db, { accountId: owner.accountId, keyId: pipeline.key.id }, []);
-  const foreign = await addFindings(db, { accountId: owner.accountId, keyId: other.key.id }, []);
+  const own = await findings([], { foundBy: pipeline.key });
+  const foreign = await findings([], { foundBy: other.key });
   const list = async (secret: string, query = "") =>
     bodyOf(await ask(urls.a, { path: `/api/v1/scans${query}`, headers: bearer(secret) }), Scans).items.map(
       ({ id }) => id,
@@ -73,11 +72,11 @@ test("a key with scans:write alone sees the scans that it uploaded, and no other
   expect((await get(reader.secret, foreign.scanId)).status).toBe(200);
 });
 
-test("scans come the latest first, page by page, each once", async ({ urls, owner, key, db }) => {
-  const { secret, key: summary } = await key({ scopes: ["scans:read"] });
+test("scans come the latest first, page by page, each once", async ({ urls, owner, key, findings, db }) => {
+  const { secret } = await key({ scopes: ["scans:read"] });
   const made: string[] = [];
   for (let index = 0; index < 7; index++) {
-    made.push((await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [])).scanId);
+    made.push((await findings([])).scanId);
   }
   await db.$client`update scans set created_at = date_trunc('second', created_at) where account_id = ${owner.accountId}`;
   const seen: string[] = [];

@@ -5,6 +5,7 @@ import type { Role, Scope } from "@/lib/access-keys/scopes";
 import type { Member } from "@/lib/actor";
 import { createSession } from "@/lib/auth/session-token";
 import { addAccessKey } from "./setup/access-keys";
+import { addFindings, type Finding, type Scanned } from "./setup/findings";
 import { addMember } from "./setup/people";
 import { test as base } from "./setup/watched";
 
@@ -38,6 +39,11 @@ type Fixtures = {
   person: (role?: Role) => Promise<Member>;
   /** Makes a key as the page does; the owner's unless `by` says otherwise. */
   key: (options?: KeyOptions) => Promise<{ secret: string; key: AccessKeySummary }>;
+  /** Writes a scan of the owner's account with what it found: by a new key, unless `foundBy` names one. */
+  findings: (
+    rows: readonly Finding[],
+    options?: { foundBy?: AccessKeySummary; assetSlug?: string },
+  ) => Promise<Scanned>;
   /** Opens a session for somebody and gives it as a Cookie header. */
   sessionCookie: (member: Member) => Promise<string>;
   /** Signs a browser in by writing a session, as somebody or as the owner. */
@@ -66,6 +72,11 @@ export const test = base.extend<Fixtures>({
         ...given,
       }),
     ),
+  findings: async ({ db, owner, key }, use) =>
+    use(async (rows, { foundBy, assetSlug } = {}) => {
+      const { id: keyId } = foundBy ?? (await key()).key;
+      return addFindings(db, { accountId: owner.accountId, keyId, assetSlug }, rows);
+    }),
   sessionCookie: async ({ db }, use) =>
     use(async (member) => `backline.session=${(await createSession(db, member.userId)).token}`),
   signIn: async ({ db, owner, urls }, use) => {

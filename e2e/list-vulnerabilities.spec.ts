@@ -2,7 +2,6 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { expect, test } from "./fixtures";
-import { addFindings, ownedBy } from "./setup/findings";
 import { type Answer, ask, bearer, bodyOf } from "./setup/http";
 import { expectProblem, Faults } from "./setup/problems";
 
@@ -20,20 +19,20 @@ const titles = (answer: Answer) => bodyOf(answer, Page).items.map((item) => item
 
 test("each filter narrows the list, several values are separated by commas, and the total counts the filter", async ({
   urls,
-  owner,
   key,
-  db,
+  findings,
 }) => {
-  const { secret, key: summary } = await key();
+  const { secret } = await key();
   const old = new Date("2025-01-01T00:00:00Z");
-  await addFindings(db, ownedBy(summary, owner.accountId, "shop"), [
-    { title: "A", severity: "critical", tool: "Alpha", updatedAt: old },
-    { title: "B", severity: "low", tool: "Alpha", status: "in_progress", path: "lib/100%_sure.ts" },
-    { title: "C", severity: "info", tool: "Alpha", ruleId: "sql-injection" },
-  ]);
-  await addFindings(db, ownedBy(summary, owner.accountId, "team/web"), [
-    { title: "D", severity: "high", tool: "Beta", message: "Eval of text" },
-  ]);
+  await findings(
+    [
+      { title: "A", severity: "critical", tool: "Alpha", updatedAt: old },
+      { title: "B", severity: "low", tool: "Alpha", status: "in_progress", path: "lib/100%_sure.ts" },
+      { title: "C", severity: "info", tool: "Alpha", ruleId: "sql-injection" },
+    ],
+    { assetSlug: "shop" },
+  );
+  await findings([{ title: "D", severity: "high", tool: "Beta", message: "Eval of text" }], { assetSlug: "team/web" });
   const rows: [Record<string, string>, string[]][] = [
     [{}, ["A", "B", "C", "D"]],
     [{ severity: "critical" }, ["A"]],
@@ -59,19 +58,18 @@ test("each filter narrows the list, several values are separated by commas, and 
 
 test("the list is sorted by weight or time, both ways, and pages give every row once over ties", async ({
   urls,
-  owner,
   key,
-  db,
+  findings,
 }) => {
-  const { secret, key: summary } = await key();
+  const { secret } = await key();
   const severities = ["low", "critical", "info", "high", "medium"] as const;
-  const findings = Array.from({ length: 25 }, (_, index) => ({
+  const rows = Array.from({ length: 25 }, (_, index) => ({
     title: `F${index}`,
     severity: severities[index % 5] ?? "low",
     detectedAt: new Date(Date.UTC(2026, 0, 1 + (index % 3))),
     updatedAt: new Date(Date.UTC(2026, 1, 1 + (index % 4))),
   }));
-  await addFindings(db, ownedBy(summary, owner.accountId), findings);
+  await findings(rows);
   const rank = ["info", "low", "medium", "high", "critical"];
   const sortValueOf: Record<string, (item: z.infer<typeof Item>) => number> = {
     severity: (item) => rank.indexOf(item.severity),
@@ -97,13 +95,14 @@ test("the list is sorted by weight or time, both ways, and pages give every row 
   }
 });
 
-test("rows that come and go between two pages neither repeat nor hide the others", async ({ urls, owner, key, db }) => {
-  const { secret, key: summary } = await key();
-  const { ids } = await addFindings(
-    db,
-    ownedBy(summary, owner.accountId),
-    Array.from({ length: 12 }, (_, index) => ({ title: `F${index}` })),
-  );
+test("rows that come and go between two pages neither repeat nor hide the others", async ({
+  urls,
+  key,
+  findings,
+  db,
+}) => {
+  const { secret } = await key();
+  const { ids } = await findings(Array.from({ length: 12 }, (_, index) => ({ title: `F${index}` })));
   const seen: string[] = [];
   let cursor: string | null = "";
   for (let page = 0; cursor !== null; page++) {
@@ -115,7 +114,7 @@ test("rows that come and go between two pages neither repeat nor hide the others
     cursor = answer.next_cursor;
     // The last row seen disappears, and new ones come at both ends.
     await db.delete(vulnerabilities).where(eq(vulnerabilities.id, seen.at(-1) ?? ""));
-    if (page === 0) await addFindings(db, ownedBy(summary, owner.accountId), [{ severity: "critical" }]);
+    if (page === 0) await findings([{ severity: "critical" }]);
   }
   expect(seen).toHaveLength(new Set(seen).size);
   expect(seen.filter((id) => ids.includes(id)).toSorted()).toEqual(ids.toSorted());

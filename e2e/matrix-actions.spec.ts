@@ -6,7 +6,6 @@ import type { Member } from "@/lib/actor";
 import type { ErrorCode } from "@/lib/errors";
 import { expect, test } from "./fixtures";
 import { callAction, findActions, resultOf } from "./setup/actions";
-import { addFindings } from "./setup/findings";
 import { ask, bearer } from "./setup/http";
 import { expectProblem } from "./setup/problems";
 
@@ -70,13 +69,13 @@ test("every server action answers each caller as the matrix says", async ({
   owner,
   person,
   key,
-  db,
+  findings,
   sessionCookie,
 }) => {
   const actions = await findActions();
   expect(actions.map((action) => action.name).toSorted()).toEqual(Object.keys(actionRows).toSorted());
   const { secret, key: summary } = await key({ scopes: ["keys:write"] });
-  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+  const { ids } = await findings([{}], { foundBy: summary });
   const things = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
   const callers: {
     as: "nobody" | "stranger" | "viewer" | "owner";
@@ -115,11 +114,12 @@ test("an action from a foreign page, or from none, is refused and changes nothin
   urls,
   owner,
   key,
+  findings,
   db,
   sessionCookie,
 }) => {
   const { key: summary } = await key();
-  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+  const { ids } = await findings([{}], { foundBy: summary });
   const things = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
   const cookie = await sessionCookie(owner);
   const { host } = new URL(urls.a);

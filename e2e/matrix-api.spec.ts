@@ -3,7 +3,6 @@ import { memberships } from "@/db/schema/accounts";
 import { grants, roleHasScope, type Scope, scopes } from "@/lib/access-keys/scopes";
 import { type OperationKey, operations } from "@/lib/api/operations";
 import { expect, test } from "./fixtures";
-import { addFindings } from "./setup/findings";
 import { type Answer, ask, bearer, problemOf } from "./setup/http";
 import { expectProblem } from "./setup/problems";
 
@@ -60,9 +59,8 @@ const opens = (granted: readonly Scope[], operation: OperationKey) =>
 for (const operation of allOperations) {
   const open = needed(operation).length === 0;
 
-  test(`${operation}: nobody and a session's cookie are refused`, async ({ urls, owner, sessionCookie, key, db }) => {
-    const { key: summary } = await key();
-    const found = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+  test(`${operation}: nobody and a session's cookie are refused`, async ({ urls, owner, findings, sessionCookie }) => {
+    const found = await findings([{}]);
     const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
     expectProblem(await call(urls.a, operation, things, {}), 401, "missing_key");
     const cookie = await sessionCookie(owner);
@@ -71,12 +69,10 @@ for (const operation of allOperations) {
 
   test(`${operation}: a key with the scope opens it, and one with every other scope does not`, async ({
     urls,
-    owner,
     key,
-    db,
+    findings,
   }) => {
-    const { key: other } = await key();
-    const found = await addFindings(db, { accountId: owner.accountId, keyId: other.id }, [{}]);
+    const found = await findings([{}]);
     const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
     if (!open) {
       const others = scopes.filter((scope) => !opens([scope], operation));
@@ -97,14 +93,14 @@ for (const operation of allOperations) {
 
   test(`${operation}: a key of somebody who became a viewer does what viewers may`, async ({
     urls,
-    owner,
     person,
     key,
+    findings,
     db,
   }) => {
     const former = await person("admin");
     const { secret, key: summary } = await key({ scopes: [...scopes], by: former });
-    const found = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}]);
+    const found = await findings([{}], { foundBy: summary });
     const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
     await db.update(memberships).set({ role: "viewer" }).where(eq(memberships.userId, former.userId));
     const kept = scopes.filter((scope) => roleHasScope("viewer", scope));
@@ -113,13 +109,16 @@ for (const operation of allOperations) {
     else expectProblem(answer, 403, "insufficient_scope");
   });
 
-  test(`${operation}: a stranger's key finds nothing of another account`, async ({ urls, owner, person, key, db }) => {
+  test(`${operation}: a stranger's key finds nothing of another account`, async ({
+    urls,
+    owner,
+    person,
+    key,
+    findings,
+  }) => {
     const stranger = await person();
-    const { key: summary } = await key();
     const { secret } = await key({ scopes: [...scopes], by: stranger });
-    const found = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [
-      { title: "Not for strangers" },
-    ]);
+    const found = await findings([{ title: "Not for strangers" }]);
     const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
     const answer = await call(urls.a, operation, things, bearer(secret));
     for (const thing of [...Object.values(things).flat(), owner.accountId, "Not for strangers"]) {

@@ -1,7 +1,6 @@
 import { root } from "@/bin/root";
 import { expect, test } from "./fixtures";
 import { inspectDoors } from "./setup/doors";
-import { addFindings } from "./setup/findings";
 import { type Answer, ask, bearer } from "./setup/http";
 
 // Pages × nobody, a key, a stranger, a viewer, the owner.
@@ -23,14 +22,13 @@ const sendsToSignIn = ({ status, headers, text }: Answer) =>
 
 test("a page shows its account's things to its members alone", async ({
   urls,
-  owner,
   person,
   key,
-  db,
+  findings,
   sessionCookie,
 }) => {
-  const { secret, key: summary } = await key({ name: marker });
-  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{ title: marker }]);
+  const { secret } = await key({ name: marker });
+  const { ids } = await findings([{ title: marker }]);
   const stranger = await sessionCookie(await person());
   const dead = `backline.session=${crypto.randomUUID()}`;
   const { pages } = await inspectDoors(root);
@@ -63,11 +61,11 @@ test("the owner sees the account's things on the same pages, a viewer only what 
   owner,
   person,
   key,
-  db,
+  findings,
   sessionCookie,
 }) => {
-  const { key: summary } = await key({ name: marker });
-  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{ title: marker }]);
+  await key({ name: marker });
+  const { ids } = await findings([{ title: marker }]);
   const cookies = { owner: await sessionCookie(owner), viewer: await sessionCookie(await person("viewer")) };
   const expected: [string, boolean][] = [
     ["/settings/access-keys", false],

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { scopes } from "@/lib/access-keys/scopes";
 import { expect, test } from "./fixtures";
-import { addFindings } from "./setup/findings";
 import { ask, bearer, bodyOf } from "./setup/http";
 import { expectProblem } from "./setup/problems";
 
@@ -11,16 +10,12 @@ const Page = z.object({
   total: z.object({ count: z.int(), type: z.string() }),
 });
 
-test("no list and no filter shows what belongs to another account", async ({ urls, owner, person, key, db }) => {
+test("no list and no filter shows what belongs to another account", async ({ urls, person, key, findings }) => {
   const stranger = await person();
-  const { key: own } = await key();
   const { secret } = await key({ scopes: [...scopes], by: stranger });
   const marker = crypto.randomUUID();
   const finding = { title: marker, message: marker, path: marker, ruleId: marker, tool: marker };
-  const { assetSlug, ids, scanId } = await addFindings(db, { accountId: owner.accountId, keyId: own.id }, [
-    finding,
-    finding,
-  ]);
+  const { assetSlug, ids, scanId } = await findings([finding, finding]);
   const lists = [
     "/api/v1/vulnerabilities?",
     `/api/v1/vulnerabilities?asset=${assetSlug}`,
@@ -42,17 +37,15 @@ test("no list and no filter shows what belongs to another account", async ({ url
 
 test("a cursor of another account, another list or another filter is refused", async ({
   urls,
-  owner,
   person,
   key,
-  db,
+  findings,
 }) => {
   const stranger = await person();
-  const { secret: own, key: summary } = await key({ scopes: [...scopes] });
+  const { secret: own } = await key({ scopes: [...scopes] });
   const { secret: foreign } = await key({ scopes: [...scopes], by: stranger });
-  const keyId = summary.id;
-  await addFindings(db, { accountId: owner.accountId, keyId }, [{}, {}, {}]);
-  await addFindings(db, { accountId: owner.accountId, keyId }, [{}]);
+  await findings([{}, {}, {}]);
+  await findings([{}]);
   const cursors = new Map<string, string>();
   for (const list of ["vulnerabilities", "scans", "assets"]) {
     const page = bodyOf(await ask(urls.a, { path: `/api/v1/${list}?limit=1`, headers: bearer(own) }), Page);
@@ -78,9 +71,9 @@ test("a cursor of another account, another list or another filter is refused", a
   expectProblem(await again("vulnerabilities", ofVulnerabilities, own, "&sort=severity"), 400, "invalid_cursor");
 });
 
-test("a cursor with a forged place is refused and does no harm", async ({ urls, owner, key, db }) => {
-  const { secret, key: summary } = await key({ scopes: [...scopes] });
-  await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{}, {}]);
+test("a cursor with a forged place is refused and does no harm", async ({ urls, key, findings }) => {
+  const { secret } = await key({ scopes: [...scopes] });
+  await findings([{}, {}]);
   for (const sort of ["-severity", "detected_at"]) {
     const path = `/api/v1/vulnerabilities?limit=1&sort=${sort}`;
     const { next_cursor: cursor } = bodyOf(await ask(urls.a, { path, headers: bearer(secret) }), Page);

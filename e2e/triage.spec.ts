@@ -2,7 +2,6 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { expect, test } from "./fixtures";
-import { addFindings, ownedBy } from "./setup/findings";
 import { type Answer, ask, bearer, bodyOf } from "./setup/http";
 import { expectProblem, Faults } from "./setup/problems";
 
@@ -30,12 +29,11 @@ function patch(url: string, secret: string, id: string, { body, text, headers = 
 
 test("a change needs the ETag of what it changes: 428 without, 412 with an old one", async ({
   urls,
-  owner,
   key,
-  db,
+  findings,
 }) => {
-  const { secret, key: summary } = await key({ scopes: ["vulnerabilities:write"] });
-  const { ids } = await addFindings(db, ownedBy(summary, owner.accountId), [{}]);
+  const { secret } = await key({ scopes: ["vulnerabilities:write"] });
+  const { ids } = await findings([{}]);
   const id = ids[0] ?? "";
   const read = await ask(urls.a, { path: `/api/v1/vulnerabilities/${id}`, headers: bearer(secret) });
   const etag = String(read.headers.etag);
@@ -60,9 +58,9 @@ test("a change needs the ETag of what it changes: 428 without, 412 with an old o
   expect(same.headers.etag).toBe(now.headers.etag);
 });
 
-test("of two changes at once with the same ETag, one wins", async ({ urls, owner, key, db }) => {
-  const { secret, key: summary } = await key({ scopes: ["vulnerabilities:write"] });
-  const { ids } = await addFindings(db, ownedBy(summary, owner.accountId), [{}]);
+test("of two changes at once with the same ETag, one wins", async ({ urls, key, findings }) => {
+  const { secret } = await key({ scopes: ["vulnerabilities:write"] });
+  const { ids } = await findings([{}]);
   const headers = { "if-match": '"v1"' };
   const answers = await Promise.all(
     [urls.a, urls.b, urls.a, urls.b].map((url) =>
@@ -72,9 +70,9 @@ test("of two changes at once with the same ETag, one wins", async ({ urls, owner
   expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 412, 412, 412]);
 });
 
-test("every status can be set, and the history says which key did it", async ({ urls, owner, key, db }) => {
+test("every status can be set, and the history says which key did it", async ({ urls, key, findings }) => {
   const { secret, key: summary } = await key({ scopes: ["vulnerabilities:write"] });
-  const { ids } = await addFindings(db, ownedBy(summary, owner.accountId), [{}]);
+  const { ids } = await findings([{}]);
   const set = (body: unknown) => patch(urls.a, secret, ids[0] ?? "", { body, headers: { "if-match": "*" } });
   const until = new Date(Date.now() + 86_400_000).toISOString();
   for (const status of ["in_progress", "pending_action", "resolved", "open"]) {
@@ -98,9 +96,9 @@ test("every status can be set, and the history says which key did it", async ({ 
   expect(open.history.map((event) => event.to_status).slice(0, 2)).toEqual(["open", "dismissed"]);
 });
 
-test("a change that can't be made says where it is wrong and changes nothing", async ({ urls, owner, key, db }) => {
-  const { secret, key: summary } = await key({ scopes: ["vulnerabilities:write"] });
-  const { ids } = await addFindings(db, ownedBy(summary, owner.accountId), [{}]);
+test("a change that can't be made says where it is wrong and changes nothing", async ({ urls, key, findings, db }) => {
+  const { secret } = await key({ scopes: ["vulnerabilities:write"] });
+  const { ids } = await findings([{}]);
   const id = ids[0] ?? "";
   const headers = { "if-match": "*" };
   const invalid: [unknown, string][] = [

@@ -1,6 +1,5 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
-import { addFindings } from "./setup/findings";
 import { expectSoundPage } from "./setup/page-faults";
 
 const hostileHelp = [
@@ -72,19 +71,17 @@ test("an empty account is told what to do, with the line that uploads a report",
 test("the list starts with what is to do; filters, search, order and size are in the address", async ({
   ownerPage: page,
   urls,
-  db,
-  owner,
-  key,
+  findings,
 }) => {
-  const { key: summary } = await key();
-  await addFindings(db, { accountId: owner.accountId, keyId: summary.id, assetSlug: "shop" }, [
-    { title: "Finding A", severity: "critical", detectedAt: new Date("2026-01-01") },
-    { title: "Finding B", severity: "low", status: "in_progress", path: "lib/needle.ts" },
-    { title: "Finding C", severity: "high", status: "resolved" },
-  ]);
-  await addFindings(db, { accountId: owner.accountId, keyId: summary.id, assetSlug: "team/web" }, [
-    { title: "Finding D", severity: "high", tool: "Other" },
-  ]);
+  await findings(
+    [
+      { title: "Finding A", severity: "critical", detectedAt: new Date("2026-01-01") },
+      { title: "Finding B", severity: "low", status: "in_progress", path: "lib/needle.ts" },
+      { title: "Finding C", severity: "high", status: "resolved" },
+    ],
+    { assetSlug: "shop" },
+  );
+  await findings([{ title: "Finding D", severity: "high", tool: "Other" }], { assetSlug: "team/web" });
   await page.goto(`${urls.a}/vulnerabilities`);
   await expect(titles(page)).toHaveText(["Finding A", "Finding D", "Finding B"]);
   await expect(page.getByRole("row").filter({ hasText: "Finding A" })).toContainText("Overdue");
@@ -123,13 +120,9 @@ test("the list starts with what is to do; filters, search, order and size are in
 test("pages lead on and back by the address, and an address that means nothing still shows the list", async ({
   ownerPage: page,
   urls,
-  db,
-  owner,
-  key,
+  findings,
 }) => {
-  const { key: summary } = await key();
-  const findings = Array.from({ length: 25 }, (_, index) => ({ title: `Finding ${index}` }));
-  await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, findings);
+  await findings(Array.from({ length: 25 }, (_, index) => ({ title: `Finding ${index}` })));
   await page.goto(`${urls.a}/vulnerabilities?size=10`);
   await expect(titles(page)).toHaveCount(10);
   const first = await titles(page).allTextContents();
@@ -194,12 +187,9 @@ test("somebody else's, an unknown one and what is no id are the same page, with 
   signIn,
   person,
   urls,
-  db,
-  owner,
-  key,
+  findings,
 }) => {
-  const { key: summary } = await key();
-  const { ids } = await addFindings(db, { accountId: owner.accountId, keyId: summary.id }, [{ title: "Finding" }]);
+  const { ids } = await findings([{ title: "Finding" }]);
   await signIn(context, await person());
   for (const id of [ids[0], crypto.randomUUID(), "abc", "a%20b"]) {
     const answer = await page.goto(`${urls.a}/vulnerabilities/${id}`);

@@ -4,9 +4,8 @@ import type { Db } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { scanScopes, scans } from "@/db/schema/scans";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 
-type Finding = Partial<
+export type Finding = Partial<
   Pick<
     typeof vulnerabilities.$inferInsert,
     | "title"
@@ -22,12 +21,12 @@ type Finding = Partial<
   >
 >;
 
-type Scanned = { scanId: string; assetSlug: string; ids: string[] };
+export type Scanned = { scanId: string; assetSlug: string; ids: string[] };
 
 /** Writes a scan with its asset and what it found, as an upload with this key leaves them behind. */
 export async function addFindings(
   db: Db,
-  owner: { accountId: string; keyId: string; assetSlug?: string },
+  owner: { accountId: string; keyId: string; assetSlug?: string | undefined },
   findings: readonly Finding[],
 ): Promise<Scanned> {
   const { accountId, keyId, assetSlug = `asset-${randomBytes(4).toString("hex")}` } = owner;
@@ -73,10 +72,3 @@ export async function addFindings(
   if (rows.length > 0) await db.insert(vulnerabilities).values(rows);
   return { scanId, assetSlug, ids: rows.map((row) => row.id) };
 }
-
-/** Who the findings belong to, for `addFindings`: an account, and the key that found them. */
-export const ownedBy = (key: AccessKeySummary, accountId: string, assetSlug?: string) => ({
-  accountId,
-  keyId: key.id,
-  ...(assetSlug !== undefined && { assetSlug }),
-});
