@@ -4,8 +4,9 @@ import path from "node:path";
 import { expect } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
+import { until } from "./setup/http";
 import { addMember } from "./setup/people";
-import { isAlive, processesOf, runScript, until } from "./setup/product";
+import { isAlive, processesOf, runScript } from "./setup/product";
 import { accountNames, addAccount, isReady, kill, stop, test, withDb } from "./setup/start-test";
 
 test.describe.configure({ timeout: 300_000 });

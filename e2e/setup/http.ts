@@ -1,5 +1,6 @@
 import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string };
@@ -89,7 +90,11 @@ export function bodyOf<T>(answer: Answer, schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(answer.text));
 }
 
-/** Waits until something is so; the test's own time limit is the only one. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
+/** Waits until something is so. Gives up before the test does, so that what the test started is still ended. */
+export async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 90_000): Promise<void> {
+  const giveUpAt = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > giveUpAt) throw new Error(`still not so after ${timeoutMs} ms: ${condition}`);
+    await pause(20);
+  }
 }

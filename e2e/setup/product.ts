@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
+import { test } from "@playwright/test";
 import { z } from "zod";
 import { root } from "@/bin/root";
+import { until } from "./http";
 
 const startTimeoutMs = 240_000;
 const Note = z.object({ pid: z.number(), serverPid: z.number(), url: z.string() });
@@ -143,9 +144,4 @@ export async function isAlive(pid: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Waits for a state, however long that takes within the limit of the test. */
-export async function until(state: () => boolean | Promise<boolean>, timeout = 90_000): Promise<void> {
-  await expect.poll(state, { timeout, intervals: [50, 100, 200] }).toBe(true);
 }

@@ -5,7 +5,8 @@ import { test as base, expect } from "@playwright/test";
 import { openDb } from "@/db/client";
 import { openEmbedded } from "@/db/embedded";
 import { accounts } from "@/db/schema/accounts";
-import { freePort, isAlive, type Product, processesOf, startProduct, until } from "./product";
+import { until } from "./http";
+import { freePort, isAlive, type Product, processesOf, startProduct } from "./product";
 
 type Place = { dataDir: string; port: string; settings: Record<string, string> };
 
