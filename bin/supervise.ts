@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { StartFault } from "@/db/start-fault";
 import { Message } from "./message";
@@ -14,7 +15,7 @@ type Plan = {
   environment: () => NodeJS.ProcessEnv;
   ready: (url: string, pid: number) => Promise<void>;
   tell: (line: string) => void;
-  /** Puts what the process said before it failed into one line. */
+  /** Says what the code means that the process gave for why it will never listen. */
   explain: (code: string) => StartFault;
 };
 
@@ -27,79 +28,76 @@ export type Supervised = {
   stop(hurry: AbortSignal): Promise<void>;
 };
 
+type State = { child: ChildProcess | undefined; restarting: boolean; stopping: AbortController };
+
 /** Runs the server process and starts it again, after growing pauses, whenever it ends by itself. */
 export function supervise(plan: Plan): Supervised {
-  let child: ChildProcess | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let mode: "running" | "restarting" | "stopping" = "running";
-  let wasReady = false;
-  let failure: string | undefined;
-  let deaths: number[] = [];
-  const { promise: ended, resolve, reject } = withResolvers();
-
-  const launch = () => {
-    failure = undefined;
-    const started = startServer(plan.environment());
-    child = started;
-    started.on("message", (raw) => {
-      const message = Message.safeParse(raw).data;
-      if (message?.type === "failed") failure = message.code;
-      if (message?.type !== "ready") return;
-      wasReady = true;
-      void plan.ready(message.url, started.pid ?? 0);
-    });
-    let over = false;
-    const end = (how: string) => {
-      if (over) return;
-      over = true;
-      child = undefined;
-      goOn(how);
-    };
-    started.on("error", (error) => end(error.message));
-    started.on("exit", (code, signal) => end(signal ?? `exit code ${code}`));
-  };
-
-  const goOn = (how: string) => {
-    if (mode === "stopping") return resolve();
-    if (mode === "restarting") {
-      mode = "running";
-      return launch();
-    }
-    if (failure !== undefined && !wasReady) return reject(plan.explain(failure));
-    const now = Date.now();
-    deaths = [...deaths.filter((at) => now - at < deathsWindowMs), now];
-    if (deaths.length >= deathsMax) {
-      return reject(
-        new StartFault(
-          `The server ended ${deathsMax} times within a minute, at last with ${how}. What it said is above: put that right and start again.`,
-        ),
-      );
-    }
-    plan.tell(`The server ended unexpectedly (${failure ?? how}) and is started again.`);
-    timer = setTimeout(launch, deaths.length === 1 ? 0 : 500 * 2 ** (deaths.length - 2));
-  };
-
-  launch();
+  const state: State = { child: undefined, restarting: false, stopping: new AbortController() };
+  const ended = keepRunning(plan, state);
   return {
     ended,
     restart() {
-      if (mode !== "running" || child === undefined) return;
-      mode = "restarting";
-      child.kill("SIGTERM");
+      if (state.restarting || state.stopping.signal.aborted || state.child === undefined) return;
+      state.restarting = true;
+      state.child.kill("SIGTERM");
     },
     async stop(hurry) {
-      mode = "stopping";
-      clearTimeout(timer);
-      if (child === undefined) return resolve();
-      const force = () => void child?.kill("SIGKILL");
+      state.stopping.abort();
+      const force = () => void state.child?.kill("SIGKILL");
       const limit = setTimeout(force, stopTimeoutMs);
       hurry.addEventListener("abort", force, { once: true });
-      child.kill("SIGTERM");
+      state.child?.kill("SIGTERM");
       if (hurry.aborted) force();
       await ended.catch(() => {});
       clearTimeout(limit);
     },
   };
+}
+
+async function keepRunning(plan: Plan, state: State): Promise<void> {
+  const { signal } = state.stopping;
+  let wasReady = false;
+  let deaths: number[] = [];
+  const ready: Plan["ready"] = (url, pid) => {
+    wasReady = true;
+    return plan.ready(url, pid);
+  };
+  while (!signal.aborted) {
+    state.child = startServer(plan.environment());
+    const { how, failure } = await runToEnd(state.child, ready);
+    state.child = undefined;
+    if (signal.aborted) return;
+    if (state.restarting) {
+      state.restarting = false;
+      continue;
+    }
+    if (failure !== undefined && !wasReady) throw plan.explain(failure);
+    const now = Date.now();
+    deaths = [...deaths.filter((at) => now - at < deathsWindowMs), now];
+    if (deaths.length >= deathsMax) {
+      throw new StartFault(
+        `The server ended ${deathsMax} times within a minute, at last with ${how}. What it said is above: put that right and start again.`,
+      );
+    }
+    plan.tell(`The server ended unexpectedly (${failure ?? how}) and is started again.`);
+    await pause(deaths.length === 1 ? 0 : 500 * 2 ** (deaths.length - 2), undefined, { signal }).catch(() => {});
+  }
+}
+
+type End = { how: string; failure: string | undefined };
+
+async function runToEnd(child: ChildProcess, ready: Plan["ready"]): Promise<End> {
+  let failure: string | undefined;
+  child.on("message", (raw) => {
+    const message = Message.safeParse(raw).data;
+    if (message?.type === "failed") failure = message.code;
+    if (message?.type === "ready") void ready(message.url, child.pid ?? 0);
+  });
+  const how = await new Promise<string>((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  return { how, failure };
 }
 
 // In a session of its own: Ctrl-C reaches this process alone, which then asks the other one to end.
@@ -112,14 +110,4 @@ function startServer(env: NodeJS.ProcessEnv): ChildProcess {
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-}
-
-function withResolvers() {
-  let resolve = () => {};
-  let reject = (_fault: StartFault) => {};
-  const promise = new Promise<void>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
 }
