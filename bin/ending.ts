@@ -23,10 +23,10 @@ export function watchForEnd(): Ending {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
 
   if (process.env.npm_lifecycle_event !== undefined) {
-    const parents = process.ppid;
-    const grandparents = npmAbove(parents);
+    const parent = process.ppid;
+    const npm = npmAbove(parent);
     const check = setInterval(() => {
-      if (process.ppid !== parents || npmAbove(parents) !== grandparents) asked.abort();
+      if (process.ppid !== parent || npmAbove(parent) !== npm) asked.abort();
     }, parentCheckMs);
     check.unref();
   }
