@@ -12,7 +12,7 @@ const connections = 32;
 type Round = { requestsPerSecond: number; p50Ms: number; p99Ms: number };
 
 /** The medians of all rounds, and the ratio of requests a second: its median, its lowest and its highest. */
-export type HttpFigures = { live: Round; me: Round; ratio: number; lowest: number; highest: number };
+type HttpFigures = { live: Round; me: Round; ratio: number; lowest: number; highest: number };
 
 async function load(url: string, headers: Record<string, string>, seconds = secondsPerRound): Promise<Round> {
   const result = await autocannon({ url, connections, duration: seconds, headers });

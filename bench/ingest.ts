@@ -14,7 +14,7 @@ import { uploadScan } from "@/lib/scans/upload";
 import { median } from "./figures";
 
 /** Rates in findings a second (medians), their ratio, and the peak memory of a fresh process in MiB. */
-export type IngestFigures = {
+type IngestFigures = {
   findings: number;
   reportMiB: number;
   ingestPerSecond: number;

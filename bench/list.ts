@@ -8,7 +8,7 @@ import { median, percentile } from "./figures";
 const keys = 100_000;
 const repetitions = 200;
 
-export type ListFigures = { sort: string; page: number; p50Ms: number; p99Ms: number }[];
+type ListFigures = { sort: string; page: number; p50Ms: number; p99Ms: number }[];
 
 async function fill(db: Db, owner: Member): Promise<void> {
   await db.execute(sql`

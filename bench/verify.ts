@@ -8,7 +8,7 @@ import { median, rateOf } from "./figures";
 const rounds = 5;
 const roundMs = 2000;
 
-export type VerifyFigures = { atOnce: number; verifications: number; selects: number; ratio: number }[];
+type VerifyFigures = { atOnce: number; verifications: number; selects: number; ratio: number }[];
 
 /** Verifications a second in this process, without HTTP, in turns with one prepared select of a row by the same hash. */
 export async function benchVerify(db: Db, databaseUrl: string, owner: Member): Promise<VerifyFigures> {

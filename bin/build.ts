@@ -42,7 +42,7 @@ export async function buildIfChanged(ending?: AbortSignal): Promise<void> {
 }
 
 /** SHA-256 over the names and contents of everything that goes into the build. */
-export async function takeFingerprint(): Promise<string> {
+async function takeFingerprint(): Promise<string> {
   const hash = createHash("sha256");
   for (const folder of folders) await addFolder(hash, folder);
   for (const file of files) await addFile(hash, file);

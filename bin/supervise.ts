@@ -19,7 +19,7 @@ type Plan = {
   explain: (code: string) => StartFault;
 };
 
-export type Supervised = {
+type Supervised = {
   /** Rejects with a StartFault when there is no use in trying again; resolves after `stop`. */
   ended: Promise<void>;
   /** Ends the process in order and starts it again, with its new environment. */

@@ -23,7 +23,7 @@ type Options = {
 };
 
 /** A PostgreSQL server in use by this process. */
-export type Embedded = {
+type Embedded = {
   url: string;
   /** Ends the use. Whoever is last shuts the server down. */
   close(): Promise<void>;

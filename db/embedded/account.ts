@@ -21,7 +21,7 @@ export async function chooseAccount(data: string): Promise<Account | undefined> 
 }
 
 /** Finds a user of the system by name, or makes one that can't sign in. */
-export async function systemAccount(name: string): Promise<Account> {
+async function systemAccount(name: string): Promise<Account> {
   const known = await lookUp(name);
   if (known !== undefined) return known;
   const useradd = await run("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/bin/false", name]);

@@ -13,7 +13,7 @@ const recoveryTimeoutSeconds = 3600;
 const startPatienceMs = 5_000;
 
 /** What `postmaster.pid` and the table of processes say about the server of a data folder. */
-export type Postmaster =
+type Postmaster =
   | { state: "absent" }
   | { state: "starting" | "stopping"; pid: number }
   | { state: "ready"; pid: number; port: number };

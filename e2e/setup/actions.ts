@@ -12,7 +12,7 @@ const Manifest = z.object({
 });
 
 /** A server action as the build made it a public address. */
-export type ServerAction = { id: string; name: string; file: string; path: string };
+type ServerAction = { id: string; name: string; file: string; path: string };
 
 /** Every server action of the build that is there. */
 export async function findActions(): Promise<ServerAction[]> {

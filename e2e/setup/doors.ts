@@ -14,7 +14,7 @@ const openRoutes: Readonly<Record<string, string>> = {
 /** Pages outside of the workspace: a closed list. */
 const openPages: ReadonlySet<string> = new Set(["/sign-in", "/sign-up", "/errors/[code]"]);
 
-export type Doors = {
+type Doors = {
   /** Keyed operations that were found, such as `GET /api/v1/scans/{id}`. */
   operations: string[];
   /** Names of server actions. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string };
 
-export type Question = {
+type Question = {
   path: string;
   method?: string;
   /** A list sends the header several times. */

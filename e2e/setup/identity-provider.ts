@@ -4,7 +4,7 @@ import Provider from "oidc-provider";
 
 export type Person = { sub: string; name: string; email: string; email_verified?: boolean };
 
-export type IdentityProvider = { issuer: string; clientId: string; clientSecret: string; stop(): Promise<void> };
+type IdentityProvider = { issuer: string; clientId: string; clientSecret: string; stop(): Promise<void> };
 
 /**
  * A real OpenID provider on a port of its own. Its development pages ask for a login name, which picks one of the

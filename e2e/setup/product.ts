@@ -44,7 +44,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** Where npm runs, and as whom: in this checkout, and as the user of the tests, unless it is said otherwise. */
-export type Whereabouts = { folder?: string; account?: { uid: number; gid: number } };
+type Whereabouts = { folder?: string; account?: { uid: number; gid: number } };
 
 /** Runs what a test needs to be proved in a copy of the project that lies below a folder of its own. */
 export async function inCopy(use: (place: { closed: string; folder: string }) => Promise<void>): Promise<void> {

@@ -19,7 +19,7 @@ export async function sampleActor(db: Db, scopes: Scope[] = ["scans:write", "ass
   return { type: "access_key", accountId, keyId, name: "Sample", scopes };
 }
 
-export type UploadOptions = { asset?: string; category?: string };
+type UploadOptions = { asset?: string; category?: string };
 
 /** Uploads a report for tests. */
 export async function uploadSample(

@@ -2,7 +2,7 @@ import { Agent } from "node:http";
 import { ask, bearer, problemOf } from "./http";
 
 /** What became of one request. `late`: it started after the key was declared dead. */
-export type Sample = { url: string; late: boolean; status: number; code: string | undefined };
+type Sample = { url: string; late: boolean; status: number; code: string | undefined };
 
 export type Traffic = {
   samples: Sample[];
