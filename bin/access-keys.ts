@@ -22,9 +22,9 @@ import { readSettings, toldFaults } from "./settings";
 
 const help = `Create, list and revoke access keys on this machine.
 
-  npm run --silent access-keys -- create --email WHOSE --name NAME --scopes a,b [--description TEXT] [--expires-in 90d]
+  npm run --silent access-keys -- create --email EMAIL --name NAME --scopes a,b [--description TEXT] [--expires-in 90d]
                                           [--allowed-addresses a,b]
-  npm run --silent access-keys -- list [--email WHOSE] [--status active|inactive]
+  npm run --silent access-keys -- list [--email EMAIL] [--status active|inactive]
   npm run --silent access-keys -- revoke ID [--reason TEXT]
 
   --email       the member who creates the key; it never outlives their membership
@@ -34,9 +34,9 @@ const help = `Create, list and revoke access keys on this machine.
   --json        print JSON instead of text
   --help        print this
 
-ID is what \`list\` shows, a key's id, or the key itself. A new key is printed once, alone on standard output. It works
-while the product runs and while it does not, with the same settings.
-Exit codes: 0 done, 1 not done, 2 the command was written wrong.
+ID is what \`list\` shows, a key's id, or the key itself. A new key is printed once, alone on standard output. The
+commands use Backline's settings and work whether it is running or not.
+Exit codes: 0 done, 1 not done, 2 usage error.
 `;
 
 /** The command line can't be understood: exit code 2. */
@@ -78,7 +78,7 @@ function readExpiry(text: string) {
   const match = /^(\d{1,5})([hdw])$/.exec(text);
   const unit = (["h", "d", "w"] as const).find((known) => known === match?.[2]);
   if (match === null || unit === undefined) {
-    throw new UsageError(`--expires-in takes a number with h, d or w, such as 90d, or never.`);
+    throw new UsageError(`--expires-in takes a number followed by h, d or w, such as 90d, or never.`);
   }
   return { kind: "at", at: new Date(Date.now() + Number(match[1]) * unitHours[unit] * 3_600_000).toISOString() };
 }
@@ -130,7 +130,7 @@ async function create(db: Db, values: Values): Promise<Output> {
   const until = key.expiresAt === null ? "never expires" : `expires ${key.expiresAt}`;
   return {
     text: secret,
-    note: `Created “${key.name}” (${key.id}) with ${key.scopes.join(", ")}; ${until}. The key is shown this once.`,
+    note: `Created “${key.name}” (${key.id}) with ${key.scopes.join(", ")}; ${until}. This is the only time that the key is shown.`,
     json: { secret, key },
   };
 }
@@ -177,7 +177,7 @@ async function revoke(db: Db, values: Values, id: string | undefined): Promise<O
   if (id === undefined) throw new UsageError("revoke needs the id of a key.");
   const found = await findAccessKey(db, id);
   if (found === undefined)
-    throw new AppError("not_found", { detail: "There is no key with this id. `list` shows them." });
+    throw new AppError("not_found", { detail: "There is no key with this id. `list` shows all keys." });
   const input = parse(RevokeAccessKeyInput, { keyId: found.keyId, reason: values.reason ?? "" });
   const key = await revokeAccessKey({ db, actor: found.actor }, input);
   return {
@@ -192,10 +192,10 @@ async function run(args: string[]): Promise<void> {
   const [command, id, ...rest] = positionals;
   if (values.help) return void process.stdout.write(help);
   if (command === undefined || !["create", "list", "revoke"].includes(command)) {
-    throw new UsageError("Say create, list or revoke. --help explains them.");
+    throw new UsageError("Name a command: create, list or revoke. --help explains them.");
   }
   if (rest.length > 0 || (id !== undefined && command !== "revoke"))
-    throw new UsageError("There is a word too many. --help explains the commands.");
+    throw new UsageError("Too many arguments. --help explains the commands.");
   const settings = readSettings("production");
   const database = await openDatabase(settings, "command");
   try {
@@ -226,7 +226,7 @@ run(process.argv.slice(2)).catch((error: unknown) => {
         ? tellRefusal(error)
         : error instanceof UsageError || error instanceof StartFault
           ? error.message
-          : `Something went wrong that this command does not know${codeOf(error) && ` (${codeOf(error)})`}. Look with \`list\` whether it was done.`;
+          : `Something unexpected went wrong${codeOf(error) && ` (${codeOf(error)})`}. Check with \`list\` whether it was done.`;
   process.stderr.write(`${told}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -22,7 +22,7 @@ const Stamp = z.object({ fingerprint: z.string(), buildId: z.string() });
 /** Builds the pages unless the last build was made of the same sources. Throws StartFault if that fails. */
 export async function buildIfChanged(ending?: AbortSignal): Promise<void> {
   if (await isCurrent(await takeFingerprint())) return say("Build: up to date.");
-  const release = await lockBuild(root, () => say("Build: another process is building, waiting for it."));
+  const release = await lockBuild(root, () => say("Build: waiting for another process that is building."));
   try {
     // What was missing a moment ago may be what the other process has just built.
     const fingerprint = await takeFingerprint();
@@ -73,14 +73,14 @@ async function isCurrent(fingerprint: string): Promise<boolean> {
 async function buildNow(fingerprint: string, ending?: AbortSignal): Promise<void> {
   const began = Date.now();
   const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`;
-  say("Build: the sources are new or changed, building. This can take a minute.");
+  say("Build: started, because the sources are new or have changed. This can take a minute.");
   try {
     await mkdir(output, { recursive: true });
     await access(output, constants.W_OK | constants.X_OK);
     await rm(stampFile, { force: true });
   } catch (error) {
     throw new StartFault(
-      `The build can't be written to ${output}: ${reasonOf(error)}. Make it writable for this user, or run \`npm run build\` as one who may.`,
+      `The build can't be written to ${output}: ${reasonOf(error)}. Make it writable for this user, or run \`npm run build\` as a user who may write there.`,
     );
   }
   for (;;) {
@@ -90,7 +90,7 @@ async function buildNow(fingerprint: string, ending?: AbortSignal): Promise<void
     if (!/another .*next build.* is already running/i.test(result.output)) {
       complain(stripVTControlCharacters(result.output).trimEnd());
       throw new StartFault(
-        `The build failed after ${seconds()} (${result.ended}). Its output is above: put that right and start again.`,
+        `The build failed after ${seconds()} (${result.ended}). Its output is above: fix what it names and start again.`,
       );
     }
     // The build of a killed process runs on without it; its result is not to be trusted, only its end awaited.

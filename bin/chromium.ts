@@ -62,7 +62,5 @@ export async function findChromium(): Promise<string> {
     const found = await attempt();
     if (found !== undefined) return found;
   }
-  throw new Error(
-    "There is no Chromium that starts on this machine. Install one, such as with `apt-get install chromium`.",
-  );
+  throw new Error("No Chromium starts on this machine. Install one, for example with `apt-get install chromium`.");
 }

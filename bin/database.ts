@@ -18,15 +18,15 @@ export type Database = {
   url: string;
   /** What it is, in a few words without a credential. */
   description: string;
-  /** Ends the use. The server that comes along is shut down by the last one who used it. */
+  /** Ends the use. The bundled server is shut down by the last one who used it. */
   close(): Promise<void>;
 };
 
 type Hooks = { tell?: (line: string) => void; moved?: (url: string) => void };
 
 /**
- * Gives the database of the settings: that of DATABASE_URL, after making sure that it answers, else the server that
- * comes along. Throws StartFault if there is none. `server` is for `npm start`, `command` for everything beside it.
+ * Gives the database of the settings: that of DATABASE_URL, after making sure that it answers, else the bundled
+ * server. Throws StartFault if there is none. `server` is for `npm start`, `command` for everything beside it.
  */
 export async function openDatabase(
   settings: Settings,
@@ -37,7 +37,7 @@ export async function openDatabase(
   if (url === undefined) {
     const dataDir = dataDirOf(settings);
     const embedded = await openEmbedded({ dataDir, role, ...hooks });
-    return { ...embedded, description: `PostgreSQL 18 of its own, data in ${await shownPlace(dataDir)}` };
+    return { ...embedded, description: `its own PostgreSQL 18, data in ${await shownPlace(dataDir)}` };
   }
   const version = await askForVersion(url);
   return { url, description: `PostgreSQL ${version} at ${placeOf(url)}`, close: async () => {} };
@@ -46,7 +46,7 @@ export async function openDatabase(
 /** Where the data really are: the server can't work below a folder that its user may not enter. */
 async function shownPlace(dataDir: string): Promise<string> {
   const [real, folder] = await Promise.all([realpath(path.join(dataDir, "postgres")), realpath(dataDir)]);
-  if (path.dirname(real) !== folder) return `${real}, which ${path.join(dataDir, "postgres")} leads to`;
+  if (path.dirname(real) !== folder) return `${real}, which ${path.join(dataDir, "postgres")} links to`;
   const relative = path.relative(root, dataDir);
   return relative.startsWith("..") ? dataDir : relative;
 }
@@ -84,13 +84,13 @@ async function askOnce(url: string): Promise<number> {
     const [row] = await Promise.race([question, deadline]);
     if (row === undefined || row.version < oldestVersion) {
       throw new StartFault(
-        `${placeOf(url)} runs PostgreSQL ${row?.version}, and Backline needs ${oldestVersion} or later. Name a newer server in DATABASE_URL.`,
+        `${placeOf(url)} runs PostgreSQL ${row?.version}, but Backline needs ${oldestVersion} or later. Name a newer server in DATABASE_URL.`,
       );
     }
-    if (row.copy) throw new StartFault(`${placeOf(url)} is a read-only copy. Name the primary in DATABASE_URL.`);
+    if (row.copy) throw new StartFault(`${placeOf(url)} is a read-only replica. Name the primary in DATABASE_URL.`);
     if (row.encoding !== "UTF8") {
       throw new StartFault(
-        `${placeOf(url)} is encoded in ${row.encoding}, which can't hold every name. Make one with \`createdb --encoding=UTF8 --template=template0\`.`,
+        `${placeOf(url)} is encoded in ${row.encoding}, which can't hold every name. Create one in UTF-8 with \`createdb --encoding=UTF8 --template=template0\`.`,
       );
     }
     return row.version;
@@ -114,11 +114,11 @@ function explain(error: unknown, url: string): { line: string; final: boolean } 
       return final("refuses the user or the password", "Correct them in DATABASE_URL");
     case "28000":
       return final(
-        "lets this user in from here neither with nor without a password",
+        "does not let this user in from here, with or without a password",
         "Correct DATABASE_URL (sslmode too) or the server's pg_hba.conf",
       );
     case "3D000":
-      return final("does not exist on that server", "Make it with `createdb`, or correct DATABASE_URL");
+      return final("does not exist on that server", "Create it with `createdb`, or correct DATABASE_URL");
     case "42501":
       return final("does not let this user connect", "Grant it CONNECT, or name another user in DATABASE_URL");
     case "ENOTFOUND":
@@ -129,13 +129,13 @@ function explain(error: unknown, url: string): { line: string; final: boolean } 
     case "ECONNRESET":
       if (!new URL(url).searchParams.has("sslmode")) break;
       return passing(
-        "closes the connection, perhaps because it takes none with TLS",
+        "closes the connection, perhaps because it does not accept TLS",
         "Correct sslmode in DATABASE_URL",
       );
     case "57P03":
       return passing("is starting or shutting down", "Wait until it is up and start again");
     case "53300":
-      return passing("has no connection left", "Raise its max_connections, or lower DATABASE_POOL_SIZE");
+      return passing("has no connections left", "Raise its max_connections, or lower DATABASE_POOL_SIZE");
   }
   return passing(`does not answer (${code || "no reason given"})`, "Start PostgreSQL there, or correct DATABASE_URL");
 }

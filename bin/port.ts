@@ -26,7 +26,7 @@ export async function awaitPort(
       running === undefined || code !== "EADDRINUSE" || !usesPort(running, settings) ? "gone" : await fateOf(running);
     if (running !== undefined && fate === "looked after") throw alreadyRuns(running);
     if (fate === "gone" || Date.now() > giveUpAt) throw addressFault(code, settings);
-    if (!told) tell("The server of the last start is still finishing its requests: waiting for it.");
+    if (!told) tell("The server of the last start is still finishing its requests. Waiting for it.");
     await pause(200);
   }
 }
@@ -35,7 +35,7 @@ const usesPort = (running: Running, settings: Settings) => new URL(running.url).
 
 export function alreadyRuns(running: Running): AlreadyRuns {
   return new AlreadyRuns(
-    `Backline already runs at ${running.url} (process ${running.pid}). ` +
+    `Backline is already running at ${running.url} (process ${running.pid}). ` +
       "Stop it first, or give this one another folder in DATA_DIR and another PORT.",
   );
 }
@@ -45,7 +45,7 @@ export function addressFault(code: string, { HOST, PORT }: Settings): StartFault
   switch (code) {
     case "EADDRINUSE":
       return new StartFault(
-        `Port ${PORT} at ${HOST} is in use by another program. End that one, or choose another port: PORT=${PORT + 1} npm start`,
+        `Port ${PORT} at ${HOST} is in use by another program. Stop that one, or choose another port: PORT=${PORT + 1} npm start`,
       );
     case "EACCES":
       return new StartFault(`This user may not listen on port ${PORT}. Choose one above 1023 in PORT.`);
@@ -54,7 +54,7 @@ export function addressFault(code: string, { HOST, PORT }: Settings): StartFault
     case "EAI_AGAIN":
     case "EINVAL":
       return new StartFault(
-        `HOST is ${HOST}, which is no address of this machine. Use 127.0.0.1 for this machine alone or 0.0.0.0 for all.`,
+        `HOST is ${HOST}, which is not an address of this machine. Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all of its addresses.`,
       );
     default:
       return new StartFault(`The server can't listen on port ${PORT} at ${HOST} (${code}). Correct HOST and PORT.`);

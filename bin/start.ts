@@ -94,10 +94,10 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
     tell: complain,
     explain: (code) =>
       code === failedToPrepare
-        ? new StartFault("The server could not start. What it said is above.")
+        ? new StartFault("The server could not start. Its output is above.")
         : addressFault(code, settings),
     async ready(url, serverPid) {
-      // Who reads that it is ready may look for the note at once.
+      // Whoever reads that it is ready may look for the note at once.
       await noteRunning(dataDir, { pid: process.pid, serverPid, url }).catch(() => {});
       if (ending.asked.aborted) return;
       starts += 1;
@@ -105,7 +105,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
       const where = PUBLIC_URL === url ? url : `${PUBLIC_URL} (it listens at ${url})`;
       say(starts === 1 ? `Backline is ready: ${where}` : `Backline is ready again: ${where}`);
       if (starts === 1 && isEmpty)
-        say(`Nobody has signed up yet. The first one becomes the owner: ${PUBLIC_URL}/sign-up`);
+        say(`Nobody has signed up yet. Whoever signs up first becomes the owner: ${PUBLIC_URL}/sign-up`);
     },
   });
   onRestart(server.restart);
@@ -135,7 +135,7 @@ main().then(
   (error: unknown) => {
     if (error instanceof InvalidSettings) complain(toldFaults(error.faults));
     else if (error instanceof StartFault) complain(error.message);
-    else complain(`Backline could not start, for a reason that it did not foresee: ${reasonOf(error)}`);
+    else complain(`Backline could not start, for an unforeseen reason: ${reasonOf(error)}`);
     process.exit(1);
   },
 );

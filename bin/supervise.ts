@@ -76,10 +76,10 @@ async function keepRunning(plan: Plan, state: State): Promise<void> {
     deaths = [...deaths.filter((at) => now - at < deathsWindowMs), now];
     if (deaths.length >= deathsMax) {
       throw new StartFault(
-        `The server ended ${deathsMax} times within a minute, at last with ${how}. What it said is above: put that right and start again.`,
+        `The server ended ${deathsMax} times within a minute, the last time with ${how}. Its output is above: fix what it names and start again.`,
       );
     }
-    plan.tell(`The server ended unexpectedly (${failure ?? how}) and is started again.`);
+    plan.tell(`The server ended unexpectedly (${failure ?? how}). Starting it again.`);
     await pause(deaths.length === 1 ? 0 : 500 * 2 ** (deaths.length - 2), undefined, { signal }).catch(() => {});
   }
 }

@@ -1,4 +1,4 @@
-// The one place that writes to the terminal. Who reads may go away first; that ends nothing.
+// The one place that writes to the terminal. Whoever reads may go away first; that ends nothing.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
 

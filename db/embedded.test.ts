@@ -17,8 +17,12 @@ const open = () => openEmbedded({ dataDir: folder, role: "command" });
 
 describe("a data folder that can't be used is refused in one line and left as it was", () => {
   it.each([
-    ["of another major version", "17\n", /from PostgreSQL 17, and this Backline brings PostgreSQL 18\. .+ DATA_DIR\.$/],
-    ["that is none", undefined, /holds no data of PostgreSQL\. .+ DATA_DIR\.$/],
+    [
+      "of another major version",
+      "17\n",
+      /from PostgreSQL 17, but this Backline comes with PostgreSQL 18\. .+ DATA_DIR\.$/,
+    ],
+    ["that is none", undefined, /holds no PostgreSQL data\. .+ DATA_DIR\.$/],
   ])("one %s", async (_name, version, line) => {
     await mkdir(path.join(folder, "postgres"));
     await writeFile(path.join(folder, "postgres", version === undefined ? "letters" : "PG_VERSION"), version ?? "");
@@ -55,7 +59,7 @@ describe("a secret that is made at the first start", () => {
   it("is never replaced when it is damaged", async () => {
     const file = path.join(folder, "secret");
     await writeFile(file, "short");
-    await expect(keepSecret(file)).rejects.toThrow(/Put it back from a copy\.$/);
+    await expect(keepSecret(file)).rejects.toThrow(/Restore it from a backup\.$/);
     expect(await readFile(file, "utf8")).toBe("short");
   });
 });

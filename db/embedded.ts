@@ -30,8 +30,8 @@ type Embedded = {
 };
 
 /**
- * Starts the PostgreSQL server that comes along, or joins it where it already runs, and keeps it running for the role
- * `server`. Throws StartFault with one line if it can't, AlreadyRuns if another process has that role.
+ * Starts the bundled PostgreSQL server, or joins it where it already runs, and keeps it running for the role `server`.
+ * Throws StartFault with one line if it can't, AlreadyRuns if another process has that role.
  */
 export async function openEmbedded(options: Options): Promise<Embedded> {
   const home = await prepareHome(options.dataDir);
@@ -87,7 +87,7 @@ async function enter(home: Home, role: Options["role"], patient: boolean): Promi
     await pause(100);
   }
   throw new StartFault(
-    `PostgreSQL runs with the data in ${home.data} but takes no connection. End it and start again.`,
+    `PostgreSQL is running with the data in ${home.data} but accepts no connections. Stop it and start again.`,
   );
 }
 
@@ -98,7 +98,7 @@ async function becomeServer(home: Home, locks: Locks): Promise<void> {
     if (Date.now() > giveUpAt) {
       await leave(home, locks, "command");
       throw new AlreadyRuns(
-        "Backline already runs with this data folder. Stop it first, or name another folder in DATA_DIR.",
+        "Backline is already running with this data folder. Stop it first, or name another folder in DATA_DIR.",
       );
     }
     await pause(100);
@@ -108,7 +108,7 @@ async function becomeServer(home: Home, locks: Locks): Promise<void> {
 async function leave(home: Home, locks: Locks, role: Options["role"]): Promise<void> {
   try {
     if (!(await locks.leave())) return;
-    // Who has no lock may still be writing its last: the server process of an `npm start` that was killed.
+    // Whoever has no lock may still be writing its last: the server process of an `npm start` that was killed.
     const giveUpAt = Date.now() + farewellMs;
     while ((await locks.countOthers()) > 0) {
       if (Date.now() < giveUpAt) await pause(50);
@@ -129,7 +129,7 @@ async function recover(home: Home, ending: AbortSignal, tell: Options["tell"]): 
   while (!ending.aborted) {
     try {
       const stay = await enter(home, "server", true);
-      tell?.("Database: PostgreSQL had ended and runs again.");
+      tell?.("Database: PostgreSQL had ended and is running again.");
       return stay;
     } catch (error) {
       const line = error instanceof Error ? error.message : "PostgreSQL can't be started again.";
@@ -144,6 +144,6 @@ async function recover(home: Home, ending: AbortSignal, tell: Options["tell"]): 
 function explain(error: unknown, home: Home): unknown {
   if (codeOf(error) !== "28P01") return error;
   return new StartFault(
-    `The file database-password beside the data in ${home.data} is not the one that was made with them. Put it back from a copy.`,
+    `The file database-password beside the data in ${home.data} is not the one that was made with them. Restore it from a backup.`,
   );
 }

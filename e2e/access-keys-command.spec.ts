@@ -145,7 +145,7 @@ test("--help explains everything, and wrong input is one line with exit code 2 o
     [["destroy"], 2, /create, list or revoke/],
     [["create"], 2, /--email, --name and --scopes/],
     [["create", ...valid, "--colour", "red"], 2, /--colour/],
-    [["create", ...valid, "extra"], 2, /word too many/],
+    [["create", ...valid, "extra"], 2, /Too many arguments/],
     [["create", ...valid, "--expires-in", "soon"], 2, /--expires-in/],
     [["create", ...valid, "--expires-in", "0d"], 1, /^--expires-in: .+ future/],
     [["create", ...valid, "--expires-in", "-5d"], 2, /^Option '--expires-in/],

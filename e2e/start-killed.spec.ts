@@ -106,7 +106,7 @@ test.describe("killed with -9, it is back by itself with nothing lost:", () => {
     await addAccount(place.dataDir, "committed");
     const { postgres, server } = await processesOf(place.dataDir);
     kill(postgres, "SIGKILL");
-    await until(() => product.output().includes("PostgreSQL had ended and runs again"));
+    await until(() => product.output().includes("PostgreSQL had ended and is running again"));
     await until(() => isReady(url));
     expect(await accountNames(place.dataDir)).toEqual(["committed"]);
     expect((await processesOf(place.dataDir)).server).toBe(server);

@@ -61,7 +61,7 @@ test.describe("what stands in the way of a start is said in one line with the fi
     await mkdir(path.join(place.dataDir, "postgres"));
     await writeFile(path.join(place.dataDir, "postgres/PG_VERSION"), "17\n");
     expect(await refusal(start())).toMatch(
-      /are from PostgreSQL 17, and this Backline brings PostgreSQL 18\. .+ DATA_DIR\.$/,
+      /are from PostgreSQL 17, but this Backline comes with PostgreSQL 18\. .+ DATA_DIR\.$/,
     );
     expect(await readdir(path.join(place.dataDir, "postgres"))).toEqual(["PG_VERSION"]);
   });
@@ -72,7 +72,7 @@ test.describe("what stands in the way of a start is said in one line with the fi
     for (const port of [place.port, String(await freePort())]) {
       const line = await refusal(start({ PORT: port }));
       expect(line).toMatch(
-        /^Backline already runs at http:\/\/localhost:\d+ \(process \d+\)\. Stop it first, .+ DATA_DIR/,
+        /^Backline is already running at http:\/\/localhost:\d+ \(process \d+\)\. Stop it first, .+ DATA_DIR/,
       );
       expect(line).toContain(url);
     }

@@ -29,8 +29,8 @@ async function systemAccount(name: string): Promise<Account> {
   const made = await lookUp(name);
   if (made !== undefined) return made;
   throw new StartFault(
-    `PostgreSQL can't run as root, and the user ${name} could not be made: ${lastComplaint(useradd.output)}. ` +
-      `Make it with \`useradd --system ${name}\`, or start Backline as an ordinary user.`,
+    `PostgreSQL can't run as root, and the user ${name} could not be created: ${lastComplaint(useradd.output)}. ` +
+      `Create it with \`useradd --system ${name}\`, or start Backline as an ordinary user.`,
   );
 }
 

