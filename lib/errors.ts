@@ -17,6 +17,8 @@ export const errorCodes = [
   "not_found",
   "invalid_auth_scheme",
   "invalid_request",
+  "headers_too_large",
+  "request_timeout",
   "key_in_url",
   "unknown_endpoint",
   "method_not_allowed",
@@ -48,11 +50,39 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** What is wrong, for the codes that say the same whenever they are thrown. */
+const details: Partial<Record<ErrorCode, string>> = {
+  missing_key: "The request has no access key.",
+  malformed_key: "What was sent as an access key is not one.",
+  checksum_failed: "The key's checksum does not fit its other characters.",
+  unknown_key: "No key like this was ever created here.",
+  key_revoked: "The key was revoked.",
+  key_expired: "The key has expired.",
+  key_disabled: "The key is disabled.",
+  owner_inactive: "The person who created the key is no longer an active member.",
+  key_in_url: "The URL has an access key, or a part of one, in it.",
+  headers_too_large: "The URL and the headers are larger than 16 KiB.",
+  request_timeout: "The request did not arrive in time.",
+  unknown_endpoint: "The API has no such endpoint.",
+  verification_unavailable: "Keys can't be verified at the moment.",
+  database_unavailable: "The database does not answer.",
+  invalid_report: "The report can't be read. Nothing was changed.",
+  upload_interrupted: "The connection ended before the whole body had arrived. Nothing was changed.",
+  precondition_required: "A change needs the ETag of what it changes.",
+  precondition_failed: "The vulnerability is in none of the versions that If-Match names: it was changed since.",
+  signed_out: "You are signed out. Sign in again; nothing was changed.",
+  foreign_origin: "This request did not come from a page of Backline.",
+  registration_closed: "Registration is closed. Ask the owner of this Backline for access.",
+  email_taken: "There is an account with this address already. Sign in instead.",
+  wrong_credentials: "The address or the password is wrong.",
+  internal_error: "The request could not be served; the reason is in the operator's log.",
+};
+
 /** One fault in the input: where it is (a JSON Pointer, RFC 6901, or the name of a parameter) and what it is. */
 export type Fault = { pointer: string; detail: string } | { parameter: string; detail: string };
 
 type AppErrorOptions = {
-  /** What is wrong, in one sentence that repeats no secret. */
+  /** What is wrong, in one sentence that repeats no secret; without it, the sentence of the code if it has one. */
   detail?: string;
   /** What the caller can do about it. */
   hint?: string;
@@ -76,7 +106,7 @@ export class AppError extends Error {
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.detail = options.detail;
+    this.detail = options.detail ?? details[code];
     this.hint = options.hint;
     this.members = options.members ?? {};
     this.faults = options.faults ?? [];

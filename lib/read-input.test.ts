@@ -37,7 +37,7 @@ test.each([
   [{ name: "n", list: ["one"] }, "list: Use at least 2 entries."],
   [{ name: "n", inner: 7 }, "inner: Use an object."],
   [{ name: "n", inner: { on: 1 } }, "inner.on: Use true or false."],
-  [{ name: "n", inner: { on: true, off: 1 } }, "inner.off: There is nothing of this name here."],
+  [{ name: "n", inner: { on: true, off: 1 } }, "inner.off: There is no field with this name."],
   [{ name: "n", own: "no" }, "own: Say more."],
   [null, ": Use an object."],
 ])("says of %j what to do, in our own words", (input, fault) => {

@@ -25,7 +25,7 @@ function toFaults(issue: z.core.$ZodIssue): InputFault[] {
   if (issue.code !== "unrecognized_keys") return [{ path, detail: issue.message, unknown: false }];
   return issue.keys.slice(0, faultsMax).map((key) => ({
     path: [...path, redactKeys(key).slice(0, nameLengthMax)],
-    detail: "There is nothing of this name here.",
+    detail: "There is no field with this name.",
     unknown: true,
   }));
 }
@@ -59,11 +59,11 @@ const words: z.core.$ZodErrorMap = (issue) => {
     case "too_big":
       return limit("most", issue.origin, issue.maximum);
     case "invalid_format":
-      return formatWords[issue.format] ?? "This has a form that can't be used.";
+      return formatWords[issue.format] ?? "This is not in a form that can be used.";
     case "invalid_value":
       return issue.values.length === 1 ? `Use ${String(issue.values[0])}.` : `Use one of ${issue.values.join(", ")}.`;
     default:
-      return "This has none of the forms that it can have.";
+      return "This matches none of the forms that are accepted.";
   }
 };
 

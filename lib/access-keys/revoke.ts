@@ -29,7 +29,7 @@ export async function revokeAccessKey(
       .returning({ name: accessKeys.name, publicId: accessKeys.publicId });
     const key = await getAccessKey({ db: tx, actor }, { keyId });
     if (row === undefined) {
-      throw new AppError("already_revoked", { detail: `${key.name} was revoked before. Nothing was changed.` });
+      throw new AppError("already_revoked", { detail: `${key.name} was already revoked. Nothing was changed.` });
     }
     await recordAudit(tx, actor, {
       action: "access_key.revoked",

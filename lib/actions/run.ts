@@ -46,7 +46,7 @@ export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult
     log.error({ err: error, requestId }, "a server action failed");
     const message = isDatabaseOutage(error)
       ? "The database does not answer at the moment. Load the page again to see whether this was done, then try again."
-      : `Something went wrong on our side. Try again; if it stays, tell the operator this number: ${requestId}`;
+      : `Something went wrong on our side. Try again; if it keeps happening, give the operator this reference: ${requestId}`;
     return { ok: false, error: { code: "internal_error", message, fields: {} } };
   }
 }

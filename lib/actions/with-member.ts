@@ -19,8 +19,7 @@ export function withMember<S extends z.ZodType, T>(
     runAction(async () => {
       await assertSameOrigin();
       const actor = await currentMember();
-      if (actor === null)
-        throw new AppError("signed_out", { detail: "You are signed out. Sign in again; nothing was changed." });
+      if (actor === null) throw new AppError("signed_out");
       return verb({ actor, db: db() }, parseInput(schema, input));
     });
 }

@@ -39,6 +39,14 @@ function fromAuthorization(value: string): string {
   });
 }
 
+/** The refusal of a request that sends two credentials, or one twice: which one would count, nobody could say. */
+export function severalCredentials(): AppError {
+  return new AppError("invalid_request", {
+    detail: "The request has more than one credential.",
+    hint: "Send one Authorization or X-API-Key header, once.",
+  });
+}
+
 /**
  * Reads the key out of a request's headers, before any database is asked: the header's syntax, then the key's form
  * and checksum. Repairs nothing but white space around the key. Throws the refusals of the contract; none of them
@@ -46,25 +54,19 @@ function fromAuthorization(value: string): string {
  */
 export function readCredential(headers: { authorization: string | null; apiKey: string | null }): string {
   const { authorization, apiKey } = headers;
-  if (authorization !== null && apiKey !== null) {
-    throw new AppError("invalid_request", {
-      detail: "The request has two credentials: Authorization and X-API-Key.",
-      hint: "Send one of the two headers, once.",
-    });
-  }
+  if (authorization !== null && apiKey !== null) throw severalCredentials();
   const text =
     authorization !== null
       ? fromAuthorization(authorization)
       : apiKey !== null
         ? trimBlanks(decodeHeader(apiKey))
         : undefined;
-  if (text === undefined) throw new AppError("missing_key", { detail: "The request has no access key." });
+  if (text === undefined) throw new AppError("missing_key");
   const parsed = parseKey(text);
   if (parsed.ok) return text;
   switch (parsed.reason) {
     case "malformed":
       throw new AppError("malformed_key", {
-        detail: "What was sent as an access key is not one.",
         hint: `The value can't be a key: ${parsed.fault}.`,
       });
     case "incomplete":
@@ -73,6 +75,6 @@ export function readCredential(headers: { authorization: string | null; apiKey: 
         members: { expected_length: parsed.expectedLength, received_length: parsed.receivedLength },
       });
     case "checksum":
-      throw new AppError("checksum_failed", { detail: "The key's checksum does not fit its other characters." });
+      throw new AppError("checksum_failed");
   }
 }

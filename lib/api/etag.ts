@@ -14,7 +14,7 @@ const tagList = /^\s*(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*\s*$/;
 export function readIfMatch(request: Request): number[] | "any" {
   const header = request.headers.get("if-match");
   if (header === null) {
-    throw new AppError("precondition_required", { detail: "A change needs the ETag of what it changes." });
+    throw new AppError("precondition_required");
   }
   if (header.trim() === "*") return "any";
   if (header.length > 1000 || !tagList.test(header)) {

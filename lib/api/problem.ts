@@ -74,6 +74,12 @@ const mappings: Record<ErrorCode, Mapping> = {
     title: "Request that can't be understood",
     hint: "Send the request as HTTP clients do, with one method, one URL and one Host (RFC 9112).",
   },
+  headers_too_large: {
+    status: 431,
+    title: "Headers too large",
+    hint: "Shorten the URL and the headers; cookies and tokens for other servers are the usual cause.",
+  },
+  request_timeout: { status: 408, title: "Request timeout", hint: "Send the whole request at once." },
   key_in_url: {
     status: 400,
     title: "Access key in the URL",
@@ -139,7 +145,7 @@ const mappings: Record<ErrorCode, Mapping> = {
   internal_error: {
     status: 500,
     title: "Something went wrong on our side",
-    hint: "Try again; if it stays, tell the operator the request_id.",
+    hint: "Try again; if it keeps happening, tell the operator the request_id.",
   },
 };
 

@@ -16,7 +16,7 @@ async function readText(request: Request): Promise<string> {
   const reader = request.body?.getReader();
   const read = () =>
     reader?.read().catch(() => {
-      throw new AppError("upload_interrupted", { detail: "The connection ended before the whole body had arrived." });
+      throw new AppError("upload_interrupted");
     });
   try {
     for (let part = await read(); part !== undefined && !part.done; part = await read()) {

@@ -32,9 +32,7 @@ function asAppError(error: unknown, requestId: string): AppError {
     return new AppError("database_unavailable", { retryAfterSeconds: 1 });
   }
   log.error({ err: error, requestId }, "a request failed");
-  return new AppError("internal_error", {
-    detail: "The request could not be served; the reason is in the operator's log.",
-  });
+  return new AppError("internal_error");
 }
 
 /** The answer for anything that was thrown: what is known is told, what is not is logged and told plainly. */

@@ -103,14 +103,13 @@ export function matchRoute(method: string, path: string, providers: readonly str
   if (route === undefined) {
     const suggestion = withEscapedName(path) ?? didYouMean(path);
     throw new AppError("unknown_endpoint", {
-      detail: "The API has no such endpoint.",
       ...(suggestion !== undefined && { members: { did_you_mean: suggestion }, hint: `Did you mean ${suggestion}?` }),
     });
   }
   const allow = [...route.methods, "OPTIONS"];
   if (method !== "OPTIONS" && !route.methods.includes(method)) {
     throw new AppError("method_not_allowed", {
-      detail: `This endpoint does not know the method ${/^[A-Z]{1,16}$/.test(method) ? method : "of the request"}.`,
+      detail: `This endpoint does not support the method ${/^[A-Z]{1,16}$/.test(method) ? method : "of the request"}.`,
       members: { allow },
     });
   }

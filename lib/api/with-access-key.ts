@@ -116,23 +116,15 @@ async function countOrRefuse(keyId: string, headers: Record<string, string>): Pr
 function refusal(verdict: Exclude<Awaited<ReturnType<typeof authenticate>>, { ok: true }>): AppError {
   switch (verdict.reason) {
     case "unknown":
-      return new AppError("unknown_key", { detail: "No key like this was ever created here." });
+      return new AppError("unknown_key");
     case "revoked":
-      return new AppError("key_revoked", {
-        detail: "The key was revoked.",
-        members: { revoked_at: verdict.revokedAt.toISOString() },
-      });
+      return new AppError("key_revoked", { members: { revoked_at: verdict.revokedAt.toISOString() } });
     case "expired":
-      return new AppError("key_expired", {
-        detail: "The key has expired.",
-        members: { expired_at: verdict.expiredAt.toISOString() },
-      });
+      return new AppError("key_expired", { members: { expired_at: verdict.expiredAt.toISOString() } });
     case "disabled":
-      return new AppError("key_disabled", { detail: "The key is disabled." });
+      return new AppError("key_disabled");
     case "owner_gone":
-      return new AppError("owner_inactive", {
-        detail: "The person who created the key is not an active member any more.",
-      });
+      return new AppError("owner_inactive");
   }
 }
 

@@ -33,9 +33,7 @@ export async function register(
 ): Promise<{ userId: string; accountId: string }> {
   await tx.execute(sql`select pg_advisory_xact_lock(${registrationLock})`);
   if ((await readState(tx)) === "closed") {
-    throw new AppError("registration_closed", {
-      detail: "Registration is closed. Ask the owner of this Backline for access.",
-    });
+    throw new AppError("registration_closed");
   }
   const inserted = await tx
     .insert(users)
@@ -50,7 +48,6 @@ export async function register(
   const user = inserted[0];
   if (user === undefined) {
     throw new AppError("email_taken", {
-      detail: "There is an account with this address already. Sign in instead.",
       faults: [{ pointer: "/email", detail: "There is an account with this address already. Sign in instead." }],
     });
   }

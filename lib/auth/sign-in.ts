@@ -30,7 +30,7 @@ export async function signIn(visitor: Visitor, input: SignInInput): Promise<void
     .innerJoin(passwords, eq(passwords.userId, users.id))
     .where(eq(users.emailKey, key));
   if (!(await passwordMatches(person?.hash, input.password)) || person === undefined) {
-    throw new AppError("wrong_credentials", { detail: "The address or the password is wrong." });
+    throw new AppError("wrong_credentials");
   }
   await forgiveAttempts(db, guesses);
   if (!person.belongs) {

@@ -13,9 +13,7 @@ import type { Visitor } from "./visitor";
  */
 export async function signUp(visitor: Visitor, input: SignUpInput): Promise<void> {
   if ((await registrationState()) === "closed") {
-    throw new AppError("registration_closed", {
-      detail: "Registration is closed. Ask the owner of this Backline for access.",
-    });
+    throw new AppError("registration_closed");
   }
   await waitForTurn(visitor.db, registrationsFrom(visitor.address));
   if (isCommonPassword(input.password, [input.name, input.email])) {

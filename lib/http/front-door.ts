@@ -1,5 +1,6 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { severalCredentials } from "../api/credential";
 import { type Problem, toProblem } from "../api/problem";
 import { matchRoute } from "../api/routes";
 import { AppError } from "../errors";
@@ -45,8 +46,7 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
 
   try {
     // A page would repeat its address to the browser, and so the key.
-    if (holdsKey(request.url ?? ""))
-      throw new AppError("key_in_url", { detail: "The URL has an access key, or a part of one, in it." });
+    if (holdsKey(request.url ?? "")) throw new AppError("key_in_url");
     assertReadable(request);
     const target = readTarget(request.url);
     request.url = target.url;
@@ -93,12 +93,7 @@ function admitToApi(
   const credentials = request.rawHeaders.filter(
     (name, index) => index % 2 === 0 && /^(?:authorization|x-api-key)$/i.test(name),
   );
-  if (credentials.length > 1) {
-    throw new AppError("invalid_request", {
-      detail: "The request has more than one credential.",
-      hint: "Send one Authorization or X-API-Key header, once.",
-    });
-  }
+  if (credentials.length > 1) throw severalCredentials();
   return { answered: false };
 }
 
@@ -110,7 +105,7 @@ function admitToPage(
   const { pathname, host, https, settings } = page;
   if (!["GET", "HEAD", "POST"].includes(request.method ?? "")) {
     throw new AppError("method_not_allowed", {
-      detail: "Pages know GET, HEAD and POST.",
+      detail: "Pages support GET, HEAD and POST.",
       members: { allow: ["GET", "HEAD", "POST"] },
     });
   }
@@ -124,8 +119,7 @@ function admitToPage(
       https,
       publicUrl: settings.publicUrl,
     });
-    if (!sameOrigin)
-      throw new AppError("foreign_origin", { detail: "This request did not come from a page of Backline." });
+    if (!sameOrigin) throw new AppError("foreign_origin");
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const policy = pagePolicy(nonce, { dev: settings.dev });

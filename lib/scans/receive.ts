@@ -124,9 +124,5 @@ function tooLarge(bytesMax: number): AppError {
 }
 
 function interrupted(cause: unknown): AppError {
-  return new AppError("upload_interrupted", {
-    detail: "The connection ended before the whole report had arrived. Nothing was changed.",
-    hint: "Send the report again.",
-    cause,
-  });
+  return new AppError("upload_interrupted", { hint: "Send the report again.", cause });
 }

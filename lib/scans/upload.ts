@@ -111,10 +111,7 @@ async function stageReport(sql: TransactionSql, spool: Spool): Promise<Scanned> 
   try {
     const report = await readReport(spool.open, stage);
     if (!report.ok) {
-      throw new AppError("invalid_report", {
-        detail: "The report can't be read. Nothing was changed.",
-        faults: report.faults,
-      });
+      throw new AppError("invalid_report", { faults: report.faults });
     }
     await stage.end();
     return { ...report, rules: stage.rules };

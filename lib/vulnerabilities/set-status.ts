@@ -28,9 +28,7 @@ export async function setStatus(
   return db.transaction(async (tx) => {
     const { state, version } = await lockState(tx, actor, id);
     if (expectedVersions !== "any" && !expectedVersions.includes(version)) {
-      throw new AppError("precondition_failed", {
-        detail: "The vulnerability is in none of the versions that If-Match names: it was changed since.",
-      });
+      throw new AppError("precondition_failed");
     }
     const decided = decide(state, toChange(input), new Date());
     if (!decided.ok) {

@@ -5,8 +5,9 @@ export type Explanation = {
   means: string;
   /** What to do, in the order in which it helps. */
   fix: readonly string[];
-  example: {
-    detail: string;
+  /** What a case of it says beyond the code's own sentence. */
+  example?: {
+    detail?: string;
     hint?: string;
     members?: Record<string, unknown>;
     faults?: Fault[];

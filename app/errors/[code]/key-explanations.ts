@@ -12,7 +12,6 @@ export const keyExplanations = {
       "Send the header `Authorization: Bearer <key>` with each request.",
       "If you do send it: a proxy or a redirect to another host may have taken it away. Call the final address directly.",
     ],
-    example: { detail: "The request has no access key." },
   },
   malformed_key: {
     means:
@@ -22,7 +21,6 @@ export const keyExplanations = {
       copyAgain,
     ],
     example: {
-      detail: "What was sent as an access key is not one.",
       hint: "The value can't be a key: it is a placeholder or an unexpanded variable; single quotes keep a shell from filling it in.",
     },
   },
@@ -37,33 +35,29 @@ export const keyExplanations = {
   checksum_failed: {
     means: "The key has the right form, but at least one character differs from the key that was created.",
     fix: [copyAgain, "Don’t type keys by hand."],
-    example: { detail: "The key's checksum does not fit its other characters." },
   },
   unknown_key: {
     means: "The key is well formed, but this Backline has never had it.",
     fix: ["Check the address that you call: keys of another installation don’t work here.", newKey],
-    example: { detail: "This key does not exist here." },
   },
   key_revoked: {
     means: "Somebody ended this key for good. That can’t be taken back.",
     fix: [newKey, "Ask the owner of the account why it was revoked, if you did not do it."],
-    example: { detail: "This key was revoked.", members: { revoked_at: "2026-11-02T09:14:03.221Z" } },
+    example: { members: { revoked_at: "2026-11-02T09:14:03.221Z" } },
   },
   key_expired: {
     means: "The time that the key was created for is over.",
     fix: [newKey, "Note the new end where the key is used, so that it does not come as a surprise again."],
-    example: { detail: "This key has expired.", members: { expired_at: "2026-11-01T00:00:00.000Z" } },
+    example: { members: { expired_at: "2026-11-01T00:00:00.000Z" } },
   },
   key_disabled: {
     means: "The key was switched off. Unlike a revoked key it can be switched on again.",
     fix: ["Ask the owner of the account to enable it."],
-    example: { detail: "This key is disabled." },
   },
   owner_inactive: {
     means:
       "The person who created the key is no longer a member of the account, or is suspended. A key never outlives its creator’s membership.",
     fix: ["Have a present member create a new key for this use."],
-    example: { detail: "The creator of this key is not an active member of its account." },
   },
   address_not_allowed: {
     means: "The key may only be used from certain addresses, and the request came from another one.",
@@ -71,7 +65,7 @@ export const keyExplanations = {
       "Compare `address` with where you think that you call from: a proxy or a NAT shows its own.",
       "Create a key that allows this address.",
     ],
-    example: { detail: "This key may not be used from 198.51.100.23.", members: { address: "198.51.100.23" } },
+    example: { detail: "The key may not be used from 198.51.100.23.", members: { address: "198.51.100.23" } },
   },
   insufficient_scope: {
     means: "The key is valid, but may not do this.",
@@ -80,19 +74,21 @@ export const keyExplanations = {
       "Create a key that has what is missing. The permissions of a key never grow, and it loses those that its creator’s role loses.",
     ],
     example: {
-      detail: "The key lacks a permission that this needs.",
+      detail: "This needs the scope vulnerabilities:read, which the key does not have.",
       members: { required_scopes: ["vulnerabilities:read"], granted_scopes: ["scans:write", "assets:write"] },
     },
   },
   invalid_auth_scheme: {
     means: "The Authorization header has no scheme, or another one than Bearer.",
     fix: ["Write the word Bearer, a space and the key: `Authorization: Bearer blk_…`."],
-    example: { detail: "The Authorization header has no scheme." },
+    example: {
+      detail: "The Authorization header has no scheme.",
+      hint: "Send `Authorization: Bearer blk_…`: the word Bearer, a space, the key.",
+    },
   },
   key_in_url: {
     means:
       "The key stood in the address. Addresses end up in logs, histories and other people’s tools, so it has to be taken as known.",
     fix: ["Revoke the key and create a new one.", "Send keys in the Authorization header only."],
-    example: { detail: "The request has an access key in its URL." },
   },
 } satisfies Partial<Record<ErrorCode, Explanation>>;

@@ -5,22 +5,21 @@ import { type Explanation, waitAndRepeat } from "./explanation";
 export const otherExplanations = {
   verification_unavailable: {
     means: "The database that keys are checked against does not answer. This says nothing about your key.",
-    fix: [waitAndRepeat, "If it stays, tell the operator of this Backline."],
-    example: { detail: "Keys can't be verified at the moment.", retryAfterSeconds: 1 },
+    fix: [waitAndRepeat, "If it keeps happening, tell the operator of this Backline."],
+    example: { retryAfterSeconds: 1 },
   },
   database_unavailable: {
     means: "The database does not answer. A change that was under way at that moment may have been made, or not.",
     fix: [
       waitAndRepeat,
       "If you sent a change, read first whether it was made.",
-      "If it stays, tell the operator of this Backline.",
+      "If it keeps happening, tell the operator of this Backline.",
     ],
-    example: { detail: "The database does not answer.", retryAfterSeconds: 1 },
+    example: { retryAfterSeconds: 1 },
   },
   internal_error: {
     means: "Something went wrong on our side.",
-    fix: ["Try again.", "If it stays, tell the operator the `request_id`: with it they find what happened."],
-    example: { detail: "Something went wrong on our side." },
+    fix: ["Try again.", "If it keeps happening, tell the operator the `request_id`: with it they find what happened."],
   },
   name_taken: {
     means: "Another live key of the account has this name. Upper and lower case count as the same.",
@@ -36,39 +35,37 @@ export const otherExplanations = {
     example: { detail: "The account has 5000 keys that were not revoked. Revoke those that nobody uses." },
   },
   already_revoked: {
-    means: "The key was revoked before. Nothing was changed; the first time counts.",
+    means: "The key was already revoked. Nothing was changed; the first time counts.",
     fix: ["Nothing is left to do: the key is refused."],
-    example: { detail: "Nightly scan was revoked before. Nothing was changed." },
+    example: { detail: "Nightly scan was already revoked. Nothing was changed." },
   },
   signed_out: {
     means: "The session in the browser is over.",
     fix: ["Sign in again. Nothing was changed."],
-    example: { detail: "You are signed out. Sign in again; nothing was changed." },
   },
   forbidden: {
     means: "You are known, but may not do this.",
     fix: ["Ask the owner of the account."],
-    example: { detail: "Your role may not do this." },
+    example: { detail: "The role viewer may look at vulnerabilities, not change them." },
   },
   foreign_origin: {
     means: "A request that belongs to the pages of Backline came from somewhere else.",
     fix: ["Use the pages of this Backline.", "Scripts use `/api/v1` with an access key."],
-    example: { detail: "This request did not come from a page of Backline." },
   },
   registration_closed: {
     means: "This Backline takes no new accounts.",
     fix: ["Ask its owner for access.", "The operator opens registration with `SIGN_UP=open`."],
-    example: { detail: "Registration is closed. Ask the owner of this Backline for access." },
   },
   email_taken: {
     means: "There is an account with this address already.",
     fix: ["Sign in instead."],
-    example: { detail: "There is an account with this address already. Sign in instead." },
+    example: {
+      faults: [{ pointer: "/email", detail: "There is an account with this address already. Sign in instead." }],
+    },
   },
   wrong_credentials: {
     means: "The address or the password is wrong. Which of the two is not told.",
     fix: ["Check both, and whether Caps Lock is on."],
-    example: { detail: "The address or the password is wrong." },
   },
   too_many_attempts: {
     means: "Too many wrong passwords came from one network. Nobody is locked out; guessing is slowed down.",

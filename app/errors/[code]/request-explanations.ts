@@ -7,9 +7,17 @@ export const requestExplanations = {
     means: "The request can be understood in more than one way, such as with two different credentials.",
     fix: ["Send one credential, once: either Authorization or X-API-Key."],
     example: {
-      detail: "The request has two credentials: Authorization and X-API-Key.",
-      hint: "Send one of the two headers, once.",
+      detail: "The request has more than one credential.",
+      hint: "Send one Authorization or X-API-Key header, once.",
     },
+  },
+  headers_too_large: {
+    means: "The address and the headers of the request are larger than the server reads.",
+    fix: ["Send filters in fewer words.", "Leave out headers and cookies that are meant for other servers."],
+  },
+  request_timeout: {
+    means: "The request began, but its rest did not come.",
+    fix: ["Send the whole request at once.", "Check the connection and what lies on the way, such as a proxy."],
   },
   not_found: {
     means:
@@ -21,7 +29,6 @@ export const requestExplanations = {
     means: "The API has no such path.",
     fix: ["See `did_you_mean`.", "All paths are listed in `/api/openapi.json`."],
     example: {
-      detail: "The API has no such endpoint.",
       hint: "Did you mean /api/v1/scans?",
       members: { did_you_mean: "/api/v1/scans" },
     },
@@ -30,7 +37,7 @@ export const requestExplanations = {
     means: "The path exists, but not with this method.",
     fix: ["Use one of the methods that the header Allow names."],
     example: {
-      detail: "This endpoint does not know the method DELETE.",
+      detail: "This endpoint does not support the method DELETE.",
       members: { allow: ["GET", "HEAD", "OPTIONS"] },
     },
   },
@@ -38,8 +45,8 @@ export const requestExplanations = {
     means: "A parameter of the address has a value that it can’t have.",
     fix: ["Correct the parameters that `errors` names."],
     example: {
-      detail: "A parameter can't be used.",
-      faults: [{ parameter: "severity", detail: "Use one of critical, high, medium, low." }],
+      detail: "The URL has a parameter that this endpoint can't use.",
+      faults: [{ parameter: "severity", detail: "Use one of critical, high, medium, low, info." }],
     },
   },
   invalid_cursor: {
@@ -56,13 +63,13 @@ export const requestExplanations = {
       "Send JSON in UTF-8, with `Content-Type: application/json`.",
       "Check it with a JSON parser before you send it.",
     ],
-    example: { detail: "The body is not JSON." },
+    example: { detail: "The body is not a JSON document." },
   },
   validation_failed: {
     means: "The content was understood, but something in it can’t be used.",
     fix: ["Correct the places that `errors` names; `pointer` is a JSON Pointer into what you sent."],
     example: {
-      detail: "Some of what was sent can't be used.",
+      detail: "The body does not have the content that this endpoint takes.",
       faults: [{ pointer: "/status", detail: "Choose a status." }],
     },
   },
@@ -73,14 +80,13 @@ export const requestExplanations = {
       "Check the report against the SARIF 2.1.0 schema, or report it to the scanner’s makers.",
     ],
     example: {
-      detail: "The report is not SARIF 2.1.0.",
       faults: [{ pointer: "/runs/0/tool", detail: "This has to be an object." }],
     },
   },
   unsupported_media_type: {
     means: "The body has a media type or an encoding that this endpoint does not take.",
     fix: ["Send JSON with `Content-Type: application/json`; reports may be compressed with gzip."],
-    example: { detail: "The endpoint does not take text/csv.", hint: "Send application/json." },
+    example: { detail: "This endpoint takes JSON.", hint: "Send `Content-Type: application/json`." },
   },
   body_too_large: {
     means: "The body is larger than this endpoint takes.",
@@ -88,26 +94,31 @@ export const requestExplanations = {
       "Split the report by run or by tool.",
       "The limit holds after decompression, so gzip does not get around it.",
     ],
-    example: { detail: "The report is larger than 50 MiB.", hint: "Split the report." },
+    example: {
+      detail: "A report may have at most 52428800 bytes, packed and unpacked.",
+      hint: "Send one report for each tool or part of the code, each with its own category.",
+      members: { size_bytes_max: 52_428_800 },
+    },
   },
   upload_interrupted: {
-    means: "The connection ended before the whole report had arrived. Nothing of it was taken.",
-    fix: ["Send the whole report again."],
-    example: { detail: "The upload was cut off." },
+    means: "The connection ended before the whole body had arrived. Nothing of it was taken.",
+    fix: ["Send the whole request again."],
   },
   precondition_required: {
     means: "A change needs to say which state it is based on, so that nobody’s change is overwritten unseen.",
     fix: ["Read the object and send its ETag in the header If-Match."],
-    example: { detail: "The request has no If-Match header." },
   },
   precondition_failed: {
     means: "The object was changed since you read it. Your change was not made.",
     fix: ["Read the object again, look at what changed, and repeat with its new ETag."],
-    example: { detail: "The vulnerability was changed in between." },
   },
   rate_limited: {
-    means: "More requests came within a minute than are allowed.",
-    fix: [waitAndRepeat, "Use larger pages, and the feed of changes instead of asking for everything."],
+    means:
+      "More came than is allowed: requests of one key within a minute, failed credentials from one address, or reports under way at once. `detail` says which.",
+    fix: [
+      waitAndRepeat,
+      "Ask for larger pages with `limit`, and with `updated_since` for what changed instead of everything.",
+    ],
     example: { detail: "This key has made its 600 requests of the minute.", retryAfterSeconds: 17 },
   },
 } satisfies Partial<Record<ErrorCode, Explanation>>;
