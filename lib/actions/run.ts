@@ -52,10 +52,11 @@ export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult
 }
 
 function toFailure(error: AppError) {
-  const fields: Record<string, string[]> = {};
+  // No plain object: a member that a stranger calls "constructor" would be found in it.
+  const fields = new Map<string, string[]>();
   for (const fault of error.faults) {
     const name = "pointer" in fault ? fault.pointer.slice(1).replaceAll("/", ".") : fault.parameter;
-    fields[name] = [...(fields[name] ?? []), fault.detail];
+    fields.set(name, [...(fields.get(name) ?? []), fault.detail]);
   }
-  return { code: error.code, message: error.detail ?? "This is not possible.", fields };
+  return { code: error.code, message: error.detail ?? "This is not possible.", fields: Object.fromEntries(fields) };
 }

@@ -71,14 +71,14 @@ async function updateDetected(sql: TransactionSql, { accountId, scanId, at }: Me
         dismissed_reason = case when d.reopens then null else v.dismissed_reason end,
         justification = case when d.reopens then null else v.justification end,
         dismissed_until = case when d.reopens then null else v.dismissed_until end,
-        updated_at = ${at}::timestamptz, version = v.version + 1
+        updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
       from differing d join staged s on s.seq = d.seq
       where v.id = d.id and v.account_id = ${accountId}
-      returning v.id, v.status
+      returning v.id, v.status, v.updated_at
     ), noted as (
       insert into vulnerability_events
         (id, account_id, vulnerability_id, created_at, kind, from_status, to_status, scan_id)
-      select ${sql.unsafe(newId)}, ${accountId}, d.id, ${at}::timestamptz,
+      select ${sql.unsafe(newId)}, ${accountId}, d.id, u.updated_at,
         case when d.from_presence = 'absent' then 'returned' else 'status_changed' end, d.from_status, u.status, ${scanId}
       from differing d join updated u on u.id = d.id
       where d.from_presence = 'absent' or d.from_status <> u.status
@@ -108,13 +108,13 @@ async function markAbsent(sql: TransactionSql, { accountId, scanId, at }: MergeT
         dismissed_reason = case when g.resolves then null else v.dismissed_reason end,
         justification = case when g.resolves then null else v.justification end,
         dismissed_until = case when g.resolves then null else v.dismissed_until end,
-        updated_at = ${at}::timestamptz, version = v.version + 1
+        updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
       from gone g where v.id = g.id and v.account_id = ${accountId}
-      returning v.id, v.status
+      returning v.id, v.status, v.updated_at
     ), noted as (
       insert into vulnerability_events
         (id, account_id, vulnerability_id, created_at, kind, from_status, to_status, scan_id)
-      select ${sql.unsafe(newId)}, ${accountId}, g.id, ${at}::timestamptz,
+      select ${sql.unsafe(newId)}, ${accountId}, g.id, u.updated_at,
         case when g.from_presence = 'detected' then 'went_absent' else 'status_changed' end, g.from_status, u.status, ${scanId}
       from gone g join updated u on u.id = g.id
     )

@@ -5,6 +5,7 @@ import { finished } from "node:stream/promises";
 import type { TransactionSql } from "postgres";
 import { v7 } from "uuid";
 import { withDeadline } from "../deadline";
+import { AppError } from "../errors";
 import type { FindingSink } from "./sarif/read-report";
 import type { Finding } from "./sarif/result";
 import type { Rule } from "./sarif/rules";
@@ -12,20 +13,33 @@ import { keptRuleId, stagedColumns, stagedRow } from "./staged-row";
 
 const writeLengthMin = 64 * 1024;
 const rulesMax = 50_000;
+/** In characters. A message that many results share is small in a report, and is kept with each of them. */
+const stagedLengthMax = 512 * 1024 * 1024;
 const copyMsMax = 10 * 60 * 1000;
+
+function tooLong(): AppError {
+  return new AppError("body_too_large", {
+    detail: "The findings of the report fill more than 512 MiB once their messages are put in.",
+    hint: "Send one report for each tool or part of the code, each with its own category.",
+  });
+}
 
 /** Copies the findings of a report into a table that lives as long as the transaction. */
 export class Stage implements FindingSink {
   /** The rules that findings refer to, by run and identifier. */
   rules = new Map<string, { run: number; ruleId: string; rule: Rule }>();
   readonly #sql: TransactionSql;
+  readonly #lengthMax: number;
   #copy: Writable | undefined;
   #error: unknown;
   #pending = "";
   #seq = 0;
+  #length = 0;
 
-  constructor(sql: TransactionSql) {
+  /** `lengthMax`: how many characters the rows of all findings may have together. */
+  constructor(sql: TransactionSql, lengthMax = stagedLengthMax) {
     this.#sql = sql;
+    this.#lengthMax = lengthMax;
   }
 
   async begin(): Promise<void> {
@@ -37,9 +51,12 @@ export class Stage implements FindingSink {
   take(findings: Finding[]): Promise<void> | undefined {
     for (const finding of findings) {
       const ruleId = keptRuleId(finding);
-      this.#pending += stagedRow(finding, ruleId, this.#seq++, v7());
+      const row = stagedRow(finding, ruleId, this.#seq++, v7());
+      this.#pending += row;
+      this.#length += row.length;
       if (finding.rule !== undefined) this.#noteRule(finding.run, ruleId, finding.rule);
     }
+    if (this.#length > this.#lengthMax) throw tooLong();
     return this.#pending.length < writeLengthMin ? undefined : this.#flush();
   }
 
@@ -47,6 +64,7 @@ export class Stage implements FindingSink {
     const isEmpty = this.#seq === 0;
     this.#pending = "";
     this.#seq = 0;
+    this.#length = 0;
     this.rules.clear();
     if (isEmpty) return;
     await this.end();

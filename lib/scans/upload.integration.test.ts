@@ -130,6 +130,20 @@ test("a suppressed result opens nothing and resolves what was open", async () =>
   expect(counts).toEqual({ ...nothing, received: 2, unchanged: 1, suppressed: 1, resolved: 1 });
 });
 
+test("a change that was saved while a scan was compared keeps its time: nothing is changed before it", async () => {
+  const asset = newAsset();
+  await uploadSample(db, actor, sampleLog(sampleRun(numbered(2))), { asset });
+  const later = new Date(Date.now() + 60_000).toISOString();
+  const ids = (await rowsOf(asset)).map((row) => row.id);
+  await sql`update vulnerabilities set updated_at = ${later}, status = 'resolved' where id = ${ids[0]}`;
+  await sql`update vulnerabilities set updated_at = ${later} where id = ${ids[1]}`;
+  const { counts } = await uploadSample(db, actor, sampleLog(sampleRun(numbered(1))), { asset });
+  expect(counts).toEqual({ ...nothing, received: 1, reopened: 1, resolved: 1 });
+  for (const row of await rowsOf(asset)) expect(new Date(row.updated_at).toISOString()).toBe(later);
+  const events = await sql`select created_at from vulnerability_events where vulnerability_id in ${sql(ids)}`;
+  expect(events.map((event) => new Date(event.created_at).toISOString())).toEqual([later, later]);
+});
+
 test("a report speaks for its own tool, category and asset, and for nothing else", async () => {
   const asset = newAsset();
   const run = (name: string, id: string, count: number) =>

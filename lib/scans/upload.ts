@@ -85,12 +85,13 @@ async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
  * until this transaction has ended, so that after it nothing comes of the key any more.
  */
 async function holdKey(sql: TransactionSql, { accountId, keyId }: AccessKeyActor): Promise<void> {
-  const [key] = await sql<{ revoked_at: Date | null }[]>`
+  const [key] = await sql<{ revoked_at: string | null }[]>`
     select revoked_at from access_keys where id = ${keyId} and account_id = ${accountId} for share`;
-  if (key?.revoked_at === null) return;
+  if (key === undefined) throw new Error("a key that was just accepted is gone");
+  if (key.revoked_at === null) return;
   throw new AppError("key_revoked", {
     detail: "The key was revoked while the report was taken in. Nothing was changed.",
-    members: { revoked_at: key?.revoked_at?.toISOString() },
+    members: { revoked_at: new Date(key.revoked_at).toISOString() },
   });
 }
 

@@ -28,7 +28,10 @@ export const ListVulnerabilitiesQuery = z.strictObject({
   q: plainText(z.string().trim().min(1).max(200))
     .optional()
     .meta({ description: "Text in title, message, rule or path." }),
-  updated_since: Instant.optional().meta({ description: "Changed at or after this time (RFC 3339)." }),
+  updated_since: Instant.optional().meta({
+    description:
+      "Changed at or after this time (RFC 3339). What a scan changes is there when its upload has ended, with the time at which it was compared: ask from ten minutes before the newest change that you have.",
+  }),
   sort: z
     .enum(["-severity", "severity", "-detected_at", "detected_at", "-updated_at", "updated_at"])
     .default("-severity")

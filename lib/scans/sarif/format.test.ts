@@ -2,6 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAll } from "@/e2e/setup/read-all";
 import { asBytes, sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
+import { readReport } from "./read-report";
+
+const chunksOf = (text: string) => {
+  const bytes = new TextEncoder().encode(text);
+  return async function* open() {
+    for (let from = 0; from < bytes.length; from += 65_536) yield bytes.subarray(from, from + 65_536);
+  };
+};
 
 const faultsOf = async (report: unknown) => {
   const read = await readAll(report);
@@ -51,6 +59,36 @@ test.each([
   ['{"version": NaN}', "not JSON"],
 ])("%j is not JSON, and it is said where", async (report, detail) => {
   expect(await faultsOf(report)).toMatchObject([{ pointer: "", detail: expect.stringContaining(detail) }]);
+});
+
+test("a report with more results than anybody reads is refused, also when they come before their tool", async () => {
+  const results = `[${'{"message":{"text":"m"}},'.repeat(500_000)}{}]`;
+  const tool = '"tool":{"driver":{"name":"T"}}';
+  for (const members of [`${tool},"results":${results}`, `"results":${results},${tool}`]) {
+    const read = await readReport(chunksOf(`{"version":"2.1.0","runs":[{${members}}]}`), {
+      take: () => undefined,
+      restart: async () => {},
+    });
+    expect(read).toMatchObject({ ok: false, faults: [{ pointer: "/runs/0/results/500000" }] });
+  }
+});
+
+test.each([
+  ["", ""],
+  ["backend", "backend"],
+  ["ci/linux", "ci/linux"],
+  ["/language:js/", "/language:js/"],
+  ["2026-01-01", "2026-01-01"],
+  ["nightly/2026-01-01", "nightly/"],
+  ["nightly/20260101", "nightly/"],
+  ["Code/2026-01-01T09:00:00Z", "Code/"],
+  ["a/b/4711", "a/b/"],
+  ["a/b/1.2", "a/b/1.2"],
+  ["a/0198c1f2-6f2b-7c1e-9d40-2f6a1b7c8d9e", "a/"],
+  [`a/${"0a".repeat(20)}`, "a/"],
+])("automationDetails.id %j is the category %j", async (id, category) => {
+  const read = await readAll(sampleLog(sampleRun([], { automationDetails: { id } })));
+  expect(read).toMatchObject({ ok: true, runs: [{ category }] });
 });
 
 test("hostile nesting is refused", async () => {

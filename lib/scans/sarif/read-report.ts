@@ -34,6 +34,7 @@ export async function readReport(open: OpenBytes, sink: FindingSink): Promise<Re
     await sink.restart();
     reader.beginSecondPass();
     await readOnce(open, new Selector(resultsShape, reader, depthMax), pause);
+    if (reader.faults.length > 0) return { ok: false, faults: reader.faults };
   }
   const { runs, received, rejected, warnings } = reader;
   return { ok: true, runs, received, rejected, warnings };

@@ -9,6 +9,7 @@ export type Fault = { pointer: string; detail: string };
 const faultsMax = 20;
 const warningsMax = 100;
 const runsMax = 1000;
+const resultsMax = 500_000;
 const rulesMax = 50_000;
 const extensionsMax = 1000;
 const helpLengthMax = 16 * 1024 * 1024;
@@ -136,7 +137,10 @@ export class ReportReader implements Visitor {
       return;
     }
     if (this.needsSecondPass) return;
-    this.received++;
+    if (++this.received > resultsMax) {
+      this.fault(`${run.pointer}/results/${path[1]}`, `A report may hold at most ${resultsMax} results: split it.`);
+      throw new BrokenReport();
+    }
     const reading = readResult(value, run);
     if (reading.ok) {
       this.findings.push(reading.finding);

@@ -136,13 +136,13 @@ function fingerprintsOf(value: unknown): (readonly [string, string])[] | undefin
 }
 
 /**
- * True for a result that an accepted suppression covers (SARIF 2.1.0 §3.27.23, §3.35.3: without a status it is
- * accepted), that is gone since the baseline (§3.27.24), or that states that a rule was kept (§3.27.9).
+ * True for a result whose suppressions were all accepted (SARIF 2.1.0 §3.27.23, §3.35.3: without a status one is
+ * accepted; one that was rejected or is under review suppresses nothing), that is gone since the baseline (§3.27.24), or that states that a rule was kept (§3.27.9).
  */
 function isSuppressed(result: Readonly<Record<string, unknown>>): boolean {
   if (result.baselineState === "absent" || result.kind === "pass" || result.kind === "notApplicable") return true;
-  return items(result.suppressions).some((suppression) => {
-    if (!isRecord(suppression)) return false;
-    return suppression.status === undefined || suppression.status === "accepted";
-  });
+  const states = items(result.suppressions).map((suppression) =>
+    isRecord(suppression) ? (suppression.status ?? "accepted") : undefined,
+  );
+  return states.length > 0 && states.every((state) => state === "accepted");
 }

@@ -81,16 +81,27 @@ export class RuleBook {
   readonly #extensions: readonly Component[];
   readonly #byId = new Map<string, Rule>();
   readonly #byGuid = new Map<string, Rule>();
+  readonly #ofComponents = new Map<Component, Map<string, Rule>>();
+  readonly #components = new Map<Rule, Component>();
 
   constructor(driver: Component, extensions: readonly Component[]) {
     this.driver = driver;
     this.#extensions = extensions;
-    for (const { rules } of [driver, ...extensions]) {
-      for (const rule of rules) {
+    for (const component of [driver, ...extensions]) {
+      const own = new Map<string, Rule>();
+      this.#ofComponents.set(component, own);
+      for (const rule of component.rules) {
+        this.#components.set(rule, component);
+        if (rule.id !== "" && !own.has(rule.id)) own.set(rule.id, rule);
         if (rule.id !== "" && !this.#byId.has(rule.id)) this.#byId.set(rule.id, rule);
         if (rule.guid !== undefined && !this.#byGuid.has(rule.guid)) this.#byGuid.set(rule.guid, rule);
       }
     }
+  }
+
+  /** The driver or extension that defines a rule; the driver where there is none. */
+  componentOf(rule: Rule | undefined): Component {
+    return (rule && this.#components.get(rule)) ?? this.driver;
   }
 
   /**
@@ -99,12 +110,18 @@ export class RuleBook {
    */
   find(id: string | undefined, position: unknown, reference: unknown): Rule | undefined {
     const at = index(position) ?? index(member(reference, "index"));
+    const named = member(reference, "toolComponent");
     if (at !== undefined) {
-      const rule = this.#component(member(reference, "toolComponent"))?.rules[at];
+      const rule = this.#component(named)?.rules[at];
       if (rule !== undefined && (id === undefined || rule.id === "" || isWithin(id, rule.id))) return rule;
     }
     const guid = text(member(reference, "guid"));
-    return (guid === undefined ? undefined : this.#byGuid.get(guid)) ?? this.#byName(id);
+    const component = isRecord(named) ? this.#component(named) : undefined;
+    return (
+      (guid === undefined ? undefined : this.#byGuid.get(guid)) ??
+      byName(id, (component && this.#ofComponents.get(component)) ?? this.#byId) ??
+      byName(id, this.#byId)
+    );
   }
 
   #component(reference: unknown): Component | undefined {
@@ -117,16 +134,16 @@ export class RuleBook {
     if (guid !== undefined) return all.find((component) => component.guid === guid);
     return name === undefined ? this.driver : all.find((component) => component.name === name);
   }
+}
 
-  #byName(id: string | undefined): Rule | undefined {
-    let name = id ?? "";
-    for (let level = 0; name !== "" && level < levelsMax; level++) {
-      const found = this.#byId.get(name);
-      if (found !== undefined) return found;
-      name = name.slice(0, Math.max(0, name.lastIndexOf("/")));
-    }
-    return undefined;
+function byName(id: string | undefined, rules: ReadonlyMap<string, Rule>): Rule | undefined {
+  let name = id ?? "";
+  for (let level = 0; name !== "" && level < levelsMax; level++) {
+    const found = rules.get(name);
+    if (found !== undefined) return found;
+    name = name.slice(0, Math.max(0, name.lastIndexOf("/")));
   }
+  return undefined;
 }
 
 function isWithin(id: string, rule: string): boolean {

@@ -94,9 +94,9 @@ export class Run {
     return nameOf(this.#logicalLocations[at]);
   }
 
-  /** The message strings for a result with this rule: the rule's own, then those of the driver. */
+  /** The message strings for a result with this rule (SARIF 2.1.0 §3.11.7): the rule's own, then its component's. */
   messagesFor(rule: Rule | undefined): MessageLookup {
-    return (id) => rule?.messages.get(id) ?? this.rules?.driver.messages.get(id);
+    return (id) => rule?.messages.get(id) ?? this.rules?.componentOf(rule).messages.get(id);
   }
 
   /** The level that the user of the tool gave to a rule (SARIF 2.1.0 §3.27.10, §3.20.5). */
@@ -131,13 +131,26 @@ export class Run {
 
   /** Takes what has to wait for the end of the run. Gives what a reader should be warned of. */
   close(value: unknown): string | undefined {
-    this.category = text(member(member(value, "automationDetails"), "id")) ?? "";
+    this.category = categoryOf(text(member(member(value, "automationDetails"), "id")) ?? "");
     const elsewhere = items(member(member(value, "externalPropertyFileReferences"), "results")).length > 0;
     const reason = this.#incompleteBecause(member(value, "results") === streamed, elsewhere);
     if (reason === undefined) return undefined;
     this.complete = false;
     return `The run ${reason}: what it names was taken, and nothing was resolved for what it does not name.`;
   }
+}
+
+// A number, a time, a UUID, a hash.
+const runName =
+  /^(?:\d+|\d{4}-?\d\d-?\d\d(?:[T_ -].*)?|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{40}|[\da-f]{64})$/i;
+
+/**
+ * What an automationDetails.id says of more than this one run: the last component of a hierarchical id may name the run
+ * (SARIF 2.1.0 §3.17.3). It is taken off only where it can name nothing else, so that two categories never become one.
+ */
+function categoryOf(id: string): string {
+  const end = id.lastIndexOf("/") + 1;
+  return end > 0 && runName.test(id.slice(end)) ? id.slice(0, end) : id;
 }
 
 function nameOf(location: unknown): string | undefined {
