@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { check, cidr, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, cidr, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { accounts } from "./accounts";
 import { bytes, createdAt, id, instant, plainText } from "./columns";
 import { users } from "./users";
@@ -18,6 +18,8 @@ export const accessKeys = pgTable(
     name: text("name").notNull(),
     /** The name as it is compared and sorted: see lib/access-keys/name.ts. */
     nameKey: plainText("name_key").notNull(),
+    /** False once another key took the name, after this one had expired. */
+    holdsName: boolean("holds_name").notNull().default(true),
     description: text("description").notNull().default(""),
     scopes: text("scopes").array().notNull(),
     /** The eight characters behind `blk_`: they may be shown and logged. */
@@ -40,7 +42,9 @@ export const accessKeys = pgTable(
   (table) => [
     uniqueIndex("access_keys_secret_hash").on(table.secretHash),
     uniqueIndex("access_keys_public_id").on(table.publicId),
-    uniqueIndex("access_keys_live_name").on(table.accountId, table.nameKey).where(sql`${table.revokedAt} is null`),
+    uniqueIndex("access_keys_live_name")
+      .on(table.accountId, table.nameKey)
+      .where(sql`${table.revokedAt} is null and ${table.holdsName}`),
     index("access_keys_account_created").on(table.accountId, table.createdAt, table.id),
     index("access_keys_account_name").on(table.accountId, table.nameKey, table.id),
     index("access_keys_account_last_used").on(

@@ -23,6 +23,25 @@ it("keeps the hash and not the key, and leaves an audit row in the same transact
   expect(JSON.stringify(events)).not.toContain(secret.slice(13, 45));
 });
 
+it("gives the name of an expired key to the one that takes its place, and to one only", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  const { key: old } = await addAccessKey(db, owner, { name: "CI" });
+  const expired = { createdAt: new Date("2026-01-01"), expiresAt: new Date("2026-02-01") };
+  await db.update(accessKeys).set(expired).where(eq(accessKeys.id, old.id));
+  const attempts = await Promise.all(
+    Array.from({ length: 4 }, () =>
+      addAccessKey(db, owner, { name: "ci" }).then(
+        () => "made",
+        () => "refused",
+      ),
+    ),
+  );
+  expect(attempts.toSorted()).toEqual(["made", "refused", "refused", "refused"]);
+  const stranger = await addMember(db, { role: "owner" });
+  const { key: theirs } = await addAccessKey(db, stranger, { name: "CI" });
+  expect(theirs.name).toBe("CI");
+});
+
 it("refuses a live name that counts as the same, in its own account, also of many at once", async () => {
   const owner = await addMember(db, { role: "owner" });
   for (const [one, other] of [

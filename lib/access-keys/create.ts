@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { violatedConstraint } from "@/db/violation";
@@ -32,6 +32,7 @@ export async function createAccessKey(
   try {
     const key = await db.transaction(async (tx) => {
       await assertBelowLimit(tx, actor.accountId);
+      await freeName(tx, actor.accountId, nameKey(input.name));
       const [row] = await tx
         .insert(accessKeys)
         .values({
@@ -78,11 +79,27 @@ function resolveExpiry(input: CreateAccessKeyInput): Date | null {
   });
 }
 
+/** An expired key gives its name to the one that takes its place. */
+async function freeName(tx: Tx, accountId: string, name: string): Promise<void> {
+  await tx
+    .update(accessKeys)
+    .set({ holdsName: false })
+    .where(
+      and(
+        eq(accessKeys.accountId, accountId),
+        eq(accessKeys.nameKey, name),
+        isNull(accessKeys.revokedAt),
+        lte(accessKeys.expiresAt, sql`now()`),
+      ),
+    );
+}
+
 async function assertBelowLimit(tx: Tx, accountId: string): Promise<void> {
-  const live = and(eq(accessKeys.accountId, accountId), isNull(accessKeys.revokedAt));
+  const unexpired = sql`coalesce(${accessKeys.expiresAt}, 'infinity'::timestamptz) > now()`;
+  const live = and(eq(accessKeys.accountId, accountId), isNull(accessKeys.revokedAt), unexpired);
   const { count } = await countUpTo(tx, sql`select from ${accessKeys} where ${live}`, liveKeysMax);
   if (count < liveKeysMax) return;
   throw new AppError("key_limit_reached", {
-    detail: `The account has ${liveKeysMax} keys that were not revoked. Revoke those that nobody uses.`,
+    detail: `The account has ${liveKeysMax} live keys. Revoke those that nobody uses.`,
   });
 }

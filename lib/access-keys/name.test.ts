@@ -7,7 +7,17 @@ const accepts = (name: string) => KeyName.safeParse(name).success;
 
 describe("a key's name", () => {
   it("has 1 to 64 characters that can be seen", () => {
-    for (const name of ["a", "CI on main", "<b>bold</b>", "日本語", "😀".repeat(64), "مفتاح", "x".repeat(64)]) {
+    for (const name of [
+      "a",
+      "CI on main",
+      "<b>bold</b>",
+      "日本語",
+      "😀".repeat(64),
+      "مفتاح",
+      "❤\ufe0f",
+      "👩\u200d💻",
+      "x".repeat(64),
+    ]) {
       expect(accepts(name)).toBe(true);
     }
     for (const name of ["", " ", "\t\n", "x".repeat(65), "😀".repeat(65), "x".repeat(10_001), "\u200d"]) {
@@ -28,6 +38,11 @@ describe("a key's name", () => {
       "\ufeff",
       "\u2028",
       "\ue000",
+      "\u3164",
+      "\u115f",
+      "\u034f",
+      "\u2800",
+      "\u{e0100}",
     ]) {
       expect(hasInvisible(character)).toBe(true);
       expect(accepts(`a${character}b`)).toBe(false);
@@ -46,6 +61,8 @@ describe("a key's name", () => {
       ["ＣＩ", "ci"],
       ["a  b", "A b"],
       ["a\u200db", "ab"],
+      ["e\u200d\u0301", "é"],
+      ["❤\ufe0f", "❤"],
       ["ÀÉ", "àé"],
     ];
     for (const [one, other] of alike) expect(nameKey(one)).toBe(nameKey(other));

@@ -23,16 +23,19 @@ export const otherExplanations = {
   },
   name_taken: {
     means: "Another live key of the account has this name. Upper and lower case count as the same.",
-    fix: ["Choose a name that tells the two apart.", "The name becomes free when the other key is revoked."],
+    fix: [
+      "Choose a name that tells the two apart.",
+      "The name becomes free when the other key is revoked or has expired.",
+    ],
     example: {
       detail: "Another live key has this name. Choose one that tells the two apart.",
       faults: [{ pointer: "/name", detail: "Another live key has this name. Choose one that tells the two apart." }],
     },
   },
   key_limit_reached: {
-    means: "The account has as many keys that were not revoked as it may have.",
+    means: "The account has as many live keys as it may have.",
     fix: ["Revoke the keys that nobody uses: sort the list by its last use."],
-    example: { detail: "The account has 5000 keys that were not revoked. Revoke those that nobody uses." },
+    example: { detail: "The account has 5000 live keys. Revoke those that nobody uses." },
   },
   already_revoked: {
     means: "The key was already revoked. Nothing was changed; the first time counts.",
