@@ -3,7 +3,7 @@ import { z } from "zod";
 import packageJson from "../../package.json";
 import type { Scope } from "../access-keys/scopes";
 import { env } from "../env";
-import type { ErrorCode } from "../errors";
+import { type ErrorCode, errorCodes } from "../errors";
 import { type Operation, operations } from "./operations";
 import { statusOf, titleOf } from "./problem";
 
@@ -42,7 +42,7 @@ const problemSchema = {
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string", description: "What is wrong." },
-    code: { type: "string" },
+    code: { type: "string", enum: errorCodes },
     hint: { type: "string", description: "What to do." },
     request_id: { type: "string" },
     revoked_at: { ...moment, description: "Of a revoked key." },
@@ -85,6 +85,7 @@ function parametersOf(schema: z.ZodObject | undefined, place: "path" | "query"):
       in: place,
       required: place === "path" || required.includes(name),
       ...(description !== undefined && { description }),
+      ...(rest.type === "array" && { style: "form", explode: false }),
       schema: rest,
     };
   });

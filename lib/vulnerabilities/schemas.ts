@@ -13,16 +13,18 @@ export const Presence = z.enum(presences);
 /** What still has to be dealt with. */
 export const unsettledStatuses = ["open", "in_progress", "pending_action"] as const;
 
-const commaList = <T extends z.ZodType<string, string>>(member: T) =>
+/** Several values in one text, separated by commas; a list in the document of the API. */
+const commaList = <T extends readonly [string, ...string[]]>(members: T) =>
   z
     .string()
     .transform((text) => text.split(",").map((part) => part.trim()))
-    .pipe(z.array(member).min(1));
+    .pipe(z.array(z.enum(members)).min(1))
+    .meta({ type: "array", items: { type: "string", enum: members } });
 
 /** The filter and sort of a list of vulnerabilities; several values of one filter are separated by commas. */
 export const ListVulnerabilitiesQuery = z.strictObject({
-  status: commaList(Status).optional().meta({ description: "Statuses, separated by commas." }),
-  severity: commaList(Severity).optional().meta({ description: "Severities, separated by commas." }),
+  status: commaList(statuses).optional().meta({ description: "Statuses, separated by commas." }),
+  severity: commaList(severities).optional().meta({ description: "Severities, separated by commas." }),
   asset: plainText(z.string().min(1).max(200)).optional().meta({ description: "Slug of an asset." }),
   source: plainText(z.string().min(1).max(200)).optional().meta({ description: "Name of the tool that reports it." }),
   q: plainText(z.string().trim().min(1).max(200))
