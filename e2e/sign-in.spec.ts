@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { memberships } from "@/db/schema/accounts";
 import { passwords } from "@/db/schema/users";
 import { hashPassword } from "@/lib/auth/password";
-import { guessesOf } from "@/lib/auth/sign-in-pace";
+import { signInPaces } from "@/lib/auth/sign-in-pace";
 import { expect, test } from "./fixtures";
 
 const password = "three unrelated words here";
@@ -43,15 +43,52 @@ test("wrong passwords slow the guesser down, and the owner still gets in", async
     await expect(page.locator("form").getByRole("alert")).toBeVisible();
   }
   // The sixth waited for a second and the seventh for two: the slots are kept by person and network.
-  const [pair] = guessesOf(owner.email, "127.0.0.1");
+  const { person } = signInPaces(owner.email, "127.0.0.1");
   const [pace] = await db.$client<{ failures: number; spread: number }[]>`
     select failures, extract(epoch from next_at - ${begun}::timestamptz)::int as spread
-    from sign_in_attempts where key = ${pair?.key ?? ""}`;
+    from sign_in_attempts where key = ${person.key}`;
   expect(pace?.failures).toBe(7);
   expect(pace?.spread).toBeGreaterThanOrEqual(3);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
+});
+
+test("a browser that somebody has signed in with lets them in while others guess, and its proof can't be made up", async ({
+  page,
+  owner,
+  db,
+  urls,
+}) => {
+  await db.insert(passwords).values({ userId: owner.userId, hash: await hashPassword(password) });
+  const signIn = async () => {
+    await page.goto(`${urls.a}/sign-in`);
+    await page.getByLabel("Email").fill(owner.email);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  };
+  const started = page.getByRole("heading", { name: "Vulnerabilities", level: 1 });
+  await signIn();
+  await expect(started).toBeVisible();
+  const { person } = signInPaces(owner.email, "127.0.0.1");
+  await db.$client`
+    insert into sign_in_attempts (key, failures, next_at, forgotten_at)
+    values (${person.key}, 30, now() + interval '10 minutes', now() + interval '1 hour')`;
+
+  await page.context().clearCookies({ name: "backline.session" });
+  await signIn();
+  await expect(started).toBeVisible();
+
+  const known = (await page.context().cookies()).find(({ name }) => name === "backline.known-browser");
+  if (known === undefined) throw new Error("the browser is not remembered");
+  expect(known).toMatchObject({ httpOnly: true, sameSite: "Lax" });
+  const [id = "", proof = ""] = known.value.split(".");
+  for (const value of [`${id}x.${proof}`, `${id}.${proof.slice(0, -4)}AAAA`, `${id}.`, id, ""]) {
+    await page.context().clearCookies();
+    await page.context().addCookies([{ ...known, value }]);
+    await signIn();
+    await expect(page.getByText("Too many wrong passwords were entered from your network.")).toBeVisible();
+  }
 });
 
 test("what is typed or filled in before the page is ready counts, and nothing can be pressed until then", async ({

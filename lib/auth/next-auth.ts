@@ -1,15 +1,15 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
 import type { NextRequest } from "next/server";
 import NextAuth, { type AuthOptions } from "next-auth";
 import { z } from "zod";
-import { env } from "../env";
 import { internalHeaders } from "../http/internal-headers";
 import { log } from "../log";
 import { admitIdentity } from "./admit-identity";
+import { authSecret } from "./auth-secret";
+import { cookieName, cookieOptions } from "./cookie";
 import { authProviders } from "./providers";
 import { sessionAdapter } from "./session-adapter";
-import { sessionCookieName, sessionCookieOptions, sessionSecondsMax } from "./session-cookie";
+import { newSessionToken, sessionSecondsMax } from "./session-token";
 
 const Claims = z.object({
   name: z.string().nullish(),
@@ -18,8 +18,10 @@ const Claims = z.object({
 });
 
 function cookie(name: string, https: boolean, maxAge?: number) {
-  const options = { ...sessionCookieOptions(https), ...(maxAge !== undefined && { maxAge }) };
-  return { name: https ? `__Host-backline.${name}` : `backline.${name}`, options };
+  return {
+    name: cookieName(name, https),
+    options: { ...cookieOptions(https), ...(maxAge !== undefined && { maxAge }) },
+  };
 }
 
 function options(https: boolean): AuthOptions {
@@ -27,17 +29,17 @@ function options(https: boolean): AuthOptions {
   return {
     providers: authProviders(),
     adapter: sessionAdapter,
-    secret: requireSecret(),
+    secret: authSecret(),
     session: {
       strategy: "database",
       maxAge: sessionSecondsMax,
       updateAge: sessionSecondsMax,
-      generateSessionToken: () => randomBytes(32).toString("base64url"),
+      generateSessionToken: newSessionToken,
     },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     useSecureCookies: https,
     cookies: {
-      sessionToken: { name: sessionCookieName(https), options: sessionCookieOptions(https) },
+      sessionToken: cookie("session", https),
       callbackUrl: cookie("callback-url", https),
       csrfToken: cookie("csrf-token", https),
       pkceCodeVerifier: cookie("pkce", https, shortSeconds),
@@ -67,12 +69,6 @@ function options(https: boolean): AuthOptions {
       debug: () => {},
     },
   };
-}
-
-function requireSecret(): string {
-  const secret = env().AUTH_SECRET;
-  if (secret === undefined) throw new Error("AUTH_SECRET is not set: start with `npm start`, which sees to it");
-  return secret;
 }
 
 type RouteContext = { params: Promise<{ nextauth: string[] }> };

@@ -3,7 +3,7 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { db } from "@/db/client";
 import { identities, sessions, users } from "@/db/schema/users";
-import { hashSessionToken } from "./session-token";
+import { hashSessionToken, insertSession } from "./session-token";
 
 const userColumns = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerifiedAt };
 
@@ -26,9 +26,7 @@ export const sessionAdapter: Adapter = {
   },
   async createSession(session) {
     const { sessionToken, userId, expires } = session;
-    await db()
-      .insert(sessions)
-      .values({ tokenHash: hashSessionToken(sessionToken), userId, expiresAt: expires });
+    await insertSession(db(), { token: sessionToken, userId, expiresAt: expires });
     return session;
   },
   async getSessionAndUser(sessionToken) {

@@ -8,20 +8,20 @@ import { accounts, memberships } from "@/db/schema/accounts";
 import { sessions, users } from "@/db/schema/users";
 import type { Context, Member } from "../actor";
 import { requestInfo } from "../http/request-info";
-import { sessionCookieName, sessionCookieOptions } from "./session-cookie";
+import { cookieName, cookieOptions } from "./cookie";
 import { createSession, hashSessionToken } from "./session-token";
 
 /** Opens a session for a user and hands its token to the browser that is being answered. */
 export async function signInBrowser(db: Db | Tx, userId: string): Promise<void> {
   const { https } = await requestInfo();
   const { token, expiresAt } = await createSession(db, userId);
-  (await cookies()).set(sessionCookieName(https), token, { ...sessionCookieOptions(https), expires: expiresAt });
+  (await cookies()).set(cookieName("session", https), token, { ...cookieOptions(https), expires: expiresAt });
 }
 
 /** The token that the browser sent, if any. */
 export async function sessionToken(): Promise<string | undefined> {
   const { https } = await requestInfo();
-  return (await cookies()).get(sessionCookieName(https))?.value;
+  return (await cookies()).get(cookieName("session", https))?.value;
 }
 
 /** The member that a session's token stands for: null when it is unknown or over, or its user left or is suspended. */

@@ -9,39 +9,52 @@ import { networkOf } from "../http/network";
 const waitMsMax = 20_000;
 
 /**
- * Who is guessing what: one person's password from one network, or anybody's from one network. A quiet hour forgets the
- * failures of the first; those of the second, which many people share, are forgotten every hour, quiet or not.
+ * How fast attempts of one kind may follow each other. A quiet hour forgets the failures of one person; those of a
+ * network, which many people share, are forgotten every hour, quiet or not.
  */
-export type Guess = { key: string; freeAttempts: number; forgets: "after an hour" | "every hour" };
+export type Pace = { key: string; freeAttempts: number; forgets: "after an hour" | "every hour"; tooMany: string };
+
+/** What a sign-in is held to: the person's own pace, and that of a network which is not known to be theirs. */
+export type SignInPaces = { person: Pace; network?: Pace };
 
 const digest = (...parts: string[]) => createHash("sha256").update(parts.join("\n")).digest("hex");
 
-/** The two paces that an attempt is held to. An owner in another network is held up by neither. */
-export function guessesOf(email: string, address: string): Guess[] {
+/**
+ * The paces of a sign-in. A browser that the person has signed in with before has a pace of its own, so that guessers in
+ * the same network hold nobody up; an owner in another network is held up by neither.
+ */
+export function signInPaces(email: string, address: string, browser?: string): SignInPaces {
+  const own = { freeAttempts: 5, forgets: "after an hour" } as const;
+  if (browser !== undefined) {
+    const tooMany = "Too many wrong passwords were entered in this browser.";
+    return { person: { key: digest("browser", email, browser), ...own, tooMany } };
+  }
   const network = networkOf(address);
-  return [
-    { key: digest("pair", email, network), freeAttempts: 5, forgets: "after an hour" },
-    { key: digest("address", network), freeAttempts: 50, forgets: "every hour" },
-  ];
+  const tooMany = "Too many wrong passwords were entered from your network.";
+  return {
+    person: { key: digest("pair", email, network), ...own, tooMany },
+    network: { key: digest("address", network), freeAttempts: 50, forgets: "every hour", tooMany },
+  };
 }
 
 /** The pace of registrations from one network: enough for an office, too slow for a flood. */
-export function registrationsFrom(address: string): Guess[] {
-  return [{ key: digest("registration", networkOf(address)), freeAttempts: 100, forgets: "every hour" }];
+export function registrationPace(address: string): Pace {
+  const tooMany = "Too many people have registered from your network.";
+  return { key: digest("registration", networkOf(address)), freeAttempts: 100, forgets: "every hour", tooMany };
 }
 
 /**
  * Takes the next slot for an attempt and waits for it: none after a few failures, then one more each second, two,
- * four, eight. Attempts at once queue up behind one another, in all processes; who would wait for more than
+ * four, eight. Attempts at once queue up behind one another, in all processes; whoever would wait for more than
  * twenty seconds is refused with `too_many_attempts`. Nobody is ever locked out.
  */
-export async function waitForTurn(db: Db | Tx, guesses: readonly Guess[]): Promise<void> {
+export async function waitForTurn(db: Db | Tx, paces: readonly Pace[]): Promise<void> {
   let waitMs = 0;
-  for (const guess of guesses) waitMs = Math.max(waitMs, await takeSlot(db, guess));
+  for (const pace of paces) waitMs = Math.max(waitMs, await takeSlot(db, pace));
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
 }
 
-async function takeSlot(db: Db | Tx, { key, freeAttempts, forgets }: Guess): Promise<number> {
+async function takeSlot(db: Db | Tx, { key, freeAttempts, forgets, tooMany }: Pace): Promise<number> {
   const { failures, nextAt, forgottenAt } = signInAttempts;
   const inAnHour = sql`now() + interval '1 hour'`;
   const pause = sql`case when ${failures} < ${freeAttempts} then interval '0'
@@ -65,20 +78,19 @@ async function takeSlot(db: Db | Tx, { key, freeAttempts, forgets }: Guess): Pro
   const row = rows[0];
   if (row !== undefined) return Math.max(0, Number(row.waitMs));
   throw new AppError("too_many_attempts", {
-    detail: "Too many wrong passwords were entered from your network. Wait half a minute, then try again.",
+    detail: `${tooMany} Wait half a minute, then try again.`,
     retryAfterSeconds: 30,
   });
 }
 
-/** Forgets the failures of a person who got in, and gives the address the attempt back. */
-export async function forgiveAttempts(db: Db | Tx, guesses: readonly Guess[]): Promise<void> {
-  const [pair, address] = guesses;
-  if (pair) await db.delete(signInAttempts).where(sql`${signInAttempts.key} = ${pair.key}`);
-  if (address) {
+/** Forgets the failures of a person who got in, and gives the network the attempt back. */
+export async function forgiveAttempts(db: Db | Tx, { person, network }: SignInPaces): Promise<void> {
+  await db.delete(signInAttempts).where(sql`${signInAttempts.key} = ${person.key}`);
+  if (network) {
     await db
       .update(signInAttempts)
       .set({ failures: sql`greatest(${signInAttempts.failures} - 1, 0)` })
-      .where(sql`${signInAttempts.key} = ${address.key}`);
+      .where(sql`${signInAttempts.key} = ${network.key}`);
   }
   await db.execute(sql`delete from ${signInAttempts} where ${signInAttempts.key} in (
     select ${signInAttempts.key} from ${signInAttempts} where ${signInAttempts.forgottenAt} < now() limit 1000)`);

@@ -4,10 +4,11 @@ import { memberships } from "@/db/schema/accounts";
 import { passwords, users } from "@/db/schema/users";
 import { AppError } from "../errors";
 import { emailKey } from "./email";
+import { knownBrowser, rememberBrowser } from "./known-browser";
 import { passwordMatches } from "./password";
 import type { SignInInput } from "./schemas";
 import { signInBrowser } from "./session";
-import { forgiveAttempts, guessesOf, waitForTurn } from "./sign-in-pace";
+import { forgiveAttempts, signInPaces, waitForTurn } from "./sign-in-pace";
 import type { Visitor } from "./visitor";
 
 /**
@@ -17,8 +18,8 @@ import type { Visitor } from "./visitor";
 export async function signIn(visitor: Visitor, input: SignInInput): Promise<void> {
   const { db, address } = visitor;
   const key = emailKey(input.email);
-  const guesses = guessesOf(key, address);
-  await waitForTurn(db, guesses);
+  const paces = signInPaces(key, address, await knownBrowser(key));
+  await waitForTurn(db, Object.values(paces));
   const [person] = await db
     .select({
       userId: users.id,
@@ -32,9 +33,10 @@ export async function signIn(visitor: Visitor, input: SignInInput): Promise<void
   if (!(await passwordMatches(person?.hash, input.password)) || person === undefined) {
     throw new AppError("wrong_credentials");
   }
-  await forgiveAttempts(db, guesses);
+  await forgiveAttempts(db, paces);
   if (!person.belongs) {
     throw new AppError("forbidden", { detail: "Your access was suspended. Ask the owner of this Backline." });
   }
   await signInBrowser(db, person.userId);
+  await rememberBrowser(key);
 }

@@ -4,8 +4,8 @@ import { cookies } from "next/headers";
 import { sessions } from "@/db/schema/users";
 import type { Context, Member } from "../actor";
 import { requestInfo } from "../http/request-info";
+import { cookieName, cookieOptions } from "./cookie";
 import { sessionToken } from "./session";
-import { sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { hashSessionToken } from "./session-token";
 
 /** Ends the session on the server, so that a copy of its cookie is dead as well, and takes the cookie back. */
@@ -13,5 +13,5 @@ export async function signOut(context: Context<Member>): Promise<void> {
   const token = await sessionToken();
   if (token !== undefined) await context.db.delete(sessions).where(eq(sessions.tokenHash, hashSessionToken(token)));
   const { https } = await requestInfo();
-  (await cookies()).set(sessionCookieName(https), "", { ...sessionCookieOptions(https), maxAge: 0 });
+  (await cookies()).set(cookieName("session", https), "", { ...cookieOptions(https), maxAge: 0 });
 }

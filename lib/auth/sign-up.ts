@@ -1,10 +1,12 @@
 import "server-only";
 import { AppError } from "../errors";
+import { emailKey } from "./email";
+import { rememberBrowser } from "./known-browser";
 import { hashPassword, isCommonPassword } from "./password";
 import { register, registrationState } from "./registration";
 import type { SignUpInput } from "./schemas";
 import { signInBrowser } from "./session";
-import { registrationsFrom, waitForTurn } from "./sign-in-pace";
+import { registrationPace, waitForTurn } from "./sign-in-pace";
 import type { Visitor } from "./visitor";
 
 /**
@@ -15,7 +17,7 @@ export async function signUp(visitor: Visitor, input: SignUpInput): Promise<void
   if ((await registrationState()) === "closed") {
     throw new AppError("registration_closed");
   }
-  await waitForTurn(visitor.db, registrationsFrom(visitor.address));
+  await waitForTurn(visitor.db, [registrationPace(visitor.address)]);
   if (isCommonPassword(input.password, [input.name, input.email])) {
     const detail =
       "This password is easy to guess: it is common, or follows from your name or address. Use a few unrelated words.";
@@ -26,4 +28,5 @@ export async function signUp(visitor: Visitor, input: SignUpInput): Promise<void
     const { userId } = await register(tx, { name: input.name, email: input.email, emailVerified: false, passwordHash });
     await signInBrowser(tx, userId);
   });
+  await rememberBrowser(emailKey(input.email));
 }
