@@ -73,7 +73,7 @@ async function prepareApplication(server: Server): Promise<Handle> {
     dev,
   };
   return async (request, response) => {
-    if (admit(request, response, frontDoor).answered) return;
+    if (admit(request, response, frontDoor)) return;
     await handle(request, response);
   };
 }

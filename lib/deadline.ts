@@ -3,21 +3,22 @@ import { codeOf } from "./error-code";
 
 /** For how long an answer that is due at once is waited for. */
 export const deadlineMs = 3000;
-const code = "DEADLINE";
+/** The code of the error that withDeadline throws. */
+export const deadlineCode = "DEADLINE";
 
 /** Says whether an error is that of withDeadline. */
 export function isDeadline(error: unknown): boolean {
-  return codeOf(error) === code;
+  return codeOf(error) === deadlineCode;
 }
 
 /**
- * Waits for a query at most so long, three seconds if nothing else is said; then it counts as an outage. postgres.js itself would wait without end for a
- * server that accepts and does not answer.
+ * Waits for a query at most so long, three seconds if nothing else is said; then it counts as an outage. postgres.js
+ * itself would wait without end for a server that accepts and does not answer.
  */
 export async function withDeadline<T>(query: PromiseLike<T>, ms = deadlineMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(Object.assign(new Error("no answer in time"), { code }));
+    const giveUp = () => reject(Object.assign(new Error("no answer in time"), { code: deadlineCode }));
     // After a stall of this process timers are due before sockets are read: the answer may have arrived long ago.
     timer = setTimeout(() => setImmediate(giveUp), ms);
   });

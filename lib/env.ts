@@ -67,7 +67,7 @@ const Settings = z
 export type Settings = z.infer<typeof Settings>;
 
 /** One setting that can't be used, with a sentence that tells the fix. Never repeats the value: it may be a secret. */
-export type SettingFault = { name: string; reason: string };
+type SettingFault = { name: string; reason: string };
 
 export class InvalidSettings extends Error {
   readonly faults: SettingFault[];

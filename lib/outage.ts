@@ -1,4 +1,5 @@
 import "server-only";
+import { deadlineCode } from "./deadline";
 import { findByCode } from "./error-code";
 
 const outageCodes = new Set([
@@ -21,7 +22,7 @@ const outageCodes = new Set([
   "57014", // query_canceled: statement_timeout
   "53300", // too_many_connections
   "25006", // read_only_sql_transaction: a primary that became a standby
-  "DEADLINE",
+  deadlineCode,
 ]);
 
 /** Says whether an error means that the database can't be asked right now (Appendix A of the PostgreSQL manual). */

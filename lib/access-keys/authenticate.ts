@@ -2,7 +2,7 @@ import "server-only";
 import type { Db } from "@/db/client";
 import type { AccessKeyActor } from "../actor";
 import { type KeyRow, lookUp } from "./look-up";
-import { grants, isScope, type Role, roleHasScope, roles, type Scope } from "./scopes";
+import { isScope, type Role, roleHasScope, roles, type Scope } from "./scopes";
 import { hashKey } from "./secret";
 import { keyStatus } from "./status";
 
@@ -16,14 +16,16 @@ export type VerifiedKey = AccessKeyActor & {
   allowedAddresses: readonly string[];
 };
 
-/** Whether a key is valid: a closed list of outcomes. What it may do is another question. */
-export type Verdict =
-  | { ok: true; key: VerifiedKey }
+/** Why a key may not come in. */
+export type Refused =
   | { ok: false; reason: "unknown" }
   | { ok: false; reason: "revoked"; keyId: string; revokedAt: Date }
   | { ok: false; reason: "expired"; keyId: string; expiredAt: Date }
   | { ok: false; reason: "disabled"; keyId: string }
   | { ok: false; reason: "owner_gone"; keyId: string };
+
+/** Whether a key is valid: a closed list of outcomes. What it may do is another question. */
+type Verdict = { ok: true; key: VerifiedKey } | Refused;
 
 /**
  * Judges a well-formed key by what the primary says now; nothing is kept from one request to the next. Throws
@@ -69,9 +71,4 @@ function toKey(row: KeyRow, role: Role): VerifiedKey {
     allowedAddresses: row.allowed_addresses,
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
   };
-}
-
-/** Says whether a verified key may do something: the other question. */
-export function keyMay(key: AccessKeyActor, scope: Scope): boolean {
-  return grants(key.scopes, scope);
 }

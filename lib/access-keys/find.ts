@@ -1,11 +1,12 @@
 import "server-only";
-import { eq, or, sql } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { users } from "@/db/schema/users";
 import type { Member, System } from "../actor";
 import { emailKey } from "../auth/email";
+import { isCurrent, memberColumns } from "../auth/membership";
 import { hashKey } from "./secret";
 
 // What the operator on the machine asks: across accounts, and so for no door but the command line.
@@ -13,16 +14,9 @@ import { hashKey } from "./secret";
 /** The member with this address; undefined when there is none. A suspended one is none. */
 export async function findMember(db: Db, email: string): Promise<Member | undefined> {
   const [row] = await db
-    .select({
-      accountId: memberships.accountId,
-      accountName: accounts.name,
-      userId: users.id,
-      role: memberships.role,
-      name: users.name,
-      email: users.email,
-    })
+    .select(memberColumns)
     .from(users)
-    .innerJoin(memberships, sql`${memberships.userId} = ${users.id} and ${memberships.suspendedAt} is null`)
+    .innerJoin(memberships, and(eq(memberships.userId, users.id), isCurrent))
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
     .where(eq(users.emailKey, emailKey(email)))
     .orderBy(memberships.createdAt)

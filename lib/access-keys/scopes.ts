@@ -60,11 +60,6 @@ export function roleHasScope(role: Role, scope: Scope): boolean {
   }
 }
 
-/** The scopes that a role may grant, in the order of the list. */
-export function scopesOfRole(role: Role): Scope[] {
-  return scopes.filter((scope) => roleHasScope(role, scope));
-}
-
 /**
  * Says whether the granted scopes open what `required` protects. `x:write` opens `x:read`, except for scans:
  * the key that a pipeline holds uploads without being able to read what others uploaded.

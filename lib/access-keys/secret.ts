@@ -18,9 +18,9 @@ export const keyPattern = /\bblk_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}\b/;
 const wholeKey = /^blk_([0-9A-Za-z]{8})_[0-9A-Za-z]{38}$/;
 
 /** The parts of a key that may be shown, stored and logged. */
-export type PublicParts = { publicId: string; lastFour: string };
+type PublicParts = { publicId: string; lastFour: string };
 
-export type ParsedKey =
+type ParsedKey =
   | ({ ok: true } & PublicParts)
   | { ok: false; reason: "malformed"; fault: string }
   | { ok: false; reason: "incomplete"; expectedLength: number; receivedLength: number }

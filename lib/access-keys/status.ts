@@ -1,11 +1,11 @@
 /** Why a key is inactive. Where several hold, the first of this order is told. */
-export const inactiveReasons = ["revoked", "expired", "disabled", "owner_gone"] as const;
+const inactiveReasons = ["revoked", "expired", "disabled", "owner_gone"] as const;
 export type InactiveReason = (typeof inactiveReasons)[number];
 
 export type KeyStatus = { active: true } | { active: false; reason: InactiveReason };
 
 /** What the status of a key follows from. It is derived whenever it is asked for and stored nowhere. */
-export type KeyFacts = { revoked: boolean; expired: boolean; disabled: boolean; ownerGone: boolean };
+type KeyFacts = { revoked: boolean; expired: boolean; disabled: boolean; ownerGone: boolean };
 
 /** Active, or inactive with the first reason that holds. */
 export function keyStatus(facts: KeyFacts): KeyStatus {

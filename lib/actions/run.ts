@@ -2,7 +2,6 @@ import "server-only";
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { env } from "../env";
 import { AppError } from "../errors";
 import { requestInfo } from "../http/request-info";
 import { isSameOrigin } from "../http/same-origin";
@@ -11,7 +10,10 @@ import { isDatabaseOutage } from "../outage";
 import { readInput } from "../read-input";
 import type { ActionResult } from "./result";
 
-/** Refuses what a foreign page, or no page at all, sends to a server action. Next lets a missing Origin pass. */
+/**
+ * Refuses what a foreign page, or no page at all, sends to a server action. Next lets a missing Origin pass; the front
+ * door does not, and each action looks for itself all the same.
+ */
 export async function assertSameOrigin(): Promise<void> {
   const incoming = await headers();
   const { host, https } = await requestInfo();
@@ -20,9 +22,8 @@ export async function assertSameOrigin(): Promise<void> {
     fetchSite: incoming.get("sec-fetch-site"),
     host,
     https,
-    publicUrl: env().PUBLIC_URL,
   });
-  if (!same) throw new AppError("foreign_origin", { detail: "This request did not come from a page of Backline." });
+  if (!same) throw new AppError("foreign_origin");
 }
 
 /** Reads the input by its schema. Throws `validation_failed` with every fault at its field. */

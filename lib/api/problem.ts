@@ -186,7 +186,7 @@ function authenticateHeader(error: AppError): string | undefined {
 export type Problem = { status: number; headers: Record<string, string>; body: string };
 
 /** Who asked: `typeBase` is the public address of the product, or empty for a type relative to the request. */
-export type ProblemContext = { requestId: string; typeBase: string };
+type ProblemContext = { requestId: string; typeBase: string };
 
 /**
  * Makes the answer for an error (X-Request-Id is on every answer already): RFC 9457, with RFC 6750's header where

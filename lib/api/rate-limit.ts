@@ -29,7 +29,7 @@ function rateHeaders(limit: number, state: RateLimiterRes): Record<string, strin
   };
 }
 
-export type RateState = { headers: Record<string, string>; exceeded: AppError | undefined };
+type RateState = { headers: Record<string, string>; exceeded: AppError | undefined };
 
 /** Counts a request of a key, in this process. Gives the headers for its answer, and the refusal if it was one too many. */
 export async function countRequest(keyId: string): Promise<RateState> {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { AppError } from "../errors";
+import { mediaTypeOf } from "../http/media-type";
 import { readInput } from "../read-input";
 
 const bytesMax = 100_000;
@@ -52,7 +53,7 @@ const escapePointer = (part: string) => part.replaceAll("~", "~0").replaceAll("/
  * `validation_failed` with the faults at their places (JSON Pointers, RFC 6901).
  */
 export async function readJson<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
-  const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  const mediaType = mediaTypeOf(request);
   if (!/^application\/(?:[\w.-]+\+)?json$/.test(mediaType)) {
     throw new AppError("unsupported_media_type", {
       detail: "This endpoint takes JSON.",

@@ -1,5 +1,6 @@
 import { AppError } from "../errors";
 import { operations } from "./operations";
+import { pathPattern } from "./parameters";
 
 type Route = { path: string; pattern: RegExp; methods: string[] };
 
@@ -22,11 +23,6 @@ function signInSteps(providers: readonly string[]): Route[] {
   ];
 }
 
-function patternOf(path: string): RegExp {
-  // A slug may have slashes in it, which clients send as %2F; so one segment is enough.
-  return new RegExp(`^${path.replace(/[.]/g, "\\.").replace(/\{\w+\}/g, "[^/]+")}$`);
-}
-
 function withHead(methods: readonly string[]): string[] {
   return methods.includes("GET") ? [...methods, "HEAD"] : [...methods];
 }
@@ -39,7 +35,7 @@ function buildRoutes(): Route[] {
   }
   return [...methodsByPath, ...openRoutes].map(([path, methods]) => ({
     path,
-    pattern: patternOf(path),
+    pattern: pathPattern(path),
     methods: withHead(methods),
   }));
 }

@@ -1,10 +1,11 @@
 import { AppError } from "../errors";
+import { mediaTypeOf } from "../http/media-type";
 
 const encodings: ReadonlySet<string> = new Set(["", "identity", "gzip", "x-gzip"]);
 
 /** Refuses a file that says of itself that it is something else. What it really is, its content decides. */
 export function assertUploadable(request: Request, mediaTypes: readonly string[]): void {
-  const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  const mediaType = mediaTypeOf(request);
   if (mediaType !== "" && !mediaTypes.includes(mediaType)) {
     throw new AppError("unsupported_media_type", {
       detail: "This endpoint does not take bodies of this type.",

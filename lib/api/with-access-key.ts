@@ -2,14 +2,14 @@ import "server-only";
 import type { z } from "zod";
 import { type Db, db } from "@/db/client";
 import { addressAllowed } from "../access-keys/address";
-import { authenticate, keyMay, type VerifiedKey } from "../access-keys/authenticate";
+import { authenticate, type Refused, type VerifiedKey } from "../access-keys/authenticate";
 import { recordUse } from "../access-keys/record-use";
 import { grants } from "../access-keys/scopes";
 import { AppError, type ErrorCode } from "../errors";
 import { internalHeaders } from "../http/internal-headers";
-import { readInput } from "../read-input";
 import { readCredential } from "./credential";
 import { type Operation, type OperationKey, operations } from "./operations";
+import { parseParams, parseQuery, pathPattern } from "./parameters";
 import { countFailure, countRequest } from "./rate-limit";
 import { readJson } from "./read-json";
 import { jsonResponse, problemResponse, type Reply } from "./respond";
@@ -48,7 +48,7 @@ const madeUp: ReadonlySet<ErrorCode> = new Set([
  */
 export function withAccessKey<K extends OperationKey>(operation: K, handler: Handler<K>): KeyedRoute {
   const definition: Operation = operations[operation];
-  const pattern = pathPattern(operation);
+  const pattern = pathPattern(operation.slice(operation.indexOf(" ") + 1));
   const route = async (request: Request): Promise<Response> => {
     const address = request.headers.get(internalHeaders.address) ?? "";
     const rateHeaders: Record<string, string> = {};
@@ -113,7 +113,7 @@ async function countOrRefuse(keyId: string, headers: Record<string, string>): Pr
   if (rate.exceeded) throw rate.exceeded;
 }
 
-function refusal(verdict: Exclude<Awaited<ReturnType<typeof authenticate>>, { ok: true }>): AppError {
+function refusal(verdict: Refused): AppError {
   switch (verdict.reason) {
     case "unknown":
       return new AppError("unknown_key");
@@ -129,7 +129,7 @@ function refusal(verdict: Exclude<Awaited<ReturnType<typeof authenticate>>, { ok
 }
 
 function assertScope(key: VerifiedKey, definition: Operation): void {
-  if (definition.scopes.length === 0 || definition.scopes.some((scope) => keyMay(key, scope))) return;
+  if (definition.scopes.length === 0 || definition.scopes.some((scope) => grants(key.scopes, scope))) return;
   const required = definition.scopes.slice(0, 1);
   const withheld = definition.scopes.find((scope) => grants(key.scopesAtCreation, scope));
   throw new AppError("insufficient_scope", {
@@ -148,49 +148,4 @@ async function countIfMadeUp(error: unknown, address: string, headers: Record<st
   const rate = await countFailure(address);
   if (rate.exceeded) Object.assign(headers, rate.headers);
   return rate.exceeded ?? error;
-}
-
-function pathPattern(operation: OperationKey): RegExp {
-  const path = operation.slice(operation.indexOf(" ") + 1);
-  return new RegExp(`^${path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
-}
-
-function parseParams(schema: z.ZodObject, pattern: RegExp, pathname: string): unknown {
-  const groups = pattern.exec(pathname)?.groups ?? {};
-  const decoded = Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
-  return parseParameters(schema, decoded);
-}
-
-function parseQuery(schema: z.ZodObject, search: URLSearchParams): unknown {
-  const repeated = [...new Set(search.keys())].filter((name) => search.getAll(name).length > 1);
-  if (repeated.length > 0) {
-    throw new AppError("invalid_parameter", {
-      detail: "A parameter was given more than once.",
-      faults: repeated.map((parameter) => ({
-        parameter,
-        detail: "Give it once. Where several values are possible, commas separate them.",
-      })),
-    });
-  }
-  const unreadable = [...search].filter(([, value]) => value.includes("\0"));
-  if (unreadable.length > 0) {
-    throw new AppError("invalid_parameter", {
-      detail: "A parameter has the character U+0000 in it, which no text here can hold.",
-      faults: unreadable.map(([parameter]) => ({ parameter, detail: "Remove the character U+0000." })),
-    });
-  }
-  return parseParameters(schema, Object.fromEntries(search));
-}
-
-function parseParameters(schema: z.ZodObject, given: Record<string, string>): unknown {
-  const read = readInput(schema, given);
-  if (read.ok) return read.value;
-  const known = `Known: ${Object.keys(schema.shape).join(", ")}.`;
-  throw new AppError("invalid_parameter", {
-    detail: "The URL has a parameter that this endpoint can't use.",
-    faults: read.faults.map(({ path, detail, unknown }) => ({
-      parameter: path[0] ?? "",
-      detail: unknown ? `There is no such parameter. ${known}` : detail,
-    })),
-  });
 }

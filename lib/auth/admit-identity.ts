@@ -1,10 +1,11 @@
 import "server-only";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { memberships } from "@/db/schema/accounts";
 import { identities, users } from "@/db/schema/users";
 import { AppError } from "../errors";
 import { emailKey } from "./email";
+import { isCurrent } from "./membership";
 import { register } from "./registration";
 
 /** A person as another provider knows them. */
@@ -17,7 +18,7 @@ export type Identity = {
   emailVerified: boolean | undefined;
 };
 
-export type IdentityRefusal = "registration_closed" | "account_not_linked" | "email_unverified" | "suspended";
+type IdentityRefusal = "registration_closed" | "account_not_linked" | "email_unverified" | "suspended";
 
 /**
  * Lets a person in whom another provider vouches for, registering them if they are new and may be. An address that
@@ -58,6 +59,6 @@ async function belongs(tx: Tx, userId: string): Promise<boolean> {
   const rows = await tx
     .select({ accountId: memberships.accountId })
     .from(memberships)
-    .where(and(eq(memberships.userId, userId), isNull(memberships.suspendedAt)));
+    .where(and(eq(memberships.userId, userId), isCurrent));
   return rows.length > 0;
 }

@@ -8,7 +8,7 @@ import { env } from "../env";
 import { AppError } from "../errors";
 import { emailKey } from "./email";
 
-export type RegistrationState = "first" | "open" | "closed";
+type RegistrationState = "first" | "open" | "closed";
 
 async function readState(db: Db | Tx): Promise<RegistrationState> {
   const [row] = await db.execute<{ taken: boolean }>(sql`select exists (select from ${users}) as taken`);

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -9,6 +9,7 @@ import { sessions, users } from "@/db/schema/users";
 import type { Context, Member } from "../actor";
 import { requestInfo } from "../http/request-info";
 import { cookieName, cookieOptions } from "./cookie";
+import { isCurrent, memberColumns } from "./membership";
 import { createSession, hashSessionToken } from "./session-token";
 
 /** Opens a session for a user and hands its token to the browser that is being answered. */
@@ -25,19 +26,12 @@ export async function sessionToken(): Promise<string | undefined> {
 }
 
 /** The member that a session's token stands for: null when it is unknown or over, or its user left or is suspended. */
-export async function memberOfSession(db: Db | Tx, token: string): Promise<Member | null> {
+async function memberOfSession(db: Db | Tx, token: string): Promise<Member | null> {
   const rows = await db
-    .select({
-      accountId: memberships.accountId,
-      accountName: accounts.name,
-      userId: users.id,
-      role: memberships.role,
-      name: users.name,
-      email: users.email,
-    })
+    .select(memberColumns)
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .innerJoin(memberships, and(eq(memberships.userId, users.id), isNull(memberships.suspendedAt)))
+    .innerJoin(memberships, and(eq(memberships.userId, users.id), isCurrent))
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
     .where(and(eq(sessions.tokenHash, hashSessionToken(token)), gt(sessions.expiresAt, sql`now()`)))
     .orderBy(asc(memberships.createdAt))

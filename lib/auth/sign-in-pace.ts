@@ -15,7 +15,7 @@ const waitMsMax = 20_000;
 export type Pace = { key: string; freeAttempts: number; forgets: "after an hour" | "every hour"; tooMany: string };
 
 /** What a sign-in is held to: the person's own pace, and that of a network which is not known to be theirs. */
-export type SignInPaces = { person: Pace; network?: Pace };
+type SignInPaces = { person: Pace; network?: Pace };
 
 const digest = (...parts: string[]) => createHash("sha256").update(parts.join("\n")).digest("hex");
 

@@ -5,6 +5,7 @@ import { passwords, users } from "@/db/schema/users";
 import { AppError } from "../errors";
 import { emailKey } from "./email";
 import { knownBrowser, rememberBrowser } from "./known-browser";
+import { isCurrent } from "./membership";
 import { passwordMatches } from "./password";
 import type { SignInInput } from "./schemas";
 import { signInBrowser } from "./session";
@@ -24,8 +25,7 @@ export async function signIn(visitor: Visitor, input: SignInInput): Promise<void
     .select({
       userId: users.id,
       hash: passwords.hash,
-      belongs: sql<boolean>`exists (select from ${memberships}
-        where ${memberships.userId} = ${users.id} and ${memberships.suspendedAt} is null)`,
+      belongs: sql<boolean>`exists (select from ${memberships} where ${memberships.userId} = ${users.id} and ${isCurrent})`,
     })
     .from(users)
     .innerJoin(passwords, eq(passwords.userId, users.id))

@@ -10,7 +10,7 @@ import { assertReadable, holdsKey, readTarget, type Target } from "./request-lin
 import { isSameOrigin } from "./same-origin";
 import { dataPolicy, pagePolicy, securityHeaders } from "./security-headers";
 
-export type FrontDoorSettings = {
+type FrontDoorSettings = {
   trustedProxies: number;
   publicUrl: string | undefined;
   /** The ids of the providers that people can sign in through. */
@@ -18,19 +18,17 @@ export type FrontDoorSettings = {
   dev: boolean;
 };
 
-/** What the front door did with a request: answered it itself, or made it ready for the application. */
-export type Admission = { answered: true } | { answered: false };
-
 const spoofable =
-  /^(?:forwarded|content-security-policy|x-real-ip|x-nonce|x-request-id|x-matched-path|x-(?:forwarded|backline|middleware|invoke|nextjs)-.*)$/;
+  /^(?:forwarded|content-security-policy|x-real-ip|x-request-id|x-matched-path|x-(?:forwarded|backline|middleware|invoke|nextjs)-.*)$/;
 /** Without these the development server's pages wait for ever for what belongs to an answer. */
 const developing = /^x-nextjs-(?:html-)?request-id$/;
 
 /**
  * The first thing that happens to a request. Puts on every answer the headers that all share, takes away what a client
- * could pretend, decides which endpoints exist, and answers itself whatever the framework would answer with HTML.
+ * could pretend, decides which endpoints exist, and answers itself whatever the framework would answer with HTML. Gives
+ * whether it has answered; otherwise the request is ready for the application.
  */
-export function admit(request: IncomingMessage, response: ServerResponse, settings: FrontDoorSettings): Admission {
+export function admit(request: IncomingMessage, response: ServerResponse, settings: FrontDoorSettings): boolean {
   const requestId = crypto.randomUUID();
   const origin = establishOrigin(request, settings);
   for (const name of Object.keys(request.headers)) {
@@ -55,7 +53,7 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     send(response, toProblem(error, { requestId, typeBase: settings.publicUrl ?? "" }));
-    return { answered: true };
+    return true;
   }
 }
 
@@ -82,26 +80,26 @@ function admitToApi(
   response: ServerResponse,
   target: Target,
   settings: FrontDoorSettings,
-): Admission {
+): boolean {
   const { allow } = matchRoute(request.method ?? "", target.pathname, settings.signInProviders);
   // With these a client would ask the framework for a page, and be redirected to an address that it likes better.
   for (const name of Object.keys(request.headers)) if (/^(?:rsc|next-.*)$/.test(name)) delete request.headers[name];
   if (request.method === "OPTIONS") {
     response.writeHead(204, { Allow: allow.join(", "), "Cache-Control": "no-store" }).end();
-    return { answered: true };
+    return true;
   }
   const credentials = request.rawHeaders.filter(
     (name, index) => index % 2 === 0 && /^(?:authorization|x-api-key)$/i.test(name),
   );
   if (credentials.length > 1) throw severalCredentials();
-  return { answered: false };
+  return false;
 }
 
 function admitToPage(
   request: IncomingMessage,
   response: ServerResponse,
   page: Origin & { pathname: string; settings: FrontDoorSettings },
-): Admission {
+): boolean {
   const { pathname, host, https, settings } = page;
   if (!["GET", "HEAD", "POST"].includes(request.method ?? "")) {
     throw new AppError("method_not_allowed", {
@@ -117,7 +115,6 @@ function admitToPage(
       fetchSite: Array.isArray(fetchSite) ? fetchSite[0] : fetchSite,
       host,
       https,
-      publicUrl: settings.publicUrl,
     });
     if (!sameOrigin) throw new AppError("foreign_origin");
   }
@@ -125,10 +122,9 @@ function admitToPage(
   const policy = pagePolicy(nonce, { dev: settings.dev });
   // The framework reads the nonce for its own scripts from the request's header of this name.
   request.headers["content-security-policy"] = policy;
-  request.headers[internalHeaders.nonce] = nonce;
   request.headers[internalHeaders.target] = request.url;
   response.setHeader("Content-Security-Policy", policy);
-  return { answered: false };
+  return false;
 }
 
 /** Writes a problem to a socket's response. */

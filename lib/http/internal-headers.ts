@@ -1,5 +1,5 @@
 /**
- * What the front door (bin/server.ts) tells the application about a request. It removes what a client sends under
+ * What the front door (lib/http/front-door.ts) tells the application about a request. It removes what a client sends under
  * these names, so inside they can be believed.
  */
 export const internalHeaders = {
@@ -12,5 +12,4 @@ export const internalHeaders = {
   requestId: "x-request-id",
   /** The path and query of a page that was asked for. */
   target: "x-backline-target",
-  nonce: "x-nonce",
 } as const;

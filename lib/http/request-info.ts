@@ -4,7 +4,7 @@ import { internalHeaders } from "./internal-headers";
 import { originOf } from "./same-origin";
 
 /** Where a request of a browser comes from. */
-export type RequestInfo = {
+type RequestInfo = {
   address: string;
   https: boolean;
   host: string;

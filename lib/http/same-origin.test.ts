@@ -6,7 +6,6 @@ const base = {
   fetchSite: undefined,
   host: "shop.example:3000",
   https: false,
-  publicUrl: undefined,
 };
 
 describe("a request of our own pages", () => {
@@ -14,9 +13,6 @@ describe("a request of our own pages", () => {
     expect(isSameOrigin(base)).toBe(true);
     expect(isSameOrigin({ ...base, fetchSite: "same-origin" })).toBe(true);
     expect(isSameOrigin({ ...base, origin: "https://shop.example", host: "shop.example", https: true })).toBe(true);
-    expect(isSameOrigin({ ...base, origin: "https://public.example", publicUrl: "https://public.example/" })).toBe(
-      true,
-    );
   });
 
   it("is not one with any other Origin, with none, or from another site", () => {
@@ -32,7 +28,6 @@ describe("a request of our own pages", () => {
     for (const origin of origins) expect(isSameOrigin({ ...base, origin })).toBe(false);
     for (const fetchSite of ["cross-site", "same-site", "none"])
       expect(isSameOrigin({ ...base, fetchSite })).toBe(false);
-    expect(isSameOrigin({ ...base, publicUrl: "https://public.example" })).toBe(false);
     expect(isSameOrigin({ ...base, host: "" })).toBe(false);
   });
 });

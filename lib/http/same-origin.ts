@@ -7,12 +7,11 @@ export function isSameOrigin(request: {
   fetchSite: string | null | undefined;
   host: string;
   https: boolean;
-  publicUrl: string | undefined;
 }): boolean {
-  const { origin, fetchSite, host, https, publicUrl } = request;
+  const { origin, fetchSite, host, https } = request;
   if (origin === null || origin === undefined || !URL.canParse(origin)) return false;
   if (fetchSite !== null && fetchSite !== undefined && fetchSite !== "same-origin") return false;
-  return new URL(origin).origin === (publicUrl === undefined ? originOf({ host, https }) : new URL(publicUrl).origin);
+  return new URL(origin).origin === originOf({ host, https });
 }
 
 /** The origin of a host with its port, as a browser writes it; undefined if it is none. */

@@ -4,7 +4,7 @@ import type { Db, Tx } from "@/db/client";
 import { findByCode } from "../error-code";
 import { decodeCursor, encodeCursor, invalidCursor } from "./cursor";
 
-export type Direction = "asc" | "desc";
+type Direction = "asc" | "desc";
 
 /** How many rows there are: counted to the end, or only as far as it is worth. */
 export type Total = { count: number; type: "exact" | "at_least" };

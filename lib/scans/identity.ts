@@ -2,7 +2,7 @@ import "server-only";
 import { hash } from "node:crypto";
 
 /** What makes a finding the same one in the next report. */
-export type Identifiable = {
+type Identifiable = {
   ruleId: string;
   /** The normalised path. */
   path: string | null;

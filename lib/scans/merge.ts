@@ -2,7 +2,7 @@ import "server-only";
 import type { TransactionSql } from "postgres";
 
 /** What a report is merged into: see lib/vulnerabilities/status.ts for the rules that the statements below follow. */
-export type MergeTarget = { accountId: string; assetId: string; scanId: string; at: string };
+type MergeTarget = { accountId: string; assetId: string; scanId: string; at: string };
 
 export type MergeCounts = { created: number; reopened: number; resolved: number; suppressed: number };
 

@@ -7,12 +7,12 @@ import { codeOf } from "../error-code";
 import { AppError } from "../errors";
 import { readFrom, type Spool, withTemporaryFile } from "./spool";
 
-export const reportBytesMax = 50 * 1024 * 1024;
+const reportBytesMax = 50 * 1024 * 1024;
 
 export type Body = ReadableStream<Uint8Array> | null;
 
 /** `announcedBytes` is the Content-Length of the request, where it has one. */
-export type ReceiveOptions = { announcedBytes?: number | undefined; bytesMax?: number | undefined };
+type ReceiveOptions = { announcedBytes?: number | undefined; bytesMax?: number | undefined };
 
 /**
  * Takes in a whole request body, unpacks it when it is gzip (RFC 1952, known by its first bytes, whatever the headers

@@ -5,7 +5,7 @@ import { CursorText } from "../paging/cursor";
 export const scanCategoryLengthMax = 400;
 
 /** What tells the scans of one tool on one asset apart, when it is not left to the report's `automationDetails.id`. */
-export const ScanCategory = z
+const ScanCategory = z
   .string()
   .min(1, "Leave the category out, or give it a name.")
   .max(scanCategoryLengthMax, `Use at most ${scanCategoryLengthMax} characters.`)

@@ -5,7 +5,7 @@ import { v7 } from "uuid";
 /** One run of a report and the scope that it speaks for. `complete`: its silence about a finding means absence. */
 export type ScopedRun = { run: number; tool: string; category: string; complete: boolean };
 
-export type ScopeOwner = { accountId: string; assetId: string; scanId: string };
+type ScopeOwner = { accountId: string; assetId: string; scanId: string };
 
 /**
  * Makes the scopes of the runs, lists them in the temporary table `staged_runs` and holds them until the end of the

@@ -4,7 +4,7 @@ import { boundedKey, boundedText } from "./bounded-text";
 import { identify } from "./identity";
 import type { Finding } from "./sarif/result";
 
-export const ruleIdLengthMax = 512;
+const ruleIdLengthMax = 512;
 const titleLengthMax = 300;
 const messageLengthMax = 10_000;
 const snippetLengthMax = 8_000;

@@ -19,9 +19,9 @@ import { Stage } from "./stage";
 
 const toolLengthMax = 200;
 
-export type UploadContext = { db: Db; actor: AccessKeyActor };
+type UploadContext = { db: Db; actor: AccessKeyActor };
 
-export type UploadScanInput = {
+type UploadScanInput = {
   assetSlug: string;
   body: Body;
   /** Replaces the `automationDetails.id` of every run. */

@@ -9,7 +9,7 @@ export type Status = (typeof statuses)[number];
 export const dismissalReasons = ["false_positive", "not_affected", "accepted_risk", "wont_fix", "duplicate"] as const;
 export type DismissalReason = (typeof dismissalReasons)[number];
 
-export type Dismissal = { reason: DismissalReason; justification: string | null; until: Date | null };
+type Dismissal = { reason: DismissalReason; justification: string | null; until: Date | null };
 
 /** The status, with the dismissal that only a dismissed one has. */
 export type Decision = { status: Exclude<Status, "dismissed"> } | { status: "dismissed"; dismissal: Dismissal };
@@ -23,7 +23,7 @@ export type State = {
 };
 
 /** What the history gets to know. */
-export type EventKind = "status_changed" | "went_absent" | "returned";
+type EventKind = "status_changed" | "went_absent" | "returned";
 export type StateEvent = { kind: EventKind; from: Status; to: Status };
 
 /** `event` is undefined when nothing changed. */
@@ -39,7 +39,7 @@ export type StatusChange =
       until?: Date | null | undefined;
     };
 
-export type Decided = ({ ok: true } & Step) | { ok: false; pointer: string; detail: string };
+type Decided = ({ ok: true } & Step) | { ok: false; pointer: string; detail: string };
 
 /**
  * A person's decision: any status to any other. A dismissal is over at its `until`, which has to be in the future.
@@ -105,6 +105,6 @@ export function afterAbsence(state: State, at: Date): Step {
 }
 
 /** True for a dismissal whose time is up. */
-export function isOver(decision: Decision, at: Date): boolean {
+function isOver(decision: Decision, at: Date): boolean {
   return decision.status === "dismissed" && decision.dismissal.until !== null && decision.dismissal.until <= at;
 }

@@ -71,7 +71,8 @@ export const otherExplanations = {
     fix: ["Check both, and whether Caps Lock is on."],
   },
   too_many_attempts: {
-    means: "Too many wrong passwords, or too many registrations, came from one network. Nobody is locked out; guessing is slowed down.",
+    means:
+      "Too many wrong passwords, or too many registrations, came from one network. Nobody is locked out; guessing is slowed down.",
     fix: ["Wait half a minute, then try again."],
     example: {
       detail: "Too many wrong passwords were entered from your network. Wait half a minute, then try again.",

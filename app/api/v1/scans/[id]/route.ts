@@ -1,5 +1,5 @@
 import { withAccessKey } from "@/lib/api/with-access-key";
-import { getScan } from "@/lib/scans/list";
+import { getScan } from "@/lib/scans/get";
 
 export const GET = withAccessKey("GET /api/v1/scans/{id}", async ({ key, db, params }) => ({
   body: await getScan({ db, actor: key }, params.id),

@@ -1,0 +1,47 @@
+import "server-only";
+import { and, eq, type SQL } from "drizzle-orm";
+import { assets } from "@/db/schema/assets";
+import { scans } from "@/db/schema/scans";
+import { grants } from "../access-keys/scopes";
+import type { AccessKeyActor } from "../actor";
+import type { Scan, ScanCounts } from "./schemas";
+
+/** What is read of a scan. */
+export const scanColumns = {
+  id: scans.id,
+  asset: assets.slug,
+  format: scans.format,
+  toolName: scans.toolName,
+  toolVersion: scans.toolVersion,
+  received: scans.received,
+  created: scans.created,
+  unchanged: scans.unchanged,
+  reopened: scans.reopened,
+  resolved: scans.resolved,
+  suppressed: scans.suppressed,
+  rejected: scans.rejected,
+  warnings: scans.warnings,
+  createdAt: scans.createdAt,
+};
+
+export type ScanRow = Omit<Scan, "tool" | "counts" | "created_at"> &
+  ScanCounts & { toolName: string; toolVersion: string | null; createdAt: Date };
+
+/** A scan as the API tells it. */
+export function toScan({ id, asset, format, toolName, toolVersion, warnings, createdAt, ...counts }: ScanRow): Scan {
+  return {
+    id,
+    asset,
+    format,
+    tool: { name: toolName, version: toolVersion },
+    counts,
+    warnings,
+    created_at: createdAt.toISOString(),
+  };
+}
+
+/** The scans that a key may see: all of the account with scans:read, else those that it uploaded itself. */
+export function visibleTo(actor: AccessKeyActor): SQL | undefined {
+  const ofAccount = eq(scans.accountId, actor.accountId);
+  return grants(actor.scopes, "scans:read") ? ofAccount : and(ofAccount, eq(scans.accessKeyId, actor.keyId));
+}
