@@ -17,8 +17,12 @@ async function watch(context: BrowserContext): Promise<string[]> {
   await context.addInitScript(() => {
     let title = "";
     new MutationObserver(() => {
-      if (document.title === "" && title !== "") console.error(`The page lost its title: ${title}`);
-      title = document.title;
+      if (document.title !== "") title = document.title;
+      // Without a heading it is on its way to another page.
+      else if (title !== "" && document.querySelector("h1") !== null) {
+        console.error(`The page lost its title at ${location.href}: ${title}`);
+        title = "";
+      }
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
   context.on("console", (message) => {
