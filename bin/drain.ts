@@ -5,6 +5,8 @@ import { setTimeout as pause } from "node:timers/promises";
 const drainMsMax = 25_000;
 /** What was sent when the end began may still be on its way. */
 const arrivalMs = 300;
+/** How many connections the system keeps for a server that takes none in: what Node asks for when it listens. */
+const backlogMax = 511;
 
 export type Drain = {
   /** Counts a request as in flight until its response is closed. Before its headers: they may say that it is the last. */
@@ -24,14 +26,17 @@ export function drainOf(server: Server): Drain {
     inFlight.set(socket, 0);
     socket.once("close", () => inFlight.delete(socket));
   });
-  /** Each turn of the event loop may take one connection only, and reads it in the next. */
+  /**
+   * Takes in what has waited until now, and no more than that of a stream without end. Each turn of the event loop may
+   * take one connection only, and reads it in the next.
+   */
   const takeIn = async () => {
-    const until = Date.now() + arrivalMs;
+    const last = taken + backlogMax;
     let before: number;
     do {
       before = taken;
       for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
-    } while (taken !== before && Date.now() < until);
+    } while (taken !== before && taken < last);
   };
   return {
     begin({ socket }, response) {
