@@ -78,7 +78,7 @@ test("an address never links two identities, and an unverified one registers nob
   await signInAs(page, house, "ada");
   await house.allowSignUp();
   await signInAs(page, house, "mallory");
-  await expect(page.getByText(/account with this address exists/i)).toBeVisible();
+  await expect(page.getByText(/account with this address already exists/i)).toBeVisible();
   await signInAs(page, house, "eve");
   await expect(page.getByText(/not verified your address/i)).toBeVisible();
   await signInAs(page, house, "bob");
