@@ -35,3 +35,32 @@ for (const width of [1280, 320]) {
     await expectToOpen(button(/Show all permissions/).first(), page.getByRole("dialog"));
   });
 }
+
+type Shift = PerformanceEntry & { sources: { previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[] };
+
+test("nothing slides away under the pointer when a list comes to life", async ({
+  ownerPage: page,
+  key,
+  findings,
+  urls,
+}) => {
+  for (let number = 0; number < 12; number++) await key({ name: `Key ${number}` });
+  await findings(Array.from({ length: 12 }, () => ({})));
+  await page.addInitScript(() => {
+    const slid: string[] = [];
+    Object.assign(window, { slid });
+    const isShift = (entry: PerformanceEntry): entry is Shift => "sources" in entry;
+    new PerformanceObserver((list) => {
+      // Columns may give way a little to the words that take the place of dates.
+      for (const { sources } of list.getEntries().filter(isShift))
+        for (const { previousRect, currentRect } of sources)
+          if (previousRect.top !== currentRect.top) slid.push(`from ${previousRect.top} to ${currentRect.top}`);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  for (const path of ["/settings/access-keys", "/vulnerabilities"]) {
+    await page.goto(`${urls.a}${path}`);
+    await expect(page.getByRole("combobox").first()).toBeEnabled();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 200))));
+    expect(await page.evaluate(() => Reflect.get(window, "slid"))).toEqual([]);
+  }
+});

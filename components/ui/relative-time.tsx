@@ -5,6 +5,9 @@ import { exactText, relativeText } from "./time-text";
 import { Tooltip } from "./tooltip";
 import { useReady } from "./use-ready";
 
+// As high before the browser takes over as after: what is below must not move away under a pointer.
+const timeClass = "inline-block rounded-sm leading-6 sm:whitespace-nowrap";
+
 /**
  * How long ago or how soon, in the browser's language; the exact time and zone on hover and focus. The server knows
  * neither language nor zone, so until the browser takes over it is the date in UTC.
@@ -12,7 +15,11 @@ import { useReady } from "./use-ready";
 export function RelativeTime({ at }: { at: string }) {
   const nowMs = useNow();
   if (nowMs === null) {
-    return <time dateTime={at}>{at.slice(0, 10)}</time>;
+    return (
+      <time dateTime={at} className={timeClass}>
+        {at.slice(0, 10)}
+      </time>
+    );
   }
   const atMs = Date.parse(at);
   return (
@@ -22,7 +29,7 @@ export function RelativeTime({ at }: { at: string }) {
         lang={navigator.language}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard has to reach the exact time.
         tabIndex={0}
-        className="inline-block rounded-sm leading-6 sm:whitespace-nowrap"
+        className={timeClass}
       >
         {relativeText(atMs, nowMs, navigator.language)}
       </time>
