@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { memberships } from "@/db/schema/accounts";
 import { passwords } from "@/db/schema/users";
@@ -6,6 +7,12 @@ import { signInPaces } from "@/lib/auth/sign-in-pace";
 import { expect, test } from "./fixtures";
 
 const password = "three unrelated words here";
+
+async function submitPassword(page: Page, email: string): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
 
 test("a suspended member is out at the next request", async ({ ownerPage: page, owner, db, urls }) => {
   await expect(page.getByRole("heading", { name: "Access Keys", level: 1 })).toBeVisible();
@@ -63,9 +70,7 @@ test("a browser that somebody has signed in with lets them in while others guess
   await db.insert(passwords).values({ userId: owner.userId, hash: await hashPassword(password) });
   const signIn = async () => {
     await page.goto(`${urls.a}/sign-in`);
-    await page.getByLabel("Email").fill(owner.email);
-    await page.getByLabel("Password", { exact: true }).fill(password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await submitPassword(page, owner.email);
   };
   const started = page.getByRole("heading", { name: "Vulnerabilities", level: 1 });
   await signIn();
@@ -118,14 +123,9 @@ test("what is typed or filled in before the page is ready counts, and nothing ca
 
 test("who has to sign in first gets where they were going, and never elsewhere", async ({ page, owner, db, urls }) => {
   await db.insert(passwords).values({ userId: owner.userId, hash: await hashPassword(password) });
-  const signIn = async () => {
-    await page.getByLabel("Email").fill(owner.email);
-    await page.getByLabel("Password", { exact: true }).fill(password);
-    await page.getByRole("button", { name: "Sign in" }).click();
-  };
   await page.goto(`${urls.a}/settings/access-keys?status=active&q=a+b`);
   await expect(page).toHaveURL(/\/sign-in\?next=/);
-  await signIn();
+  await submitPassword(page, owner.email);
   await expect(page).toHaveURL(`${urls.a}/settings/access-keys?status=active&q=a+b`);
   for (const elsewhere of [
     "https://elsewhere.example",
@@ -135,7 +135,7 @@ test("who has to sign in first gets where they were going, and never elsewhere",
   ]) {
     await page.context().clearCookies();
     await page.goto(`${urls.a}/sign-in?next=${encodeURIComponent(elsewhere)}`);
-    await signIn();
+    await submitPassword(page, owner.email);
     await expect(page).toHaveURL(`${urls.a}/vulnerabilities`);
   }
 });
