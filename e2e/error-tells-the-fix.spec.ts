@@ -68,13 +68,29 @@ test("a malformed key: 401 malformed_key, the hint names the fault and nothing i
     [`<${secret}>`, /angle brackets/],
     [`${secret}\\n`, /literal \\n/],
     [`${secret}\\r\\n`, /literal \\n/],
-    [`${secret}\u200b`, /invisible character/],
-    [`\ufeff${secret}`, /invisible character/],
+    [`${secret}\u200b`, /zero-width space \(U\+200B\)/],
+    [`\ufeff${secret}`, /byte-order mark \(U\+FEFF\)/],
+    [`\u00ef\u00bb\u00bf${secret}`, /byte-order mark \(U\+FEFF\)/],
+    [`${secret.slice(0, 20)}\u00ad${secret.slice(20)}`, /soft hyphen \(U\+00AD\)/],
+    [`\u00a0${secret}`, /no-break space \(U\+00A0\)/],
+    [`${secret}\u{e0101}`, /variation selector \(U\+E0101\)/],
+    [secret.replace("k", "\u043a"), /Cyrillic letter.+\(U\+043A\)/],
     [`Bearer ${secret}`, /scheme stands there twice/],
     [`Token ${secret}`, /scheme stands there twice/],
     [maskKey(summary), /masked form/],
     [`blk_${summary.publicId}...${summary.lastFour}`, /masked form/],
     [`blk_${summary.publicId}********`, /masked form/],
+    [`blk_${summary.publicId}_••••${summary.lastFour}`, /masked form with dots/],
+    [`blk_${summary.publicId}_●●●●`, /masked form with dots/],
+    [`blk_${summary.publicId}_${"x".repeat(38)}`, /masked form with letters/],
+    [secret.slice(13), /first 13 characters are missing/],
+    [`BACKLINE_KEY=${secret}`, /name of a variable before the key/],
+    ["$(cat key.txt)", /command or an unexpanded variable/],
+    ["`cat key.txt`", /command between backticks/],
+    [`$\{K:-}`, /unexpanded variable with a default/],
+    [`$\{env:K}`, /unexpanded variable, \$\{env:…\}/],
+    ["$env:K", /unexpanded variable of PowerShell/],
+    ["%K%", /unexpanded variable of the Windows command prompt/],
     ["$BACKLINE_KEY", /unexpanded variable/],
     [`\${BACKLINE_KEY}`, /unexpanded variable/],
     ["%BACKLINE_KEY%", /unexpanded variable/],
@@ -100,6 +116,25 @@ test("a malformed key: 401 malformed_key, the hint names the fault and nothing i
   }
   const inOtherHeader = await call({ "x-api-key": `"${secret}"` });
   expect(expectProblem(inOtherHeader, 401, "malformed_key").hint).toMatch(/quotation marks/);
+});
+
+test("a byte-order mark or another invisible character anywhere in either header: 401 malformed_key", async ({
+  key,
+}) => {
+  const { secret } = await key();
+  for (const headers of [
+    { authorization: `\ufeffBearer ${secret}` },
+    { authorization: `Bearer\ufeff ${secret}` },
+    { authorization: `Bearer ${secret}\ufeff` },
+    { authorization: `\ufeff${secret}` },
+    { "x-api-key": `\ufeff${secret}` },
+    { "x-api-key": `${secret}\ufeff` },
+  ]) {
+    expect(expectProblem(await call(headers), 401, "malformed_key").hint).toMatch(/byte-order mark \(U\+FEFF\)/);
+  }
+  const glued = await authorize(`Bearer\u00a0${secret}`);
+  expect(expectProblem(glued, 401, "malformed_key").hint).toMatch(/no-break space \(U\+00A0\)/);
+  expectSilence(glued, secret.slice(13, 45));
 });
 
 test("another vendor's token: 401 malformed_key, not a Backline access key, and its value is nowhere", async () => {

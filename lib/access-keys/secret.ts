@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { describeFault, describeLetterMask } from "./malformed";
 
 // PURE: the browser parses and hashes a pasted key with the same code as the server.
 
@@ -8,9 +9,11 @@ const prefix = "blk_";
 const publicIdLength = 8;
 const secretLength = 32;
 const checksumLength = 6;
+/** What stands before the secret: `blk_`, the public id and `_`. */
+const headLength = prefix.length + publicIdLength + 1;
 
 /** Length of a whole key in characters. */
-export const keyLength = prefix.length + publicIdLength + 1 + secretLength + checksumLength;
+export const keyLength = headLength + secretLength + checksumLength;
 
 /** What a secret scanner looks for; also finds a key inside other text. */
 export const keyPattern = /\bblk_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}\b/;
@@ -85,47 +88,6 @@ export function maskKey({ publicId, lastFour }: PublicParts): string {
   return `${prefix}${publicId}…${lastFour}`;
 }
 
-const maskedForms = [/^blk_[0-9A-Za-z]{8}_?(?:…|\.{2,}|\*+|•+|x{4,})/, /^blk_[*•….]/];
-
-const foreignTokens =
-  /^(?:gh[pousr]_|github_pat_|glpat-|sk_(?:live|test)_|rk_(?:live|test)_|sk-|xox[abeprs]-|AKIA|ASIA|npm_|pypi-|hf_|shpat_|dop_v1_|snyk_|eyJ)/;
-
-const placeholder =
-  /^(?:\$\{?\w+\}?|%\w+%|\$?\{\{.*\}\}|<(?!blk_)[^<>]*>|your[-_ ]?(?:access[-_ ]?|api[-_ ]?)?key|changeme|xxx+)$/i;
-
-const faults: readonly (readonly [RegExp, string])[] = [
-  [/^$/, "it is empty; the variable that it should come from may not be set"],
-  [/^(?:undefined|null|none|nil|nan|true|false|\[object \w+\])$/i, "it is the text of an unset variable, not a key"],
-  [placeholder, "it is a placeholder or an unexpanded variable; single quotes keep a shell from filling it in"],
-  [/^(?:bearer|token|basic|api-?key)\s/i, "the scheme stands there twice; write it once, before the key"],
-  [/["'`“”‘’]/, "it has quotation marks in it; send the key without them"],
-  [/[<>]/, "it has angle brackets in it; send the key without them"],
-  [/\\[nrt]/, "it has a literal \\n, \\r or \\t in it; a file or a variable was not unescaped"],
-  [
-    /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/,
-    "it has an invisible character in it; type or copy the key anew",
-  ],
-  [/[\s\u00a0]/, "it has a space or a line break inside"],
-  [/,/, "it has a comma in it; send one key only"],
-];
-
-/** Names the fault of something that is not shaped like a key, in words that never repeat it. */
-function describeFault(text: string): string {
-  for (const masked of maskedForms) {
-    if (masked.test(text))
-      return "it is the masked form that the list shows; the whole key was shown once, at creation";
-  }
-  for (const [pattern, description] of faults) if (pattern.test(text)) return description;
-  if (foreignTokens.test(text)) return "it is not a Backline access key but another service's token";
-  if (!text.startsWith(prefix)) {
-    return text.toLowerCase().startsWith(prefix)
-      ? "its letters were changed to another case; a key begins with blk_ and keeps its case"
-      : "it is not a Backline access key; those begin with blk_";
-  }
-  if (text.length > keyLength) return `it has ${text.length} characters where a key has ${keyLength}`;
-  return "it has a character that no key contains; a key has only letters, digits and _";
-}
-
 /** A beginning of a key, or an end of one that holds the separator: what a careless selection copies. */
 function isPiece(text: string): boolean {
   if (text.length >= keyLength) return false;
@@ -143,13 +105,16 @@ export function parseKey(text: string): ParsedKey {
   const match = wholeKey.exec(text);
   if (match?.[1] !== undefined) {
     const body = text.slice(0, -checksumLength);
-    if (checksum(body) !== text.slice(-checksumLength)) return { ok: false, reason: "checksum" };
+    if (checksum(body) !== text.slice(-checksumLength)) {
+      const fault = describeLetterMask(text);
+      return fault === undefined ? { ok: false, reason: "checksum" } : { ok: false, reason: "malformed", fault };
+    }
     return { ok: true, publicId: match[1], lastFour: text.slice(-4) };
   }
-  if (isPiece(text)) {
+  if (isPiece(text) && describeLetterMask(text) === undefined) {
     return { ok: false, reason: "incomplete", expectedLength: keyLength, receivedLength: text.length };
   }
-  return { ok: false, reason: "malformed", fault: describeFault(text) };
+  return { ok: false, reason: "malformed", fault: describeFault(text, { keyLength, headLength }) };
 }
 
 const keyInText = new RegExp(`${prefix}([0-9A-Za-z]{8})_[0-9A-Za-z]{6,}`, "g");

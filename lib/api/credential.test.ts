@@ -48,6 +48,25 @@ describe("a credential", () => {
     expect(refusalOf({ authorization: null, apiKey: `\u0120${plaintext}\u0109` }).code).toBe("malformed_key");
   });
 
+  it("is no key with a byte-order mark in it, wherever that is and in whichever header", () => {
+    const mark = Buffer.from("\ufeff").toString("latin1");
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 58 }), (at) => {
+        const whole = `Bearer ${plaintext}`;
+        const authorization = whole.slice(0, at) + mark + whole.slice(at);
+        const apiKey = plaintext.slice(0, at) + mark + plaintext.slice(at);
+        for (const headers of [
+          { authorization, apiKey: null },
+          { authorization: null, apiKey },
+        ]) {
+          const { code, hint } = refusalOf(headers);
+          expect(code).toBe("malformed_key");
+          expect(hint).toContain("a byte-order mark (U+FEFF)");
+        }
+      }),
+    );
+  });
+
   it("costs the same however many blanks are in it", () => {
     const blanks = " \t".repeat(500_000);
     expect(refusalOf({ authorization: `Bearer x${blanks}y`, apiKey: null }).code).toBe("malformed_key");

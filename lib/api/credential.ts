@@ -1,15 +1,17 @@
 import { parseKey } from "../access-keys/secret";
 import { AppError } from "../errors";
+import { describeInvisible } from "../invisible";
 
 const rightExample = "Send `Authorization: Bearer blk_…`: the word Bearer, a space, the key.";
 
-// Header bytes arrive one to a character; what a client wrote in UTF-8 becomes readable again.
+// Header bytes arrive one to a character; what a client wrote in UTF-8 becomes readable again. A byte-order mark stays:
+// it is a fault, and faults are named and not repaired.
 function decodeHeader(value: string): string {
   const codes = Array.from({ length: value.length }, (_, index) => value.charCodeAt(index));
   if (codes.some((code) => code > 0xff)) return value;
   const bytes = Uint8Array.from(codes);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return value;
   }
@@ -29,6 +31,8 @@ function trimBlanks(text: string): string {
 function fromAuthorization(value: string): string {
   const text = trimBlanks(decodeHeader(value));
   const [scheme = "", ...rest] = text.split(/[ \t]+/);
+  // What can't be seen makes another word of the scheme, or one word of scheme and key.
+  if (describeInvisible(text) !== undefined) return text;
   if (scheme.toLowerCase() === "bearer") return trimBlanks(text.slice(scheme.length));
   const bare = rest.length === 0;
   throw new AppError("invalid_auth_scheme", {

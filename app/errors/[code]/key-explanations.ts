@@ -17,11 +17,11 @@ export const keyExplanations = {
     means:
       "Something was sent as a key, but it can’t be one. The hint names the fault; the value itself is not repeated and not logged.",
     fix: [
-      "Read the hint: quotation marks, an unset variable and the masked form from the list are the usual causes.",
+      "Read the hint: quotation marks, an unset variable, an invisible character and the masked form from the list are the usual causes.",
       copyAgain,
     ],
     example: {
-      hint: "The value can't be a key: it is a placeholder or an unexpanded variable; single quotes keep a shell from filling it in.",
+      hint: "The value can't be a key: it is an unexpanded variable, $…; single quotes keep a shell from filling it in.",
     },
   },
   incomplete_key: {
