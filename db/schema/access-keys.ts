@@ -38,6 +38,10 @@ export const accessKeys = pgTable(
     lastUsedAt: instant("last_used_at"),
     lastUsedAddress: text("last_used_address"),
     lastUsedAgent: text("last_used_agent"),
+    lastRefusedAt: instant("last_refused_at"),
+    /** One of lib/errors.ts. */
+    lastRefusedCode: text("last_refused_code"),
+    lastRefusedAddress: text("last_refused_address"),
   },
   (table) => [
     uniqueIndex("access_keys_secret_hash").on(table.secretHash),

@@ -4,7 +4,7 @@ import { type Db, openDb } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addMember } from "@/e2e/setup/people";
-import { flushUses, recordUse } from "./record-use";
+import { flushUses, recordRefusal, recordUse } from "./record-use";
 
 const database = openDb(inject("databaseUrl"), 2);
 
@@ -63,4 +63,30 @@ it("keeps what could not be written, and writes it when the database is back", a
   await flushUses();
   expect(await lastUse(id)).toMatchObject({ address: "192.0.2.1", agent: "curl" });
   await nowhere.$client.end();
+});
+
+it("writes the latest refusal of each key beside its last use, and never moves it backwards", async () => {
+  const { id } = await newKey();
+  const refused = async () => {
+    const [row] = await database
+      .select({
+        at: accessKeys.lastRefusedAt,
+        address: accessKeys.lastRefusedAddress,
+        code: accessKeys.lastRefusedCode,
+      })
+      .from(accessKeys)
+      .where(eq(accessKeys.id, id));
+    return row;
+  };
+  recordUse(id, { address: "192.0.2.1", agent: null });
+  recordRefusal(id, { address: "192.0.2.2", code: "insufficient_scope" });
+  recordRefusal(id, { address: "192.0.2.3", code: "address_not_allowed" });
+  await flushUses();
+  expect(await lastUse(id)).toMatchObject({ address: "192.0.2.1" });
+  expect(await refused()).toMatchObject({ address: "192.0.2.3", code: "address_not_allowed" });
+  const later = new Date(Date.now() + 60_000);
+  await database.update(accessKeys).set({ lastRefusedAt: later }).where(eq(accessKeys.id, id));
+  recordRefusal(id, { address: "192.0.2.4", code: "rate_limited" });
+  await flushUses();
+  expect(await refused()).toMatchObject({ at: later, address: "192.0.2.3", code: "address_not_allowed" });
 });

@@ -1,7 +1,8 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { withDeadline } from "../deadline";
+import type { ErrorCode } from "../errors";
 import { log } from "../log";
 import { onShutdown } from "../shutdown";
 import { redactKeys } from "./secret";
@@ -11,19 +12,30 @@ const agentLengthMax = 200;
 const collectedMax = 50_000;
 
 type Use = { at: Date; address: string; agent: string | null };
+type Refusal = { at: Date; address: string; code: ErrorCode };
 
-const collected = new Map<string, Use>();
+const uses = new Map<string, Use>();
+const refusals = new Map<string, Refusal>();
 let timer: NodeJS.Timeout | undefined;
 
 /**
- * Notes that a key was used, in memory; one statement a second writes what was noted. Nothing on the path of a
- * request waits for it.
+ * Notes that a key was used, in memory; what was noted is written once a second. Nothing on the path of a request
+ * waits for it.
  */
 export function recordUse(keyId: string, use: { address: string; agent: string | null }): void {
-  if (collected.size >= collectedMax && !collected.has(keyId)) return;
   // Clients put odd things into this header, a key among them; it is redacted before it is cut.
   const agent = use.agent === null ? null : redactKeys(use.agent).slice(0, agentLengthMax);
-  collected.set(keyId, { at: new Date(), address: use.address, agent });
+  note(uses, keyId, { at: new Date(), address: use.address, agent });
+}
+
+/** Notes that a call that held a key was refused, and with which code, in the same way as a use. */
+export function recordRefusal(keyId: string, refusal: { address: string; code: ErrorCode }): void {
+  note(refusals, keyId, { at: new Date(), ...refusal });
+}
+
+function note<T>(collected: Map<string, T>, keyId: string, value: T): void {
+  if (collected.size >= collectedMax && !collected.has(keyId)) return;
+  collected.set(keyId, value);
   if (timer !== undefined) return;
   timer = setTimeout(flushLater, intervalMs);
   timer.unref();
@@ -40,23 +52,35 @@ async function flushLater(): Promise<void> {
   }
 }
 
-/** Writes what was noted. Never moves a last use backwards: another instance may have seen a later one. */
+/** Writes what was noted. Never moves a last use or refusal backwards: another instance may have seen a later one. */
 export async function flushUses(): Promise<void> {
+  await writeNoted(
+    uses,
+    (rows) => sql`
+      update access_keys k
+      set last_used_at = u.at, last_used_address = u.address, last_used_agent = u.agent
+      from jsonb_to_recordset(${rows}::jsonb) as u (id uuid, at timestamptz, address text, agent text)
+      where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)`,
+  );
+  await writeNoted(
+    refusals,
+    (rows) => sql`
+      update access_keys k
+      set last_refused_at = r.at, last_refused_address = r.address, last_refused_code = r.code
+      from jsonb_to_recordset(${rows}::jsonb) as r (id uuid, at timestamptz, address text, code text)
+      where k.id = r.id and (k.last_refused_at is null or k.last_refused_at < r.at)`,
+  );
+}
+
+async function writeNoted<T extends object>(collected: Map<string, T>, statement: (rows: string) => SQL) {
   // In the same order everywhere: two instances that write the same keys at once must not wait for each other.
-  const uses = [...collected].sort(([one], [other]) => (one < other ? -1 : 1));
-  if (uses.length === 0) return;
+  const noted = [...collected].sort(([one], [other]) => (one < other ? -1 : 1));
+  if (noted.length === 0) return;
   collected.clear();
   try {
-    const rows = JSON.stringify(uses.map(([id, use]) => ({ id, ...use })));
-    await withDeadline(
-      db().execute(sql`
-        update access_keys k
-        set last_used_at = u.at, last_used_address = u.address, last_used_agent = u.agent
-        from jsonb_to_recordset(${rows}::jsonb) as u (id uuid, at timestamptz, address text, agent text)
-        where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)`),
-    );
+    await withDeadline(db().execute(statement(JSON.stringify(noted.map(([id, value]) => ({ id, ...value }))))));
   } catch (error) {
-    for (const [id, use] of uses) if (!collected.has(id)) collected.set(id, use);
+    for (const [id, value] of noted) if (!collected.has(id)) collected.set(id, value);
     throw error;
   }
 }

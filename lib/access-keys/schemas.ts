@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ErrorCode } from "../errors";
 import { AddressRange } from "./address";
 import { KeyExpiry } from "./expiry";
 import { KeyDescription, KeyName } from "./name";
@@ -41,6 +42,8 @@ export type AccessKeySummary = {
   createdAt: string;
   expiresAt: string | null;
   lastUsed: { at: string; address: string; userAgent: string | null } | null;
+  /** The last call that held the key and was refused all the same, also after its end. */
+  lastRefused: { at: string; code: ErrorCode; address: string } | null;
   status: KeyStatus;
   revoked: { at: string; by: string | null; reason: string | null } | null;
 };

@@ -4,6 +4,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { accessKeys } from "@/db/schema/access-keys";
 import { memberships } from "@/db/schema/accounts";
 import { users } from "@/db/schema/users";
+import { errorCodes } from "../errors";
 import type { AccessKeySummary } from "./schemas";
 import { isScope } from "./scopes";
 import { keyStatus } from "./status";
@@ -42,6 +43,9 @@ export const summaryColumns = {
   lastUsedAt: accessKeys.lastUsedAt,
   lastUsedAddress: accessKeys.lastUsedAddress,
   lastUsedAgent: accessKeys.lastUsedAgent,
+  lastRefusedAt: accessKeys.lastRefusedAt,
+  lastRefusedCode: accessKeys.lastRefusedCode,
+  lastRefusedAddress: accessKeys.lastRefusedAddress,
   ownerGone,
 };
 
@@ -66,6 +70,9 @@ export type SummaryRow = {
   lastUsedAt: Date | null;
   lastUsedAddress: string | null;
   lastUsedAgent: string | null;
+  lastRefusedAt: Date | null;
+  lastRefusedCode: string | null;
+  lastRefusedAddress: string | null;
   ownerGone: boolean;
 };
 
@@ -86,6 +93,11 @@ export function toSummary(row: SummaryRow): AccessKeySummary {
       at: row.lastUsedAt.toISOString(),
       address: row.lastUsedAddress ?? "",
       userAgent: row.lastUsedAgent,
+    },
+    lastRefused: row.lastRefusedAt && {
+      at: row.lastRefusedAt.toISOString(),
+      code: errorCodes.find((code) => code === row.lastRefusedCode) ?? "internal_error",
+      address: row.lastRefusedAddress ?? "",
     },
     status: keyStatus({
       revoked: row.revokedAt !== null,

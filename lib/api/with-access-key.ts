@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type Db, db } from "@/db/client";
 import { addressAllowed } from "../access-keys/address";
 import { authenticate, type Refused, type VerifiedKey } from "../access-keys/authenticate";
-import { recordUse } from "../access-keys/record-use";
+import { recordRefusal, recordUse } from "../access-keys/record-use";
 import { grants } from "../access-keys/scopes";
 import { AppError, type ErrorCode } from "../errors";
 import { internalHeaders } from "../http/internal-headers";
@@ -43,7 +43,7 @@ const madeUp: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Makes the handler of an operation: credential → verdict → address → scope → rate → input → handler. Refusals and
+ * Makes the handler of an operation: credential → verdict → rate → address → scope → input → handler. Refusals and
  * errors become problem+json here and nowhere else.
  */
 export function withAccessKey<K extends OperationKey>(operation: K, handler: Handler<K>): KeyedRoute {
@@ -90,21 +90,29 @@ async function admit(
     apiKey: request.headers.get("x-api-key"),
   });
   const verdict = await authenticate(db("checks"), presented);
-  if (!verdict.ok) {
-    if (verdict.reason !== "unknown") await countOrRefuse(verdict.keyId, headers);
-    throw refusal(verdict);
+  if (!verdict.ok && verdict.reason === "unknown") throw refusal(verdict);
+  const keyId = verdict.ok ? verdict.key.keyId : verdict.keyId;
+  try {
+    await countOrRefuse(keyId, headers);
+    if (!verdict.ok) throw refusal(verdict);
+    assertAddress(verdict.key, address);
+    assertScope(verdict.key, definition);
+  } catch (error) {
+    // Its owner sees that somebody holds the key and what became of the call, also where the key is long revoked.
+    if (error instanceof AppError) recordRefusal(keyId, { address, code: error.code });
+    throw error;
   }
-  const { key } = verdict;
+  recordUse(keyId, { address, agent: request.headers.get("user-agent") });
+  return verdict.key;
+}
+
+function assertAddress(key: VerifiedKey, address: string): void {
   if (!addressAllowed(key.allowedAddresses, address)) {
     throw new AppError("address_not_allowed", {
       detail: `The key may not be used from ${address}.`,
       members: { address },
     });
   }
-  assertScope(key, definition);
-  await countOrRefuse(key.keyId, headers);
-  recordUse(key.keyId, { address, agent: request.headers.get("user-agent") });
-  return key;
 }
 
 async function countOrRefuse(keyId: string, headers: Record<string, string>): Promise<void> {

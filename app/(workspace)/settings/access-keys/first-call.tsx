@@ -1,13 +1,18 @@
 "use client";
 
-import { CircleCheck, LoaderCircle } from "lucide-react";
+import { CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
+import { titleOf } from "@/lib/api/problem";
 import { getAccessKeyAction } from "./actions";
 
 const intervalMs = 2000;
 const giveUpMs = 10 * 60 * 1000;
 
-type Seen = { kind: "waiting" } | { kind: "seen"; address: string } | { kind: "stopped"; text: string };
+type Seen =
+  | { kind: "waiting" }
+  | { kind: "refused"; text: string }
+  | { kind: "seen"; address: string }
+  | { kind: "stopped"; text: string };
 
 /** Waits for the first use of a new key, so that nobody has to wonder whether it works. */
 export function FirstCall({ keyId }: { keyId: string }) {
@@ -20,7 +25,8 @@ export function FirstCall({ keyId }: { keyId: string }) {
     async function look() {
       const found = await lookOnce(keyId);
       if (over) return;
-      if (found !== undefined) return setSeen(found);
+      if (found !== undefined) setSeen(found);
+      if (found?.kind === "seen" || found?.kind === "stopped") return;
       if (Date.now() > endMs)
         return setSeen({
           kind: "stopped",
@@ -42,6 +48,12 @@ export function FirstCall({ keyId }: { keyId: string }) {
           Waiting for the first call…
         </>
       )}
+      {seen.kind === "refused" && (
+        <>
+          <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" />
+          <span className="font-medium text-warning">{seen.text}</span>
+        </>
+      )}
       {seen.kind === "seen" && (
         <>
           <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-success" />
@@ -56,8 +68,16 @@ export function FirstCall({ keyId }: { keyId: string }) {
 async function lookOnce(keyId: string): Promise<Seen | undefined> {
   try {
     const result = await getAccessKeyAction({ keyId });
-    if (result.ok)
-      return result.data.lastUsed === null ? undefined : { kind: "seen", address: result.data.lastUsed.address };
+    if (result.ok) {
+      const { lastUsed, lastRefused } = result.data;
+      if (lastUsed !== null) return { kind: "seen", address: lastUsed.address };
+      if (lastRefused === null) return undefined;
+      const title = titleOf(lastRefused.code);
+      return {
+        kind: "refused",
+        text: `A call from ${lastRefused.address} was refused: ${title} (${lastRefused.code})`,
+      };
+    }
     return result.error.code === "signed_out" ? { kind: "stopped", text: result.error.message } : undefined;
   } catch {
     return undefined;

@@ -6,6 +6,7 @@ import { LongText } from "@/components/ui/long-text";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { maskKey } from "@/lib/access-keys/secret";
+import { titleOf } from "@/lib/api/problem";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const unusedDays = 90;
@@ -35,7 +36,7 @@ export function NameCell({ accessKey }: CellProps) {
 
 export function LastUsedCell({ accessKey }: CellProps) {
   const nowMs = useNow();
-  const { lastUsed, status, createdAt } = accessKey;
+  const { lastUsed, lastRefused, status, createdAt } = accessKey;
   // A dead key asks for nothing more; a new one has not had the time to be used.
   const since = Date.parse(lastUsed?.at ?? createdAt);
   const stale = status.active && nowMs !== null && nowMs - since > unusedDays * dayMs;
@@ -49,6 +50,11 @@ export function LastUsedCell({ accessKey }: CellProps) {
           <RelativeTime at={lastUsed.at} />
           <p className="text-[0.8125rem] text-muted wrap-anywhere">from {lastUsed.address}</p>
         </>
+      )}
+      {lastRefused !== null && (
+        <p className="text-[0.8125rem] text-muted wrap-anywhere">
+          Refused <RelativeTime at={lastRefused.at} /> from {lastRefused.address}: {titleOf(lastRefused.code)}
+        </p>
       )}
       {stale && (
         <p className="flex items-start gap-1 text-[0.8125rem] font-medium text-warning">
