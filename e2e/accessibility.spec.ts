@@ -88,7 +88,7 @@ for (const { colorScheme, width } of views) {
       await page.getByRole("button", { name: "Done" }).click();
       await expect(page.getByText("You have not copied the key")).toBeVisible();
       await expectSoundPage(page);
-      await page.getByRole("button", { name: "Done" }).click();
+      await page.getByRole("button", { name: "Close without copying" }).click();
       await revokeIn(page, "Another").click();
       await page.getByRole("button", { name: "Revoke key" }).click();
       await expect(page.getByText("was revoked on")).toBeVisible();

@@ -108,7 +108,7 @@ test("the list and the reveal say that a call was refused, and the reveal goes o
   expect((await call(secret)).status).toBe(200);
   await expect(page.getByText("It works: seen from 192.0.2.4")).toBeVisible();
   await page.getByRole("button", { name: "Done" }).click();
-  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Close without copying" }).click();
   await page.reload();
   const row = page.getByRole("row").filter({ hasText: "Wrong permission" });
   await expect(row).toContainText(/Refused .* from 192\.0\.2\.4: Missing permission/);

@@ -1,7 +1,25 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 
 const path = "/settings/access-keys";
+
+/** Makes a key in the browser, and gives what is shown of it. */
+async function reveal(page: Page, name: string): Promise<{ field: Locator; secret: string }> {
+  await page.getByRole("button", { name: "Create Access Key" }).first().click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
+  await page.getByRole("button", { name: "Generate" }).click();
+  const field = page.getByLabel("Access key", { exact: true });
+  return { field, secret: await field.inputValue() };
+}
+
+/** What a tab does when another one is chosen, or chosen again. */
+async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<void> {
+  await page.evaluate((now) => {
+    Object.defineProperty(document, "visibilityState", { value: now, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, state);
+}
 
 /** The page as it stands, with everything that a browser can keep for it: storage, databases, caches, cookies, history. */
 function tracesOn(page: Page): Promise<string> {
@@ -24,11 +42,7 @@ test("the secret is gone from the page, its history and the browser's storage on
   ownerPage: page,
   urls,
 }) => {
-  await page.getByRole("button", { name: "Create Access Key" }).first().click();
-  await page.getByLabel("Name").fill("Once");
-  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
-  await page.getByRole("button", { name: "Generate" }).click();
-  const secret = await page.getByLabel("Access key", { exact: true }).inputValue();
+  const { secret } = await reveal(page, "Once");
   const core = secret.slice(13, 45);
 
   const traces = await tracesOn(page);
@@ -37,7 +51,7 @@ test("the secret is gone from the page, its history and the browser's storage on
 
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByText("You have not copied the key")).toBeVisible();
-  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Close without copying" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.getByRole("row").filter({ hasText: "Once" })).toBeVisible();
 
@@ -54,11 +68,7 @@ test("the secret is gone from the page, its history and the browser's storage on
 test("leaving the reveal by the back button takes the secret off the page", async ({ ownerPage: page, urls }) => {
   await page.goto(`${urls.a}/vulnerabilities`);
   await page.getByRole("link", { name: "Settings" }).click();
-  await page.getByRole("button", { name: "Create Access Key" }).first().click();
-  await page.getByLabel("Name").fill("Back");
-  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
-  await page.getByRole("button", { name: "Generate" }).click();
-  const secret = await page.getByLabel("Access key", { exact: true }).inputValue();
+  const { secret } = await reveal(page, "Back");
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
   expect(await page.content()).not.toContain(secret.slice(13, 45));
@@ -69,12 +79,7 @@ test("leaving the reveal by the back button takes the secret off the page", asyn
 });
 
 test("a reload asks before a key is lost that was not copied, and not afterwards", async ({ ownerPage: page }) => {
-  await page.getByRole("button", { name: "Create Access Key" }).first().click();
-  await page.getByLabel("Name").fill("Reload");
-  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
-  await page.getByRole("button", { name: "Generate" }).click();
-  const field = page.getByLabel("Access key", { exact: true });
-  const secret = await field.inputValue();
+  const { field, secret } = await reveal(page, "Reload");
   const asked: string[] = [];
   page.on("dialog", async (dialog) => {
     asked.push(dialog.type());
@@ -89,4 +94,94 @@ test("a reload asks before a key is lost that was not copied, and not afterwards
   await Promise.all([page.waitForEvent("load"), reload()]);
   await expect(page.getByRole("row").filter({ hasText: "Reload" })).toBeVisible();
   expect(asked).toHaveLength(1);
+});
+
+for (const way of ["a channel between tabs", "a change of the storage"]) {
+  test(`signing out in one tab takes the secret off the others, by ${way}`, async ({
+    ownerPage: page,
+    owner,
+    context,
+  }) => {
+    if (way === "a change of the storage") {
+      await context.addInitScript(() => Reflect.deleteProperty(window, "BroadcastChannel"));
+      await page.reload();
+    }
+    // Nothing but the other tab may tell it.
+    const { secret } = await reveal(page, "Two tabs");
+    await page.route("**/settings/access-keys", (route) =>
+      route.request().method() === "POST" ? route.abort() : route.continue(),
+    );
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByRole("button", { name: new RegExp(owner.name) }).click();
+    await other.getByRole("menuitem", { name: "Sign out" }).click();
+    await expect(other).toHaveURL(/\/sign-in/);
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    const notice = page.getByRole("status").filter({ hasText: "Two tabs is no longer shown" });
+    await expect(notice).toContainText(
+      "your session has ended. If you did not save it, revoke it and create a new one.",
+    );
+    await expect(notice.getByRole("link", { name: "Sign in again" })).toBeVisible();
+    expect(await tracesOn(page)).not.toContain(secret.slice(13, 45));
+  });
+}
+
+test("a session that ends on the server takes the secret off the page, also after the key was used", async ({
+  ownerPage: page,
+  owner,
+  db,
+  urls,
+}) => {
+  const { secret } = await reveal(page, "Ended");
+  await fetch(`${urls.b}/api/v1/me`, { headers: { authorization: `Bearer ${secret}` } });
+  await expect(page.getByText("It works: seen from")).toBeVisible();
+  await db.$client`delete from sessions where user_id = ${owner.userId}`;
+  await setVisibility(page, "visible");
+  await expect(page.getByText("is no longer shown, because your session has ended")).toBeVisible();
+  expect(await tracesOn(page)).not.toContain(secret.slice(13, 45));
+});
+
+test("a look at another tab leaves the secret where it is, and five minutes take it away", async ({
+  ownerPage: page,
+}) => {
+  await page.clock.install();
+  await page.reload();
+  const { field, secret } = await reveal(page, "Hidden");
+  await setVisibility(page, "hidden");
+  await page.clock.fastForward("04:59");
+  await setVisibility(page, "visible");
+  await page.clock.fastForward("04:59");
+  await expect(field).toHaveValue(secret);
+  await setVisibility(page, "hidden");
+  await page.clock.fastForward("05:00");
+  await expect(page.getByText("is no longer shown, because the page was in the background")).toBeVisible();
+  expect(await tracesOn(page)).not.toContain(secret.slice(13, 45));
+});
+
+test("a machine that slept counts the time that the page was hidden, as does a tab that was left before the key came", async ({
+  ownerPage: page,
+}) => {
+  await page.clock.install();
+  await page.reload();
+  await page.evaluate(() =>
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true }),
+  );
+  const { secret } = await reveal(page, "Asleep");
+  await page.clock.setSystemTime(Date.now() + 3_600_000);
+  await setVisibility(page, "visible");
+  await expect(page.getByText("is no longer shown, because the page was in the background")).toBeVisible();
+  expect(await tracesOn(page)).not.toContain(secret.slice(13, 45));
+});
+
+test("a page that the browser keeps for the back button has no secret, and says so when it returns", async ({
+  ownerPage: page,
+}) => {
+  const { secret } = await reveal(page, "Kept page");
+  const traces = await page.evaluate(() => {
+    window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+    return document.documentElement.outerHTML;
+  });
+  expect(traces).not.toContain(secret.slice(13, 45));
+  await expect(page.getByText("is no longer shown, because you left the page")).toBeVisible();
+  await expect(page.getByText("revoke it and create a new one")).toBeVisible();
 });

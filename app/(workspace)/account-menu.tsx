@@ -2,6 +2,7 @@
 
 import { LogOut } from "lucide-react";
 import { useState } from "react";
+import { announceSessionEnd } from "@/components/session-end";
 import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
 import { signOutAction } from "../(auth)/actions";
 
@@ -13,8 +14,11 @@ export function AccountMenu(person: AccountMenuProps) {
   const leave = async () => {
     try {
       const result = await signOutAction({});
-      // A full load: nothing that a page held survives the session.
-      if (result.ok || result.error.code === "signed_out") return window.location.assign("/sign-in");
+      if (result.ok || result.error.code === "signed_out") {
+        announceSessionEnd();
+        // A full load: nothing that a page held survives the session.
+        return window.location.assign("/sign-in");
+      }
     } catch {
       // Told below: a session that only seems to have ended would be worse than an error.
     }

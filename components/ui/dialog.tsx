@@ -15,6 +15,8 @@ export const DialogTrigger = BaseDialog.Trigger;
 type DialogProps = {
   title: string;
   open: boolean;
+  /** Whether there is a way out in the corner; there is, unless it is said otherwise. */
+  withClose?: boolean;
   /** `details.cancel()` keeps it open. */
   onOpenChange: (open: boolean, details: DialogChange) => void;
   handle?: DialogHandle;
@@ -23,22 +25,27 @@ type DialogProps = {
   children: ReactNode;
 };
 
-/** A modal dialog: a title, a way out in the corner, and whatever it is about. */
-export function Dialog({ title, open, onOpenChange, handle, finalFocus, initialFocus, children }: DialogProps) {
+/**
+ * A modal dialog: a title, a way out in the corner, and whatever it is about. A press beside it does not close it: that
+ * may be the second half of the double click that opened it.
+ */
+export function Dialog({ title, open, withClose = true, onOpenChange, handle, children, ...focus }: DialogProps) {
   return (
-    <BaseDialog.Root open={open} onOpenChange={onOpenChange} {...(handle && { handle })}>
+    <BaseDialog.Root open={open} disablePointerDismissal onOpenChange={onOpenChange} {...(handle && { handle })}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={backdropClass} />
         <BaseDialog.Viewport className={viewportClass}>
-          <BaseDialog.Popup className={popupClass("wide")} finalFocus={finalFocus} initialFocus={initialFocus}>
+          <BaseDialog.Popup className={popupClass("wide")} {...focus}>
             <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3 sm:px-6 sm:pt-5">
               <BaseDialog.Title className="min-w-0 text-base font-semibold">{title}</BaseDialog.Title>
-              <BaseDialog.Close
-                aria-label="Close"
-                className="-mt-1 -mr-2 grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
-              >
-                <X aria-hidden className="size-4" />
-              </BaseDialog.Close>
+              {withClose && (
+                <BaseDialog.Close
+                  aria-label="Close"
+                  className="-mt-1 -mr-2 grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
+                >
+                  <X aria-hidden className="size-4" />
+                </BaseDialog.Close>
+              )}
             </header>
             {children}
           </BaseDialog.Popup>

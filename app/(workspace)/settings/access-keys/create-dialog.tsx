@@ -11,7 +11,8 @@ import { useCreateSteps } from "./use-create-steps";
 
 /** Asks what the key is to be, and shows it once. */
 export function CreateDialog({ role }: { role: Role }) {
-  const { step, draft, asking, warned, open, edit, reveal, markSaved, leave, close, keepEditing } = useCreateSteps();
+  const steps = useCreateSteps();
+  const { step, draft, asking, reveal } = steps;
   const created = useRef(false);
   const nameField = useRef<HTMLInputElement>(null);
   return (
@@ -19,10 +20,11 @@ export function CreateDialog({ role }: { role: Role }) {
       handle={createKeyDialog}
       title={step.kind === "reveal" ? "Save the key now" : "Create Access Key"}
       open={step.kind !== "closed"}
+      withClose={step.kind !== "reveal"}
       onOpenChange={(opens, details) => {
-        if (!opens) return leave(details);
+        if (!opens) return steps.leave(details);
         created.current = false;
-        open();
+        steps.open();
       }}
       // On a touch screen the keyboard would cover what there is to read first.
       initialFocus={(opened) => (opened === "touch" ? true : nameField.current)}
@@ -34,24 +36,27 @@ export function CreateDialog({ role }: { role: Role }) {
           role={role}
           draft={draft}
           nameRef={nameField}
-          onChange={edit}
+          onChange={steps.edit}
+          onSending={steps.setSending}
           onCreated={(made) => {
             created.current = true;
-            reveal(made);
+            steps.onCreated(made);
           }}
-          onCancel={close}
+          onCancel={steps.close}
         />
       )}
       {step.kind === "reveal" && (
         <RevealSecret
           secret={step.secret}
           accessKey={step.key}
-          warned={warned}
-          onSaved={markSaved}
-          onDone={() => leave()}
+          asked={reveal.asked}
+          onCopied={reveal.markCopied}
+          onDone={reveal.done}
+          onCloseUncopied={reveal.putAway}
+          onSessionEnd={reveal.endSession}
         />
       )}
-      <DiscardQuestion open={asking} onKeep={keepEditing} onDiscard={close} />
+      <DiscardQuestion open={asking} onKeep={steps.keepEditing} onDiscard={steps.close} />
     </Dialog>
   );
 }

@@ -20,13 +20,15 @@ type CreateFormProps = {
   draft: CreateDraft;
   nameRef: RefObject<HTMLInputElement | null>;
   onChange: (changes: Partial<CreateDraft>) => void;
+  /** Called with true when the form is sent, and with false when the answer is there. */
+  onSending: (sending: boolean) => void;
   onCreated: (created: Created) => void;
   onCancel: () => void;
 };
 
 /** Asks for everything that a key is, and makes it once. */
-export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel }: CreateFormProps) {
-  const { form, change, generate, pending, fields, ofWhole } = useCreateForm({ draft, onChange, onCreated });
+export function CreateForm({ role, draft, nameRef, onCancel, ...editing }: CreateFormProps) {
+  const { form, change, generate, pending, fields, ofWhole } = useCreateForm({ draft, ...editing });
   return (
     <form ref={form} method="post" noValidate onSubmit={generate}>
       <DialogBody>
@@ -60,7 +62,7 @@ export function CreateForm({ role, draft, nameRef, onChange, onCreated, onCancel
         <AddressesField draft={draft} onChange={change} error={addressFault(fields, draft)} />
       </DialogBody>
       <DialogFooter>
-        <Button variant="quiet" onClick={onCancel}>
+        <Button variant="quiet" disabled={pending} onClick={onCancel}>
           Cancel
         </Button>
         <Button type="submit" variant="primary" pending={pending}>

@@ -1,42 +1,54 @@
 "use client";
 
 import { CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { titleOf } from "@/lib/api/problem";
 import { getAccessKeyAction } from "./actions";
 
 const intervalMs = 2000;
-const giveUpMs = 10 * 60 * 1000;
+const patienceMs = 10 * 60 * 1000;
+const slowIntervalMs = 30_000;
 
 type Seen =
   | { kind: "waiting" }
   | { kind: "refused"; text: string }
   | { kind: "seen"; address: string }
-  | { kind: "stopped"; text: string };
+  | { kind: "late" };
+type Look = Seen | { kind: "session_ended" };
 
-/** Waits for the first use of a new key, so that nobody has to wonder whether it works. */
-export function FirstCall({ keyId }: { keyId: string }) {
+type FirstCallProps = { keyId: string; onSessionEnd: () => void };
+
+/**
+ * Waits for the first use of a new key, so that nobody has to wonder whether it works. As long as the key is shown it goes
+ * on asking: the answer also says whether the session is still there.
+ */
+export function FirstCall({ keyId, onSessionEnd }: FirstCallProps) {
   const [seen, setSeen] = useState<Seen>({ kind: "waiting" });
+  const endSession = useEffectEvent(onSessionEnd);
 
   useEffect(() => {
-    const endMs = Date.now() + giveUpMs;
+    const lateMs = Date.now() + patienceMs;
     let timer = setTimeout(look, intervalMs);
-    let over = false;
+    let turn = 0;
     async function look() {
-      const found = await lookOnce(keyId);
-      if (over) return;
-      if (found !== undefined) setSeen(found);
-      if (found?.kind === "seen" || found?.kind === "stopped") return;
-      if (Date.now() > endMs)
-        return setSeen({
-          kind: "stopped",
-          text: "No call came within ten minutes. The list will show when one does.",
-        });
-      timer = setTimeout(look, intervalMs);
-    }
-    return () => {
-      over = true;
       clearTimeout(timer);
+      turn += 1;
+      const mine = turn;
+      const found = await lookOnce(keyId);
+      if (mine !== turn) return;
+      if (found.kind === "session_ended") return endSession();
+      const late = Date.now() > lateMs;
+      setSeen(late && found.kind === "waiting" ? { kind: "late" } : found);
+      timer = setTimeout(look, late || found.kind === "seen" ? slowIntervalMs : intervalMs);
+    }
+    const lookAgain = () => {
+      if (document.visibilityState === "visible") look();
+    };
+    document.addEventListener("visibilitychange", lookAgain);
+    return () => {
+      turn = -1;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", lookAgain);
     };
   }, [keyId]);
 
@@ -60,26 +72,28 @@ export function FirstCall({ keyId }: { keyId: string }) {
           <span className="font-medium text-success">It works: seen from {seen.address}</span>
         </>
       )}
-      {seen.kind === "stopped" && seen.text}
+      {seen.kind === "late" && "No call came within ten minutes. The list will show when one does."}
     </p>
   );
 }
 
-async function lookOnce(keyId: string): Promise<Seen | undefined> {
+async function lookOnce(keyId: string): Promise<Look> {
   try {
     const result = await getAccessKeyAction({ keyId });
     if (result.ok) {
       const { lastUsed, lastRefused } = result.data;
       if (lastUsed !== null) return { kind: "seen", address: lastUsed.address };
-      if (lastRefused === null) return undefined;
+      if (lastRefused === null) return { kind: "waiting" };
       const title = titleOf(lastRefused.code);
       return {
         kind: "refused",
         text: `A call from ${lastRefused.address} was refused: ${title} (${lastRefused.code})`,
       };
     }
-    return result.error.code === "signed_out" ? { kind: "stopped", text: result.error.message } : undefined;
+    // Whoever signed in since, in another tab, may not see the key: then it is not theirs to read here either.
+    const ended = result.error.code === "signed_out" || result.error.code === "not_found";
+    return { kind: ended ? "session_ended" : "waiting" };
   } catch {
-    return undefined;
+    return { kind: "waiting" };
   }
 }

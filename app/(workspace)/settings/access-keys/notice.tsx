@@ -4,7 +4,7 @@ import { X } from "lucide-react";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 
-type Notice = { tone: "success" | "warning" | "danger"; content: ReactNode };
+type Notice = { tone: "info" | "success" | "warning" | "danger"; content: ReactNode };
 type Notices = { notice: Notice | null; show: (notice: Notice | null) => void };
 
 const NoticeContext = createContext<Notices>({ notice: null, show: () => {} });

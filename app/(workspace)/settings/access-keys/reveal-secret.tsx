@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useId, useRef } from "react";
+import { type ClipboardEvent, useEffect, useId, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -14,27 +14,30 @@ import { FirstCall } from "./first-call";
 type RevealSecretProps = {
   secret: string;
   accessKey: AccessKeySummary;
-  /** True after the first attempt to close it uncopied: the next one succeeds. */
-  warned: boolean;
-  onSaved: () => void;
+  /** How often somebody has tried to close it before it was copied. */
+  asked: number;
+  onCopied: () => void;
   onDone: () => void;
+  onCloseUncopied: () => void;
+  onSessionEnd: () => void;
 };
 
 /** Shows the key for the only time, in the forms in which it is needed. */
-export function RevealSecret({ secret, accessKey, warned, onSaved, onDone }: RevealSecretProps) {
+export function RevealSecret(props: RevealSecretProps) {
+  const { secret, accessKey, asked, onCopied, onDone, onCloseUncopied, onSessionEnd } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const warning = useRef<HTMLDivElement>(null);
   useEffect(() => field.current?.focus(), []);
   useEffect(() => {
-    if (warned) warning.current?.focus();
-  }, [warned]);
+    if (asked > 0) warning.current?.focus();
+  }, [asked]);
 
   const envLine = `BACKLINE_KEY=${secret}`;
   const curlLine = `curl -H "Authorization: Bearer ${secret}" ${window.location.origin}/api/v1/me`;
-  const copying = { variant: "primary", onCopied: onSaved } as const;
+  const copying = { variant: "primary", onCopied } as const;
   return (
-    // Copying a selection by hand counts as well.
-    <div onCopy={onSaved}>
+    // Copying the key by hand counts as well.
+    <div onCopy={(event) => selectedBy(event).includes(secret) && onCopied()}>
       <DialogBody>
         <Alert tone="warning">
           This is the only time that{" "}
@@ -46,15 +49,18 @@ export function RevealSecret({ secret, accessKey, warned, onSaved, onDone }: Rev
         <Tabs
           label="Forms of the key"
           items={[
-            { value: "key", label: "Key", content: <KeyField secret={secret} fieldRef={field} onSaved={onSaved} /> },
+            { value: "key", label: "Key", content: <KeyField secret={secret} fieldRef={field} onCopied={onCopied} /> },
             { value: "env", label: ".env", content: <CopyableCode text={envLine} what="line" {...copying} /> },
             { value: "curl", label: "curl", content: <CopyableCode text={curlLine} what="command" {...copying} /> },
           ]}
         />
-        <FirstCall keyId={accessKey.id} />
-        {warned && (
+        <FirstCall keyId={accessKey.id} onSessionEnd={onSessionEnd} />
+        {asked > 0 && (
           <Alert tone="danger" role="alert" focusRef={warning} title="You have not copied the key">
-            It can’t be shown again. Copy it, or press Done once more to close without it.
+            <p>It can’t be shown again. Copy it before you close this.</p>
+            <Button size="small" className="mt-2" onClick={onCloseUncopied}>
+              Close without copying
+            </Button>
           </Alert>
         )}
       </DialogBody>
@@ -67,9 +73,15 @@ export function RevealSecret({ secret, accessKey, warned, onSaved, onDone }: Rev
   );
 }
 
-type KeyFieldProps = { secret: string; fieldRef: React.Ref<HTMLTextAreaElement>; onSaved: () => void };
+/** The text that a copy takes along. */
+function selectedBy({ target }: ClipboardEvent): string {
+  if (target instanceof HTMLTextAreaElement) return target.value.slice(target.selectionStart, target.selectionEnd);
+  return String(document.getSelection());
+}
 
-function KeyField({ secret, fieldRef, onSaved }: KeyFieldProps) {
+type KeyFieldProps = { secret: string; fieldRef: React.Ref<HTMLTextAreaElement>; onCopied: () => void };
+
+function KeyField({ secret, fieldRef, onCopied }: KeyFieldProps) {
   const id = useId();
   return (
     <div className="grid gap-2">
@@ -88,7 +100,7 @@ function KeyField({ secret, fieldRef, onSaved }: KeyFieldProps) {
         onFocus={(event) => event.currentTarget.select()}
         className={`${inputClass} field-sizing-content resize-none font-mono break-all`}
       />
-      <CopyButton text={secret} what="key" variant="primary" onCopied={onSaved} />
+      <CopyButton text={secret} what="key" variant="primary" onCopied={onCopied} />
     </div>
   );
 }

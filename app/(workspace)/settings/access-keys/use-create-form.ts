@@ -17,11 +17,12 @@ const notUnderstood: Fault = {
 type Editing = {
   draft: CreateDraft;
   onChange: (changes: Partial<CreateDraft>) => void;
+  onSending: (sending: boolean) => void;
   onCreated: (created: Created) => void;
 };
 
 /** Makes the key. What is changed after it was found wrong is right until it is sent again. */
-export function useCreateForm({ draft, onChange, onCreated }: Editing) {
+export function useCreateForm({ draft, onChange, onSending, onCreated }: Editing) {
   const { form, send, refuse, pending, fields, ofWhole } = useSubmission(unanswered);
   const [corrected, setCorrected] = useState<Partial<CreateDraft>>({});
 
@@ -30,11 +31,20 @@ export function useCreateForm({ draft, onChange, onCreated }: Editing) {
     onChange(changes);
   };
 
+  const create = async () => {
+    onSending(true);
+    try {
+      return await createAccessKeyAction(toInput(draft));
+    } finally {
+      onSending(false);
+    }
+  };
+
   const generate = async (event: FormEvent) => {
     event.preventDefault();
     setCorrected({});
     if (draft.levels.keys === "write" && !draft.keysUnderstood) return refuse(notUnderstood);
-    await send(() => createAccessKeyAction(toInput(draft)), onCreated);
+    await send(create, onCreated);
   };
 
   return { form, change, generate, pending, fields: remainingFaults(fields, corrected), ofWhole };

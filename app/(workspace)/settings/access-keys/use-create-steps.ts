@@ -12,8 +12,9 @@ type Step = { kind: "closed" } | { kind: "form" } | ({ kind: "reveal" } & Create
 export function useCreateSteps() {
   const notify = useNotice();
   const [opened, setOpened] = useState(false);
+  const [sending, setSending] = useState(false);
   const { draft, asking, edit, ask, keepEditing, discard } = useDraft();
-  const { created, warned, show, markSaved, putAway } = useReveal();
+  const { created, show, ...reveal } = useReveal();
   const step: Step = created ? { kind: "reveal", ...created } : { kind: opened ? "form" : "closed" };
 
   const close = () => {
@@ -24,21 +25,19 @@ export function useCreateSteps() {
     notify(null);
     setOpened(true);
   };
-  const reveal = (made: Created) => {
+  const onCreated = (made: Created) => {
     close();
     show(made);
   };
-  /** Closes the dialog, unless something would be lost and nobody has asked about it yet. */
-  const leave = (details?: DialogChange) => {
-    if (step.kind === "reveal") {
-      if (!putAway()) details?.cancel();
-      return;
-    }
-    if (!isDirty(draft)) return close();
-    details?.cancel();
-    ask();
+  /** What closes a dialog anywhere, such as Escape, closes this one only where nothing would be lost. */
+  const leave = (details: DialogChange) => {
+    if (step.kind === "form" && !sending && !isDirty(draft)) return close();
+    details.cancel();
+    if (step.kind === "reveal") reveal.ask();
+    // What was sent may be a key by now, and its secret is in the answer.
+    else if (!sending) ask();
   };
-  return { step, draft, asking, warned, open, edit, reveal, markSaved, leave, close, keepEditing };
+  return { step, draft, asking, reveal, open, edit, setSending, onCreated, leave, close, keepEditing };
 }
 
 /** What was entered, and whether the question stands that comes before it is thrown away. */

@@ -1,0 +1,30 @@
+const channelName = "backline.session-end";
+
+/** Tells the other tabs of this browser that its session is over. */
+export function announceSessionEnd(): void {
+  if ("BroadcastChannel" in window) {
+    const channel = new BroadcastChannel(channelName);
+    channel.postMessage(null);
+    channel.close();
+    return;
+  }
+  try {
+    // Writing it is the message; taking it away makes the next one a change again.
+    localStorage.setItem(channelName, "1");
+    localStorage.removeItem(channelName);
+  } catch {
+    // Storage can be forbidden. What must not outlive the session asks the server as well.
+  }
+}
+
+/** Calls `listener` when another tab of this browser ends the session; gives the function that stops it. */
+export function onSessionEnd(listener: () => void): () => void {
+  if ("BroadcastChannel" in window) {
+    const channel = new BroadcastChannel(channelName);
+    channel.onmessage = listener;
+    return () => channel.close();
+  }
+  const listen = ({ key }: StorageEvent) => key === channelName && listener();
+  addEventListener("storage", listen);
+  return () => removeEventListener("storage", listen);
+}
