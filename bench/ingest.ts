@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
@@ -133,7 +132,7 @@ async function measureRates(db: Db, url: string, file: string): Promise<{ ingest
 /** Peak memory of a new process that takes in one report and ends. */
 async function measurePeak(url: string, file: string): Promise<number> {
   const register = fileURLToPath(new URL("../bin/register.mjs", import.meta.url));
-  const child = spawn(process.execPath, ["--import", register, fileURLToPath(import.meta.url), "--one", url, file], {
+  const child = spawn(process.execPath, ["--import", register, fileURLToPath(import.meta.url), url, file], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let output = "";
@@ -152,10 +151,10 @@ const toMiB = (bytes: number) => Math.round((bytes / 1024 / 1024) * 10) / 10;
 
 /**
  * Measures the ingest of SARIF reports against COPY of the rows that they become, into the same table. The database
- * at `url` has to be migrated and has to hold nothing that is still needed: its vulnerabilities are removed.
+ * at `url` has to be migrated and has to hold nothing that is still needed: its vulnerabilities are removed. The reports
+ * are left in `folder`.
  */
-export async function benchIngest(url: string): Promise<IngestFigures> {
-  const folder = await mkdtemp(path.join(tmpdir(), "backline-bench-"));
+export async function benchIngest(url: string, folder: string): Promise<IngestFigures> {
   const db = openDb(url, 2);
   try {
     const file = await writeReport(folder, findingsCount);
@@ -181,13 +180,10 @@ export async function benchIngest(url: string): Promise<IngestFigures> {
     };
   } finally {
     await db.$client.end();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [first, url, file] = process.argv.slice(2);
-  if (first === "--one" && url !== undefined && file !== undefined) await uploadOne(url, file);
-  else if (first !== undefined) process.stdout.write(`${JSON.stringify(await benchIngest(first), null, 2)}\n`);
-  else process.stderr.write("Give the address of a migrated database that may be emptied.\n");
+  const [url, file] = process.argv.slice(2);
+  if (url !== undefined && file !== undefined) await uploadOne(url, file);
 }

@@ -1,30 +1,41 @@
 // Prints what the product takes on this machine, side by side with what it is measured against: npm run bench
 import { cpus, totalmem } from "node:os";
 import { buildIfChanged } from "@/bin/build";
-import { type Db, openDb } from "@/db/client";
 import { addMember } from "@/e2e/setup/people";
-import { openTemporaryDatabase } from "@/e2e/setup/temporary-database";
-import { benchHttp } from "./http";
+import { type Bench, withBench } from "./bench";
+import { benchHttp, benchOperations } from "./http";
 import { benchIngest } from "./ingest";
 import { benchList } from "./list";
+import type { LoadFigures, Ratio } from "./load";
 import { benchVerify } from "./verify";
-
-type Place = { db: Db; databaseUrl: string };
 
 const round = (value: number, digits = 0) => value.toFixed(digits);
 
-async function http({ db, databaseUrl }: Place): Promise<string[]> {
-  const { live, me, ratio, lowest, highest } = await benchHttp(db, databaseUrl, await addMember(db, { role: "owner" }));
-  const line = (name: string, figures: typeof live) =>
-    `${name}: ${round(figures.requestsPerSecond)} requests/s, p50 ${round(figures.p50Ms)} ms, p99 ${round(figures.p99Ms)} ms`;
-  return [
-    line("/api/health/live", live),
-    line("/api/v1/me", me),
-    `ratio: ${round(ratio, 2)} (rounds ${round(lowest, 2)} to ${round(highest, 2)})`,
-  ];
+const ratio = ({ middle, lowest, highest }: Ratio) =>
+  `${round(middle, 2)} (${round(lowest, 2)} to ${round(highest, 2)})`;
+
+function linesOf(figures: LoadFigures[]): string[] {
+  return figures.flatMap(({ connections, name, rate, p99, cpu, ...each }) => {
+    const cpuMs = each.serverCpuMs + each.databaseCpuMs;
+    const share = round((each.databaseCpuMs / cpuMs) * 100);
+    return [
+      `${connections} connections, ${name}: ${round(each.requestsPerSecond)} requests/s, p50 ${round(each.p50Ms, 1)} ms, p99 ${round(each.p99Ms, 1)} ms`,
+      `  CPU of a request: ${round(cpuMs, 2)} ms, ${share} % of it PostgreSQL's; ${round(each.clientCpuMs, 2)} ms more to send it`,
+      `  to a bare Next route: requests/s ${ratio(rate)}, p99 ${ratio(p99)}, CPU ${ratio(cpu)}`,
+    ];
+  });
 }
 
-async function verify({ db, databaseUrl }: Place): Promise<string[]> {
+async function http(bench: Bench): Promise<string[]> {
+  const { figures, missing } = await benchHttp(bench);
+  return [...linesOf(figures), ...(missing === undefined ? [] : [missing])];
+}
+
+async function operations(bench: Bench): Promise<string[]> {
+  return linesOf(await benchOperations(bench));
+}
+
+async function verify({ db, databaseUrl }: Bench): Promise<string[]> {
   const figures = await benchVerify(db, databaseUrl, await addMember(db, { role: "owner" }));
   return figures.map(
     ({ atOnce, verifications, selects, ratio }) =>
@@ -32,15 +43,15 @@ async function verify({ db, databaseUrl }: Place): Promise<string[]> {
   );
 }
 
-async function list({ db }: Place): Promise<string[]> {
+async function list({ db }: Bench): Promise<string[]> {
   const figures = await benchList(db, await addMember(db, { role: "owner" }));
   return figures.map(
     ({ sort, page, p50Ms, p99Ms }) => `by ${sort}, page ${page}: p50 ${round(p50Ms, 1)} ms, p99 ${round(p99Ms, 1)} ms`,
   );
 }
 
-async function ingest({ databaseUrl }: Place): Promise<string[]> {
-  const figures = await benchIngest(databaseUrl);
+async function ingest({ databaseUrl, folder }: Bench): Promise<string[]> {
+  const figures = await benchIngest(databaseUrl, folder);
   return [
     `${figures.findings} findings: ingest ${round(figures.ingestPerSecond)}/s, COPY of the same rows ${round(figures.copyPerSecond)}/s, ratio ${round(figures.ratio, 2)}`,
     ...figures.peakMiB.map(
@@ -50,25 +61,23 @@ async function ingest({ databaseUrl }: Place): Promise<string[]> {
   ];
 }
 
-const sections = { http, verify, ingest, list };
+const sections = { http, operations, verify, ingest, list };
 
 async function main(names: string[]): Promise<void> {
+  const unknown = names.filter((name) => !Object.keys(sections).includes(name));
+  if (unknown.length > 0)
+    throw new Error(`There is no ${unknown.join(", ")}, only ${Object.keys(sections).join(", ")}.`);
   await buildIfChanged();
-  const database = await openTemporaryDatabase();
-  const db = openDb(database.url, 10);
-  try {
+  await withBench(async (bench) => {
     console.log(
       `\n${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
     );
     for (const [name, section] of Object.entries(sections)) {
       if (names.length > 0 && !names.includes(name)) continue;
       console.log(`\n${name}`);
-      for (const line of await section({ db, databaseUrl: database.url })) console.log(`  ${line}`);
+      for (const line of await section(bench)) console.log(`  ${line}`);
     }
-  } finally {
-    await db.$client.end();
-    await database.remove();
-  }
+  });
 }
 
 await main(process.argv.slice(2));
