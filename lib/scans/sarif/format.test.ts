@@ -61,7 +61,9 @@ test.each([
   expect(await faultsOf(report)).toMatchObject([{ pointer: "", detail: expect.stringContaining(detail) }]);
 });
 
-test("a report with more results than anybody reads is refused, also when they come before their tool", async () => {
+test("a report with more results than anybody reads is refused, also when they come before their tool", {
+  timeout: 60_000,
+}, async () => {
   const results = `[${'{"message":{"text":"m"}},'.repeat(500_000)}{}]`;
   const tool = '"tool":{"driver":{"name":"T"}}';
   for (const members of [`${tool},"results":${results}`, `"results":${results},${tool}`]) {

@@ -3,8 +3,11 @@ import { entries, isRecord, items, text } from "./read";
 /** More than is kept of any message; what a hostile report makes out of a few bytes ends here. */
 const lengthMax = 20_000;
 
+/** A string that repeats its arguments more often leaves the later placeholders as they are. */
+const placeholdersMax = 100;
+
 /** Looks up a message by its id (SARIF 2.1.0 §3.11.7); undefined when there is none. */
-export type MessageLookup = (id: string) => string | undefined;
+export type MessageLookup = (id: string) => MessageTemplate | undefined;
 
 /**
  * The plain text of a message object (SARIF 2.1.0 §3.11): its `text`, else the string that its `id` names with the
@@ -12,35 +15,69 @@ export type MessageLookup = (id: string) => string | undefined;
  */
 export function plainMessage(message: unknown, lookup: MessageLookup): string | undefined {
   if (!isRecord(message)) return undefined;
-  const found = (text(message.text) ?? byId(message.id, lookup) ?? text(message.markdown))?.slice(0, lengthMax);
-  if (found === undefined) return undefined;
   const args = items(message.arguments);
+  const own = text(message.text)?.slice(0, lengthMax);
   // Many tools put code with braces into `text` and give no arguments: then a brace is a brace.
-  const filled = args.length > 0 || text(message.text) === undefined ? fillPlaceholders(found, args) : found;
-  return reduceLinks(filled);
+  if (own !== undefined) return args.length > 0 ? new MessageTemplate(own).fill(args) : reduceLinks(own);
+  const id = text(message.id);
+  const template = id === undefined ? undefined : lookup(id);
+  if (template !== undefined) return template.fill(args);
+  const markdown = text(message.markdown);
+  return markdown === undefined ? undefined : new MessageTemplate(markdown).fill(args);
 }
 
-function byId(id: unknown, lookup: MessageLookup): string | undefined {
-  const key = text(id);
-  return key === undefined ? undefined : lookup(key);
-}
+/** A literal text, or the number of the argument that stands there. */
+type Piece = { literal: string } | { placeholder: string; argument: number };
 
-/**
- * Puts arguments in the place of `{0}` and makes `{{` and `}}` single braces (SARIF 2.1.0 §3.11.5). What would become
- * longer than 20,000 characters is cut there.
- */
-export function fillPlaceholders(template: string, args: readonly unknown[]): string {
-  if (!template.includes("{") && !template.includes("}")) return template;
-  let filled = "";
-  let from = 0;
-  for (const match of template.matchAll(/\{\{|\}\}|\{(\d{1,4})\}/g)) {
-    const [whole, digits] = match;
-    const value = digits === undefined ? whole.charAt(0) : args[Number(digits)];
-    filled += template.slice(from, match.index) + (typeof value === "string" ? value : whole);
-    from = match.index + whole.length;
-    if (filled.length > lengthMax) return filled.slice(0, lengthMax);
+/** A message string with placeholders (SARIF 2.1.0 §3.11.5). It is taken apart once, however many results use it. */
+export class MessageTemplate {
+  readonly #text: string;
+  #pieces: readonly Piece[] | undefined;
+  #withoutArguments: string | undefined;
+
+  constructor(template: string) {
+    this.#text = template.slice(0, lengthMax);
   }
-  return (filled + template.slice(from)).slice(0, lengthMax);
+
+  /** The plain text with the arguments in place. What would become longer than 20,000 characters is cut there. */
+  fill(args: readonly unknown[]): string {
+    if (args.length > 0) return reduceLinks(this.#filled(args));
+    this.#withoutArguments ??= reduceLinks(this.#filled(args));
+    return this.#withoutArguments;
+  }
+
+  #filled(args: readonly unknown[]): string {
+    this.#pieces ??= piecesOf(this.#text);
+    let filled = "";
+    for (const piece of this.#pieces) {
+      if ("literal" in piece) filled += piece.literal;
+      else {
+        const value = args[piece.argument];
+        filled += typeof value === "string" ? value : piece.placeholder;
+      }
+      if (filled.length > lengthMax) break;
+    }
+    return filled.slice(0, lengthMax);
+  }
+}
+
+/** Makes `{{` and `}}` single braces and finds the placeholders such as `{0}`. */
+function piecesOf(template: string): Piece[] {
+  const pieces: Piece[] = [];
+  let literals: string[] = [];
+  let from = 0;
+  for (const { 0: whole, 1: digits, index } of template.matchAll(/\{\{|\}\}|\{(\d{1,4})\}/g)) {
+    literals.push(template.slice(from, index));
+    from = index + whole.length;
+    if (digits === undefined) literals.push(whole.charAt(0));
+    else if (pieces.length >= 2 * placeholdersMax) literals.push(whole);
+    else {
+      pieces.push({ literal: literals.join("") }, { placeholder: whole, argument: Number(digits) });
+      literals = [];
+    }
+  }
+  literals.push(template.slice(from));
+  return [...pieces, { literal: literals.join("") }];
 }
 
 /** Leaves the text of a link to a related location, `[text](1)`, and takes the escapes off (SARIF 2.1.0 §3.11.6). */
@@ -52,12 +89,12 @@ export function reduceLinks(value: string): string {
 }
 
 /** The plain strings of a `messageStrings` or `globalMessageStrings` object (§3.49.11, §3.19.22), by their ids. */
-export function messageStrings(value: unknown): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+export function messageStrings(value: unknown): ReadonlyMap<string, MessageTemplate> {
+  const found = new Map<string, MessageTemplate>();
   for (const [id, entry] of entries(value)) {
     if (typeof id !== "string" || !isRecord(entry)) continue;
     const content = text(entry.text) ?? text(entry.markdown);
-    if (content !== undefined) found.set(id, content);
+    if (content !== undefined) found.set(id, new MessageTemplate(content));
   }
   return found;
 }

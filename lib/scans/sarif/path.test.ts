@@ -49,7 +49,34 @@ test.each([
   ["file:///home/ci/work/src/a.js", undefined, "src/a.js"],
   ["/home/ci/work/src/a.js", undefined, "src/a.js"],
   ["/elsewhere/a.js", undefined, "/elsewhere/a.js"],
-])("%s below %s is %s", (uri, base, path) => expect(bases.resolve(uri, base)).toBe(path));
+])("%s below %s is %s", (uri, base, path) => expect(bases.resolve(normalisePath(uri), base)).toBe(path));
+
+test("a path below a base is the two written one after the other, normalised", () => {
+  const segments = fc.array(fc.constantFrom("a", "b c", "..", ".", "x%25y", "ü"), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(segments, segments, (folder, file) => {
+      const [base, path] = [normalisePath(folder.join("/")), normalisePath(file.join("/"))];
+      const below = new UriBases(new Map([["B", { uri: `${folder.join("/")}/` }]])).resolve(path, "B");
+      const expected = base === "" ? path : normalisePath(`./${base}/${path}`.replaceAll("%", "%25"));
+      expect(below).toBe(expected);
+    }),
+  );
+});
+
+test("the longest root that a path lies below is taken off", () => {
+  const names = fc.array(fc.constantFrom("a", "b", "ab"), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(names, { maxLength: 8 }), names, (roots, file) => {
+      const given = roots.map((root, index) => [`B${index}`, { uri: `/${root.join("/")}/` }] as const);
+      const path = `/${file.join("/")}`;
+      const longest = given
+        .map(([, { uri }]) => uri)
+        .filter((uri) => path.startsWith(uri) && path.length > uri.length)
+        .reduce((found, uri) => (uri.length > found.length ? uri : found), "");
+      expect(new UriBases(new Map(given)).resolve(path, undefined)).toBe(path.slice(longest.length));
+    }),
+  );
+});
 
 test("a chain of bases that no path can be as long as is not kept", () => {
   const ids = Array.from({ length: 1000 }, (_, index) => `B${index}`);

@@ -2,7 +2,11 @@ import { entries, member, text } from "./read";
 
 const scheme = /^[A-Za-z][A-Za-z0-9+.-]+:/;
 const drive = /^\/?([A-Za-z])[:|](?=\/|$)/;
-const prefixLengthMax = 4000;
+/** A path is kept to 2,000 characters; what is longer is cut before it costs anything. */
+const uriLengthMax = 4000;
+const idLengthMax = 1000;
+/** No checkout lies deeper. */
+const rootDepthMax = 64;
 const needsWork = /(?:^|\/)\.{0,2}(?:\/|$)|[\\%:]|^\s|\s$/;
 
 /**
@@ -47,54 +51,103 @@ export function isAbsolutePath(path: string): boolean {
   return path.startsWith("/") || /^[A-Za-z]:\//.test(path) || scheme.test(path);
 }
 
+/** A normalised relative path below a normalised relative folder. */
+function below(folder: string, path: string): string {
+  let [outer, inner] = [folder, path];
+  while (inner.startsWith("..") && outer !== "" && outer !== ".." && !outer.endsWith("/..")) {
+    if (inner.length > 2 && inner.charAt(2) !== "/") break;
+    outer = outer.slice(0, Math.max(0, outer.lastIndexOf("/")));
+    inner = inner.slice(3);
+  }
+  if (outer === "" || inner === "") return outer + inner;
+  return `${outer}/${inner}`;
+}
+
+type Base = { path: string; parent: string | undefined };
+/** A folder and what roots lie in it, by the names of their folders. */
+type Folder = { isRoot: boolean; folders: Map<string, Folder> };
+
+const newFolder = (): Folder => ({ isRoot: false, folders: new Map() });
+
 /**
  * The folders that a run names with `originalUriBaseIds` (SARIF 2.1.0 §3.14.14). What is absolute in them differs
- * from one machine to the next, and so is taken off the paths.
+ * from one machine to the next, and so is taken off the paths. To resolve a path costs its length, however many there are.
  */
 export class UriBases {
-  readonly #given: ReadonlyMap<unknown, unknown>;
-  readonly #roots: readonly string[];
+  readonly #bases = new Map<string, Base>();
+  readonly #roots = newFolder();
   readonly #prefixes = new Map<string, string>();
 
   constructor(originalUriBaseIds: unknown) {
-    this.#given = entries(originalUriBaseIds);
-    this.#roots = [...this.#given.values()]
-      .map((base) => normalisePath(text(member(base, "uri")) ?? ""))
-      .filter((path) => isAbsolutePath(path))
-      .map((path) => (path.endsWith("/") ? path : `${path}/`))
-      .filter((path) => path !== "/")
-      .sort((a, b) => b.length - a.length);
+    for (const [id, given] of entries(originalUriBaseIds)) {
+      if (typeof id !== "string" || id.length > idLengthMax) continue;
+      const path = normalisePath((text(member(given, "uri")) ?? "").slice(0, uriLengthMax));
+      this.#bases.set(id, { path, parent: baseId(member(given, "uriBaseId")) });
+      if (isAbsolutePath(path)) this.#addRoot(path);
+    }
   }
 
   has(id: string): boolean {
-    return this.#given.has(id);
+    return this.#bases.has(id);
   }
 
-  /** The path of `uri` below the base `id`, relative to the outermost base; the absolute part is left out. */
-  resolve(uri: string, id: string | undefined): string {
-    const path = normalisePath(uri);
-    if (isAbsolutePath(path)) return this.#withoutRoot(path);
+  /** A normalised path below the base `id`, relative to the outermost base; the absolute part is left out. */
+  resolve(path: string, id: string | undefined): string {
+    if (isAbsolutePath(path)) return path.slice(this.#rootLength(path));
     const prefix = id === undefined ? "" : this.#prefix(id);
-    return prefix === "" ? path : normalisePath(`./${prefix}/${path}`.replaceAll("%", "%25"));
+    return prefix === "" ? path : below(prefix, path).trimEnd();
   }
 
-  #withoutRoot(path: string): string {
-    const root = this.#roots.find((candidate) => path.startsWith(candidate) && path.length > candidate.length);
-    return root === undefined ? path : path.slice(root.length);
+  #addRoot(path: string): void {
+    const names = path.replace(/\/$/, "").split("/");
+    if (path === "/" || names.length > rootDepthMax) return;
+    let folder = this.#roots;
+    for (const name of names) {
+      const next = folder.folders.get(name) ?? newFolder();
+      folder.folders.set(name, next);
+      folder = next;
+    }
+    folder.isRoot = true;
+  }
+
+  /** How long the longest root is that the path lies below, with the slash after it. */
+  #rootLength(path: string): number {
+    let found = 0;
+    let from = 0;
+    let folder: Folder | undefined = this.#roots;
+    for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", from)) {
+      folder = folder.folders.get(path.slice(from, end));
+      from = end + 1;
+      if (folder === undefined) break;
+      if (folder.isRoot && path.length > from) found = from;
+    }
+    return found;
   }
 
   #prefix(id: string): string {
     const known = this.#prefixes.get(id);
     if (known !== undefined) return known;
     this.#prefixes.set(id, ""); // a base that leads back to itself ends here
-    const base = this.#given.get(id);
-    const own = normalisePath(text(member(base, "uri")) ?? "");
-    const parent = text(member(base, "uriBaseId"));
-    const outer = parent === undefined || isAbsolutePath(own) ? "" : this.#prefix(parent);
-    const whole = isAbsolutePath(own) ? "" : [outer, own].filter((part) => part !== "").join("/");
+    const { path, parent } = this.#bases.get(id) ?? { path: "", parent: undefined };
+    const outer = parent === undefined || isAbsolutePath(path) ? "" : this.#prefix(parent);
+    const whole = isAbsolutePath(path) ? "" : below(outer, path);
     // A path is never that long; a hostile chain of bases would be kept once for each of its links.
-    const prefix = whole.length > prefixLengthMax ? "" : whole;
+    const prefix = whole.length > uriLengthMax ? "" : whole;
     this.#prefixes.set(id, prefix);
     return prefix;
   }
+}
+
+/** An artifactLocation (SARIF 2.1.0 §3.4) with its path normalised, once for all results that point to it. */
+export type ArtifactPath = { path: string; base: string | undefined };
+
+export function artifactPath(location: unknown): ArtifactPath | undefined {
+  const uri = text(member(location, "uri"))?.slice(0, uriLengthMax);
+  if (uri === undefined) return undefined;
+  return { path: normalisePath(uri), base: baseId(member(location, "uriBaseId")) };
+}
+
+function baseId(value: unknown): string | undefined {
+  const id = text(value);
+  return id === undefined || id.length > idLengthMax ? undefined : id;
 }

@@ -1,3 +1,4 @@
+import "server-only";
 import { BrokenReport, type Fault, ReportReader } from "./reader";
 import type { Finding } from "./result";
 import type { Run } from "./run";

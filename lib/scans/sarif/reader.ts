@@ -1,3 +1,4 @@
+import "server-only";
 import { member, text } from "./read";
 import { type Finding, readResult } from "./result";
 import { type Component, type Rule, readComponent, readRule } from "./rules";
@@ -8,10 +9,13 @@ export type Fault = { pointer: string; detail: string };
 
 const faultsMax = 20;
 const warningsMax = 100;
-const runsMax = 1000;
+const runsMax = 10_000;
 const resultsMax = 500_000;
 const rulesMax = 50_000;
+/** Of each run, and of all together. */
 const extensionsMax = 1000;
+const extensionsInAllMax = 20_000;
+const overridesMax = 100_000;
 const helpLengthMax = 16 * 1024 * 1024;
 
 /** The report breaks its format in a way that ends the reading. */
@@ -32,6 +36,8 @@ export class ReportReader implements Visitor {
   #driver: Component | undefined;
   #extensions: Component[] = [];
   #rulesCount = 0;
+  #extensionsCount = 0;
+  #overridesCount = 0;
   #helpLength = 0;
   #runWarnings: Fault[] = [];
   #resultWarnings: Fault[] = [];
@@ -73,7 +79,7 @@ export class ReportReader implements Visitor {
     else if (name === "tool") {
       this.#driver = undefined;
       this.#extensions = [];
-    }
+    } else if (name === "invocations" && !this.#secondPass) this.runs[path[0] ?? -1]?.beginInvocations();
   }
 
   repeated(name: string, path: readonly number[]): void {
@@ -101,9 +107,7 @@ export class ReportReader implements Visitor {
     const run = this.runs[path[0] ?? -1];
     if (name === "rule") this.#addRule(value);
     else if (name === "driver") this.#driver = readComponent(value, this.#rules);
-    else if (name === "extension" && this.#extensions.length < extensionsMax) {
-      this.#extensions.push(readComponent(value, this.#rules));
-    }
+    else if (name === "extension") this.#addExtension(value);
     if (run === undefined) return;
     if (name === "tool") {
       run.setTool(value, this.#driver ?? readComponent(undefined, []), this.#extensions);
@@ -113,13 +117,21 @@ export class ReportReader implements Visitor {
     else if (name === "bases") {
       run.setBases(value);
       this.#arrived(run, "bases");
+    } else if (name === "invocation") {
+      this.#overridesCount += run.addInvocation(value, overridesMax - this.#overridesCount);
     } else if (name === "invocations") {
-      if (run.setInvocations(value)) this.#arrived(run, "invocations");
+      if (run.hasOverrides) this.#arrived(run, "invocations");
     } else if (name === "artifacts" || name === "logicalLocations") this.#arrived(run, name);
   }
 
   #arrived(run: Run, table: Table): void {
     if (run.missed.has(table)) this.needsSecondPass = true;
+  }
+
+  #addExtension(value: unknown): void {
+    if (this.#extensions.length >= extensionsMax || this.#extensionsCount >= extensionsInAllMax) return;
+    this.#extensionsCount++;
+    this.#extensions.push(readComponent(value, this.#rules));
   }
 
   #addRule(value: unknown): void {

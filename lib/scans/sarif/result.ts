@@ -1,7 +1,8 @@
+import "server-only";
 import { type Level, levels, type Severity, severityOfLevel, severityOfScore } from "../../vulnerabilities/severity";
 import { plainMessage } from "./message";
 import { entries, index, isRecord, items, member, position, text } from "./read";
-import type { Rule } from "./rules";
+import { asScore, type Rule, ruleId } from "./rules";
 import type { Run } from "./run";
 
 /** One result of a report, with every reference in it resolved and its texts uncut. */
@@ -31,7 +32,7 @@ export type Reading = { ok: true; finding: Finding } | { ok: false; pointer: str
 /** Reads a SARIF result (SARIF 2.1.0 §3.27). Only one without a message that can be read is refused. */
 export function readResult(value: unknown, run: Run): Reading {
   if (!isRecord(value)) return { ok: false, pointer: "", detail: "The result is not an object." };
-  const givenId = text(value.ruleId) ?? text(member(value.rule, "id"));
+  const givenId = ruleId(value.ruleId) ?? ruleId(member(value.rule, "id"));
   const rule = run.rules?.find(givenId, value.ruleIndex, value.rule);
   const message = plainMessage(value.message, run.messagesFor(rule));
   if (message === undefined) return { ok: false, pointer: "/message", detail: messageFault(value.message) };
@@ -114,12 +115,7 @@ function asLevel(value: unknown): Level | undefined {
 }
 
 function scoreOf(result: Readonly<Record<string, unknown>>, rule: Rule | undefined): number | null {
-  return asScore(member(result.properties, "security-severity")) ?? asScore(rule?.score) ?? null;
-}
-
-function asScore(value: unknown): number | undefined {
-  const score = typeof value === "string" && /^\s*\d{1,2}(?:\.\d{1,20})?\s*$/.test(value) ? Number(value) : value;
-  return typeof score === "number" && score >= 0 && score <= 10 ? score : undefined;
+  return asScore(member(result.properties, "security-severity")) ?? rule?.score ?? null;
 }
 
 // Semgrep writes this in the place of each fingerprint when it runs without an account.

@@ -1,5 +1,10 @@
-import { messageStrings } from "./message";
+import "server-only";
+import { boundedKey, boundedText } from "../bounded-text";
+import { type MessageTemplate, messageStrings } from "./message";
 import { index, isRecord, items, member, text } from "./read";
+
+const idLengthMax = 2000;
+const titleLengthMax = 300;
 
 /** What a report says about one of its rules (SARIF 2.1.0 §3.49). */
 export type Rule = {
@@ -12,9 +17,8 @@ export type Rule = {
   helpUrl: string | undefined;
   tags: string[];
   level: string | undefined;
-  /** The value of `security-severity`, as it came. */
-  score: unknown;
-  messages: ReadonlyMap<string, string>;
+  score: number | undefined;
+  messages: ReadonlyMap<string, MessageTemplate>;
 };
 
 /** A driver or an extension of the tool (SARIF 2.1.0 §3.19). */
@@ -22,27 +26,46 @@ export type Component = {
   name: string | undefined;
   guid: string | undefined;
   rules: readonly Rule[];
-  messages: ReadonlyMap<string, string>;
+  messages: ReadonlyMap<string, MessageTemplate>;
 };
 
-/** Reads a reportingDescriptor; what has the wrong type in it counts as not there. */
+/** The identifier of a rule. One longer than any that means something is cut, and keeps a digest of the whole. */
+export function ruleId(value: unknown): string | undefined {
+  const id = text(value);
+  return id === undefined || id.length <= idLengthMax ? id : boundedKey(id, idLengthMax);
+}
+
+/** A `security-severity`: from 0 to 10, as a number or in digits. */
+export function asScore(value: unknown): number | undefined {
+  const score = typeof value === "string" && /^\s*\d{1,2}(?:\.\d{1,20})?\s*$/.test(value) ? Number(value) : value;
+  return typeof score === "number" && score >= 0 && score <= 10 ? score : undefined;
+}
+
+/**
+ * Reads a reportingDescriptor; what has the wrong type in it counts as not there. What every result of the rule would
+ * work on is bounded here, once.
+ */
 export function readRule(value: unknown): Rule {
   const properties = member(value, "properties");
   const name = text(member(value, "name"));
   const guid = text(member(value, "guid"));
-  const id = text(member(value, "id")) ?? name ?? guid ?? "";
+  const id = ruleId(member(value, "id")) ?? ruleId(name) ?? ruleId(guid) ?? "";
   const short = text(member(member(value, "shortDescription"), "text"));
   return {
     id,
     guid,
-    title: short ?? name ?? (id === "" ? undefined : id),
+    title: titleOf(short ?? name ?? id),
     help: helpOf(value) ?? short ?? "",
     helpUrl: webAddress(member(value, "helpUri")),
     tags: items(member(properties, "tags")).flatMap((tag) => text(tag) ?? []),
     level: text(member(member(value, "defaultConfiguration"), "level")),
-    score: member(properties, "security-severity"),
+    score: asScore(member(properties, "security-severity")),
     messages: messageStrings(member(value, "messageStrings")),
   };
+}
+
+function titleOf(given: string): string | undefined {
+  return given === "" ? undefined : boundedText(given, titleLengthMax);
 }
 
 function helpOf(rule: unknown): string | undefined {
@@ -83,18 +106,23 @@ export class RuleBook {
   readonly #byGuid = new Map<string, Rule>();
   readonly #ofComponents = new Map<Component, Map<string, Rule>>();
   readonly #components = new Map<Rule, Component>();
+  readonly #componentsByGuid = new Map<string, Component>();
+  readonly #componentsByName = new Map<string, Component>();
 
   constructor(driver: Component, extensions: readonly Component[]) {
     this.driver = driver;
     this.#extensions = extensions;
     for (const component of [driver, ...extensions]) {
+      setFirst(this.#componentsByGuid, component.guid, component);
+      setFirst(this.#componentsByName, component.name, component);
+      if (component.rules.length === 0) continue;
       const own = new Map<string, Rule>();
       this.#ofComponents.set(component, own);
       for (const rule of component.rules) {
         this.#components.set(rule, component);
-        if (rule.id !== "" && !own.has(rule.id)) own.set(rule.id, rule);
-        if (rule.id !== "" && !this.#byId.has(rule.id)) this.#byId.set(rule.id, rule);
-        if (rule.guid !== undefined && !this.#byGuid.has(rule.guid)) this.#byGuid.set(rule.guid, rule);
+        setFirst(own, rule.id, rule);
+        setFirst(this.#byId, rule.id, rule);
+        setFirst(this.#byGuid, rule.guid, rule);
       }
     }
   }
@@ -119,7 +147,7 @@ export class RuleBook {
     const component = isRecord(named) ? this.#component(named) : undefined;
     return (
       (guid === undefined ? undefined : this.#byGuid.get(guid)) ??
-      byName(id, (component && this.#ofComponents.get(component)) ?? this.#byId) ??
+      (component && byName(id, this.#ofComponents.get(component))) ??
       byName(id, this.#byId)
     );
   }
@@ -130,13 +158,17 @@ export class RuleBook {
     if (at !== undefined) return this.#extensions[at];
     const guid = text(reference.guid);
     const name = text(reference.name);
-    const all = [this.driver, ...this.#extensions];
-    if (guid !== undefined) return all.find((component) => component.guid === guid);
-    return name === undefined ? this.driver : all.find((component) => component.name === name);
+    if (guid !== undefined) return this.#componentsByGuid.get(guid);
+    return name === undefined ? this.driver : this.#componentsByName.get(name);
   }
 }
 
-function byName(id: string | undefined, rules: ReadonlyMap<string, Rule>): Rule | undefined {
+function setFirst<T>(found: Map<string, T>, name: string | undefined, value: T): void {
+  if (name !== undefined && name !== "" && !found.has(name)) found.set(name, value);
+}
+
+function byName(id: string | undefined, rules: ReadonlyMap<string, Rule> | undefined): Rule | undefined {
+  if (rules === undefined) return undefined;
   let name = id ?? "";
   for (let level = 0; name !== "" && level < levelsMax; level++) {
     const found = rules.get(name);
@@ -147,5 +179,5 @@ function byName(id: string | undefined, rules: ReadonlyMap<string, Rule>): Rule 
 }
 
 function isWithin(id: string, rule: string): boolean {
-  return id === rule || id.startsWith(`${rule}/`);
+  return id === rule || (id.charAt(rule.length) === "/" && id.startsWith(rule));
 }

@@ -1,5 +1,6 @@
+import "server-only";
 import type { MessageLookup } from "./message";
-import { isAbsolutePath, normalisePath, UriBases } from "./path";
+import { type ArtifactPath, artifactPath, isAbsolutePath, UriBases } from "./path";
 import { index, isRecord, items, member, text } from "./read";
 import { type Component, type Rule, RuleBook } from "./rules";
 import { streamed } from "./select";
@@ -8,7 +9,11 @@ import { streamed } from "./select";
 export type Table = "tool" | "bases" | "artifacts" | "logicalLocations" | "invocations";
 
 const entriesMax = 250_000;
-const uriLengthMax = 4000;
+const invocationsMax = 1000;
+/** A name is kept to 2,000 characters. */
+const nameLengthMax = 4000;
+
+type Override = { descriptor: Readonly<Record<string, unknown>>; level: string | undefined };
 
 /** One run of a report, as far as it has been read (SARIF 2.1.0 §3.14). */
 export class Run {
@@ -24,9 +29,10 @@ export class Run {
   bases = new UriBases(undefined);
   /** The tables that a result asked for in vain: when one comes later, the results have to be read again. */
   readonly missed = new Set<Table>();
-  readonly #artifacts: unknown[] = [];
-  readonly #logicalLocations: unknown[] = [];
-  #overrides: (readonly unknown[])[] = [];
+  readonly #artifacts: (ArtifactPath | undefined)[] = [];
+  readonly #logicalNames: (string | undefined)[] = [];
+  /** The ruleConfigurationOverrides of each invocation (SARIF 2.1.0 §3.20.5). */
+  #overrides: Override[][] = [];
   /** The overrides of each invocation, resolved when the first result asks for them. */
   readonly #levels = new Map<number, ReadonlyMap<Rule, string | undefined>>();
 
@@ -50,25 +56,39 @@ export class Run {
   }
 
   addArtifact(value: unknown): void {
-    if (this.#artifacts.length < entriesMax) this.#artifacts.push(member(value, "location"));
+    if (this.#artifacts.length < entriesMax) this.#artifacts.push(artifactPath(member(value, "location")));
   }
 
   addLogicalLocation(value: unknown): void {
-    if (this.#logicalLocations.length < entriesMax) this.#logicalLocations.push(value);
+    if (this.#logicalNames.length < entriesMax) this.#logicalNames.push(nameOf(value));
   }
 
-  /** Gives whether there is anything in it that results refer to. */
-  setInvocations(value: unknown): boolean {
-    const given = items(value);
-    this.#overrides = given.map((invocation) => items(member(invocation, "ruleConfigurationOverrides")));
+  beginInvocations(): void {
+    this.#overrides = [];
     this.#levels.clear();
-    if (given.some((invocation) => member(invocation, "executionSuccessful") === false)) this.complete = false;
+  }
+
+  /** Keeps at most `room` of the overrides of an invocation, and gives how many it kept. */
+  addInvocation(value: unknown, room: number): number {
+    if (member(value, "executionSuccessful") === false) this.complete = false;
+    if (this.#overrides.length >= invocationsMax) return 0;
+    const overrides: Override[] = [];
+    for (const override of items(member(value, "ruleConfigurationOverrides"))) {
+      const descriptor = member(override, "descriptor");
+      if (overrides.length >= room || !isRecord(descriptor)) continue;
+      overrides.push({ descriptor, level: text(member(member(override, "configuration"), "level")) });
+    }
+    this.#overrides.push(overrides);
+    return overrides.length;
+  }
+
+  get hasOverrides(): boolean {
     return this.#overrides.some((overrides) => overrides.length > 0);
   }
 
   /** The normalised path of an artifactLocation (SARIF 2.1.0 §3.4): its own uri, else that of the artifact it points to. */
   pathOf(location: unknown): string | undefined {
-    const own = this.#resolve(location);
+    const own = this.#resolve(artifactPath(location));
     if (own !== undefined) return own;
     const at = index(member(location, "index"));
     if (at === undefined) return undefined;
@@ -76,13 +96,11 @@ export class Run {
     return this.#resolve(this.#artifacts[at]);
   }
 
-  #resolve(location: unknown): string | undefined {
-    // A path is kept to 2,000 characters; what is longer would be worked on again for each result that points to it.
-    const uri = text(member(location, "uri"))?.slice(0, uriLengthMax);
-    if (uri === undefined) return undefined;
-    const base = text(member(location, "uriBaseId"));
-    if (isAbsolutePath(normalisePath(uri)) || (base !== undefined && !this.bases.has(base))) this.missed.add("bases");
-    return text(this.bases.resolve(uri, base));
+  #resolve(artifact: ArtifactPath | undefined): string | undefined {
+    if (artifact === undefined) return undefined;
+    const { path, base } = artifact;
+    if (isAbsolutePath(path) || (base !== undefined && !this.bases.has(base))) this.missed.add("bases");
+    return text(this.bases.resolve(path, base));
   }
 
   /** The name of a logicalLocation (SARIF 2.1.0 §3.33): its own, else that of the entry of the run that it points to. */
@@ -90,8 +108,8 @@ export class Run {
     const own = nameOf(location);
     const at = index(member(location, "index"));
     if (own !== undefined || at === undefined) return own;
-    if (at >= this.#logicalLocations.length) this.missed.add("logicalLocations");
-    return nameOf(this.#logicalLocations[at]);
+    if (at >= this.#logicalNames.length) this.missed.add("logicalLocations");
+    return this.#logicalNames[at];
   }
 
   /** The message strings for a result with this rule (SARIF 2.1.0 §3.11.7): the rule's own, then its component's. */
@@ -111,16 +129,13 @@ export class Run {
     return levels.get(rule);
   }
 
-  #resolveOverrides(overrides: readonly unknown[], rules: RuleBook): ReadonlyMap<Rule, string | undefined> {
-    const levels = new Map<Rule, string | undefined>();
-    for (const override of overrides) {
-      const descriptor = member(override, "descriptor");
-      const rule = isRecord(descriptor) ? rules.find(text(descriptor.id), undefined, descriptor) : undefined;
-      if (rule !== undefined && !levels.has(rule)) {
-        levels.set(rule, text(member(member(override, "configuration"), "level")));
-      }
+  #resolveOverrides(overrides: readonly Override[], rules: RuleBook): ReadonlyMap<Rule, string | undefined> {
+    const resolved = new Map<Rule, string | undefined>();
+    for (const { descriptor, level } of overrides) {
+      const rule = rules.find(text(descriptor.id), undefined, descriptor);
+      if (rule !== undefined && !resolved.has(rule)) resolved.set(rule, level);
     }
-    return levels;
+    return resolved;
   }
 
   #incompleteBecause(hasResults: boolean, elsewhere: boolean): string | undefined {
@@ -154,9 +169,9 @@ function categoryOf(id: string): string {
 }
 
 function nameOf(location: unknown): string | undefined {
-  return (
+  const name =
     text(member(location, "fullyQualifiedName")) ??
     text(member(location, "name")) ??
-    text(member(location, "decoratedName"))
-  );
+    text(member(location, "decoratedName"));
+  return name?.slice(0, nameLengthMax);
 }

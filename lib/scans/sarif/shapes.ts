@@ -70,10 +70,13 @@ const result = object(
   "result",
 );
 
-const invocation = object({
-  executionSuccessful: scalar,
-  ruleConfigurationOverrides: list(object({ descriptor: ruleReference, configuration }), 10_000),
-});
+const invocation = object(
+  {
+    executionSuccessful: scalar,
+    ruleConfigurationOverrides: list(object({ descriptor: ruleReference, configuration }), 10_000),
+  },
+  "invocation",
+);
 
 const run = object(
   {
@@ -82,7 +85,7 @@ const run = object(
     originalUriBaseIds: map(artifactLocation, 1000, "bases"),
     artifacts: each(object({ location: artifactLocation }, "artifact"), "artifacts"),
     logicalLocations: each(object(logicalLocation, "logicalLocation"), "logicalLocations"),
-    invocations: list(invocation, 1000, "invocations"),
+    invocations: each(invocation, "invocations"),
     results: each(result, "results"),
     externalPropertyFileReferences: object({ results: list(object({}), 1) }),
   },

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { hostileKinds, hostileReport } from "@/e2e/setup/hostile-reports";
+import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
+import { keptRuleId, stagedRow } from "../staged-row";
+import { readReport } from "./read-report";
+
+const results = 1000;
+
+/** What a reading costs the processor, with the rows that become of it. */
+async function costOf(bytes: Uint8Array): Promise<number> {
+  const open = async function* () {
+    for (let from = 0; from < bytes.length; from += 65_536) yield bytes.subarray(from, from + 65_536);
+  };
+  const before = process.cpuUsage();
+  let rows = 0;
+  const read = await readReport(open, {
+    take: (findings) => {
+      for (const finding of findings) stagedRow(finding, keptRuleId(finding), rows++, "");
+      return undefined;
+    },
+    restart: async () => {},
+  });
+  const { user, system } = process.cpuUsage(before);
+  expect([read.ok, rows]).toEqual([true, results]);
+  return user + system;
+}
+
+/** The least of several, for others use the processor as well. */
+async function leastCosts(reports: readonly string[]): Promise<number[]> {
+  const all = reports.map((report) => new TextEncoder().encode(report));
+  const least = all.map(() => Number.POSITIVE_INFINITY);
+  for (let round = 0; round < 5; round++) {
+    for (const [index, bytes] of all.entries()) least[index] = Math.min(least[index] ?? 0, await costOf(bytes));
+  }
+  return least;
+}
+
+const plain = sampleLog(sampleRun(Array.from({ length: results }, (_, index) => sampleResult({}, "src/a.js", index))));
+
+test.each(hostileKinds)(
+  "%s: a result costs the same when what it refers to is four times as large",
+  {
+    timeout: 60_000,
+  },
+  async (kind) => {
+    const [ordinary = 0, small = 0, large = 0] = await leastCosts([
+      JSON.stringify(plain),
+      hostileReport(kind, 1, results),
+      hostileReport(kind, 4, results),
+    ]);
+    expect(large / small).toBeLessThan(2.5);
+    // A message of 20,000 characters costs that much by itself.
+    expect(large / ordinary).toBeLessThan(80);
+  },
+);
