@@ -7,6 +7,8 @@ const rightExample = "Send `Authorization: Bearer blk_…`: the word Bearer, a s
 // Header bytes arrive one to a character; what a client wrote in UTF-8 becomes readable again. A byte-order mark stays:
 // it is a fault, and faults are named and not repaired.
 function decodeHeader(value: string): string {
+  // Every right key is ASCII, which reads the same either way; the rest is for what people paste by mistake.
+  if (/^[\t\x20-\x7e]*$/.test(value)) return value;
   const codes = Array.from({ length: value.length }, (_, index) => value.charCodeAt(index));
   if (codes.some((code) => code > 0xff)) return value;
   const bytes = Uint8Array.from(codes);
