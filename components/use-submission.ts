@@ -5,7 +5,13 @@ import type { ActionResult } from "@/lib/actions/result";
 import { useToldFocus } from "./ui/use-told-focus";
 
 /** Why what was sent was not taken: as a whole, or by the paths of its fields. */
-export type Fault = { code?: string; message: string; fields: Record<string, string[]> };
+export type Fault = {
+  code?: string;
+  message: string;
+  fields: Record<string, string[]>;
+  /** By the same paths, the public ids of live keys in what was entered. */
+  liveKeys?: Record<string, string> | undefined;
+};
 
 /** What is wrong with a field and with what is inside it, in one text. */
 export function faultOf(fields: Fault["fields"], path: string): string | undefined {
@@ -45,5 +51,5 @@ export function useSubmission(unanswered: string) {
   };
 
   const ofWhole = fault !== undefined && Object.keys(fault.fields).length === 0 ? fault : undefined;
-  return { form, send, refuse, pending, fields: fault?.fields ?? {}, ofWhole };
+  return { form, send, refuse, pending, fields: fault?.fields ?? {}, liveKeys: fault?.liveKeys, ofWhole };
 }

@@ -44,6 +44,15 @@ test("a key in the URL: 400 key_in_url with the advice to rotate, and it is not 
     `/api/v1/me?key=${encoded.replaceAll("%", "%25")}`,
     `/api/v1/me?key=x${secret}_y`,
     `/api/v1/me?access_token=${secret.slice(0, 30)}`,
+    `/api/v1/me?access_token=${secret.slice(4)}`,
+    `/api/v1/me?access_token=${secret.slice(13)}`,
+    `/api/v1/me?id=${secret.slice(0, 12)}&secret=${secret.slice(13)}`,
+    `/api/v1/me?key=%EF%BB%BF${secret}`,
+    `/api/v1/me?key=${everywhere.replaceAll("%", "%252525")}`,
+    `/api/v1/vulnerabilities?q=${btoa(`Bearer ${secret}`)}`,
+    `/settings/access-keys?q=${encoded}`,
+    `/sign-in?next=${encodeURIComponent(encodeURIComponent(`/vulnerabilities?q=${encoded}`))}`,
+    `/vulnerabilities?unknown=${secret.slice(4)}`,
     `http://${secret}@localhost/api/v1/me`,
   ];
   for (const path of paths) {

@@ -79,7 +79,9 @@ const details: Partial<Record<ErrorCode, string>> = {
 };
 
 /** One fault in the input: where it is (a JSON Pointer, RFC 6901, or the name of a parameter) and what it is. */
-export type Fault = { pointer: string; detail: string } | { parameter: string; detail: string };
+export type Fault =
+  /** `liveKey`: the public id of a live key in it that the caller may revoke. For pages. */
+  { pointer: string; detail: string; liveKey?: string } | { parameter: string; detail: string };
 
 type AppErrorOptions = {
   /** What is wrong, in one sentence that repeats no secret; without it, the sentence of the code if it has one. */

@@ -1,6 +1,6 @@
 import "server-only";
 import pino from "pino";
-import { redactKeys } from "./access-keys/secret";
+import { redactKeys } from "./access-keys/recognise";
 import { env } from "./env";
 import { codeOf } from "./error-code";
 

@@ -1,5 +1,15 @@
 import type { z } from "zod";
+import { findKeys } from "./access-keys/recognise";
 
-/** A text that PostgreSQL and JSON can hold as it is: without NUL and without half of a surrogate pair. */
+const keyInText = "This looks like an access key, or a part of one. Keys must not be stored in text: remove it.";
+
+/** A text that is stored or searched for, and so must not be a place where a key is kept. */
+export const keylessText = <T extends z.ZodType<string>>(schema: T): T =>
+  schema.refine((text) => findKeys(text, { pieces: true }).length === 0, keyInText);
+
+/** The same, which PostgreSQL and JSON can hold as it is: without NUL and without half of a surrogate pair. */
 export const plainText = (schema: z.ZodString) =>
-  schema.refine((text) => text.isWellFormed() && !text.includes("\0"), "Remove U+0000 and unpaired surrogates.");
+  keylessText(schema).refine(
+    (text) => text.isWellFormed() && !text.includes("\0"),
+    "Remove U+0000 and unpaired surrogates.",
+  );

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { redactKeys } from "./access-keys/secret";
+import { redactKeys } from "./access-keys/recognise";
 
 /** One thing that is wrong with an input: where, and a sentence that tells the fix. `unknown`: nothing has this name. */
 export type InputFault = { path: readonly string[]; detail: string; unknown: boolean };
@@ -24,7 +24,7 @@ function toFaults(issue: z.core.$ZodIssue): InputFault[] {
   const path = issue.path.map(String);
   if (issue.code !== "unrecognized_keys") return [{ path, detail: issue.message, unknown: false }];
   return issue.keys.slice(0, faultsMax).map((key) => ({
-    path: [...path, redactKeys(key).slice(0, nameLengthMax)],
+    path: [...path, redactKeys(key, { pieces: true }).slice(0, nameLengthMax)],
     detail: "There is no field with this name.",
     unknown: true,
   }));

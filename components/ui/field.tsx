@@ -8,7 +8,7 @@ export type FieldTexts = {
   /** Said before anything is entered. */
   hint?: ReactNode;
   /** What is wrong with what was entered. */
-  error?: string | undefined;
+  error?: ReactNode;
   optional?: boolean;
 };
 

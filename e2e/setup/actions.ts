@@ -60,7 +60,12 @@ const Result = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true), data: z.unknown() }),
   z.object({
     ok: z.literal(false),
-    error: z.object({ code: z.string(), message: z.string(), fields: z.record(z.string(), z.array(z.string())) }),
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      fields: z.record(z.string(), z.array(z.string())),
+      liveKeys: z.record(z.string(), z.string()).optional(),
+    }),
   }),
 ]);
 

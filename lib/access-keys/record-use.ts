@@ -5,7 +5,7 @@ import { withDeadline } from "../deadline";
 import type { ErrorCode } from "../errors";
 import { log } from "../log";
 import { onShutdown } from "../shutdown";
-import { redactKeys } from "./secret";
+import { redactKeys } from "./recognise";
 
 const intervalMs = 1000;
 const agentLengthMax = 200;
@@ -24,7 +24,7 @@ let timer: NodeJS.Timeout | undefined;
  */
 export function recordUse(keyId: string, use: { address: string; agent: string | null }): void {
   // Clients put odd things into this header, a key among them; it is redacted before it is cut.
-  const agent = use.agent === null ? null : redactKeys(use.agent).slice(0, agentLengthMax);
+  const agent = use.agent === null ? null : redactKeys(use.agent, { pieces: true }).slice(0, agentLengthMax);
   note(uses, keyId, { at: new Date(), address: use.address, agent });
 }
 

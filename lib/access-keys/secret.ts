@@ -116,10 +116,3 @@ export function parseKey(text: string): ParsedKey {
   }
   return { ok: false, reason: "malformed", fault: describeFault(text, { keyLength, headLength }) };
 }
-
-const keyInText = new RegExp(`${prefix}([0-9A-Za-z]{8})_[0-9A-Za-z]{6,}`, "g");
-
-/** The text with every key in it, also a broken-off one, reduced to what may be seen. For logs. */
-export function redactKeys(text: string): string {
-  return text.replace(keyInText, `${prefix}$1…`);
-}

@@ -7,7 +7,7 @@ import { requestInfo } from "../http/request-info";
 import { isSameOrigin } from "../http/same-origin";
 import { log } from "../log";
 import { isDatabaseOutage } from "../outage";
-import { readInput } from "../read-input";
+import { type InputFault, readInput } from "../read-input";
 import type { ActionResult } from "./result";
 
 /**
@@ -30,9 +30,18 @@ export async function assertSameOrigin(): Promise<void> {
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const read = readInput(schema, input);
   if (read.ok) return read.value;
-  throw new AppError("validation_failed", {
+  throw invalidInput(read.faults, new Map());
+}
+
+/** The refusal of an input; `liveKeys` holds, by path, the public ids of keys in it that can be revoked. */
+export function invalidInput(faults: readonly InputFault[], liveKeys: ReadonlyMap<string, string>): AppError {
+  return new AppError("validation_failed", {
     detail: "Some of what you entered can't be used. See the fields.",
-    faults: read.faults.map(({ path, detail }) => ({ pointer: `/${path.join("/")}`, detail })),
+    faults: faults.map(({ path, detail }) => {
+      const pointer = `/${path.join("/")}`;
+      const liveKey = liveKeys.get(pointer);
+      return { pointer, detail, ...(liveKey !== undefined && { liveKey }) };
+    }),
   });
 }
 
@@ -55,9 +64,16 @@ export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult
 function toFailure(error: AppError) {
   // No plain object: a member that a stranger calls "constructor" would be found in it.
   const fields = new Map<string, string[]>();
+  const liveKeys = new Map<string, string>();
   for (const fault of error.faults) {
     const name = "pointer" in fault ? fault.pointer.slice(1).replaceAll("/", ".") : fault.parameter;
     fields.set(name, [...(fields.get(name) ?? []), fault.detail]);
+    if ("liveKey" in fault && fault.liveKey !== undefined) liveKeys.set(name, fault.liveKey);
   }
-  return { code: error.code, message: error.detail ?? "This is not possible.", fields: Object.fromEntries(fields) };
+  return {
+    code: error.code,
+    message: error.detail ?? "This is not possible.",
+    fields: Object.fromEntries(fields),
+    ...(liveKeys.size > 0 && { liveKeys: Object.fromEntries(liveKeys) }),
+  };
 }

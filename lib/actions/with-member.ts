@@ -1,11 +1,13 @@
 import "server-only";
 import type { z } from "zod";
 import { db } from "@/db/client";
+import { liveKeysIn } from "../access-keys/live-keys";
 import type { Context, Member } from "../actor";
 import { currentMember } from "../auth/session";
 import { AppError } from "../errors";
+import { type InputFault, readInput } from "../read-input";
 import type { ActionResult } from "./result";
-import { assertSameOrigin, parseInput, runAction } from "./run";
+import { assertSameOrigin, invalidInput, runAction } from "./run";
 
 /**
  * Makes a server action for signed-in members: origin, then session, then schema, then the verb. What it gives takes
@@ -20,6 +22,25 @@ export function withMember<S extends z.ZodType, T>(
       await assertSameOrigin();
       const actor = await currentMember();
       if (actor === null) throw new AppError("signed_out");
-      return verb({ actor, db: db() }, parseInput(schema, input));
+      const context = { actor, db: db() };
+      const read = readInput(schema, input);
+      if (read.ok) return verb(context, read.value);
+      throw invalidInput(read.faults, await liveKeysIn(context, textsAt(input, read.faults)));
     });
+}
+
+/** The texts in which something is wrong, by the pointers to them. */
+function textsAt(input: unknown, faults: readonly InputFault[]): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const { path } of faults) {
+    const value = path.reduce<unknown>(memberOf, input);
+    if (typeof value === "string") texts.set(`/${path.join("/")}`, value);
+  }
+  return texts;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hasInvisible } from "../access-keys/name-key";
+import { keylessText } from "../plain-text";
 import { Email } from "./email";
 
 /** NIST SP 800-63B-4 §3.1.1: at least 15 characters where the password is the only factor, and no composition rules. */
@@ -13,12 +14,10 @@ export const SignInInput = z.strictObject({
 export type SignInInput = z.infer<typeof SignInInput>;
 
 export const SignUpInput = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1, "Enter your name.")
-    .max(100, "Use at most 100 characters.")
-    .refine((name) => !hasInvisible(name), "Remove the invisible characters."),
+  name: keylessText(z.string().trim().min(1, "Enter your name.").max(100, "Use at most 100 characters.")).refine(
+    (name) => !hasInvisible(name),
+    "Remove the invisible characters.",
+  ),
   email: Email,
   password: z
     .string()

@@ -1,6 +1,6 @@
 import "server-only";
 import type { IncomingMessage } from "node:http";
-import { redactKeys } from "../access-keys/secret";
+import { findKeys } from "../access-keys/recognise";
 import { AppError } from "../errors";
 
 /** More than any page or endpoint takes. The framework's time to read them grows with the square of their number. */
@@ -58,15 +58,11 @@ export function readTarget(raw: string | undefined): Target {
 }
 
 /**
- * Says whether there is a key, or more of one than may be shown, in a URL. Looks below the escapes as well, also where
- * something on the way has escaped them once more.
+ * Says whether there is a key, or more of one than may be shown, in a URL, below any escapes. A value that has only the
+ * form of a secret counts too, but not what a sign-in provider sends back: its codes may look like anything.
  */
 export function holdsKey(url: string): boolean {
-  const once = decodeLoosely(url);
-  return [url, once, decodeLoosely(once)].some((text) => redactKeys(text) !== text);
-}
-
-// Each escape by itself, so that a broken one elsewhere in the URL hides nothing.
-function decodeLoosely(url: string): string {
-  return url.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  if (findKeys(url).length > 0) return true;
+  if (/^\/+api\/+auth\//i.test(url)) return false;
+  return url.split(/[/?&=#;,]/).some((value) => findKeys(value, { pieces: true }).length > 0);
 }

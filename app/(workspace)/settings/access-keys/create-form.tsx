@@ -1,6 +1,7 @@
 "use client";
 
 import type { RefObject } from "react";
+import { fieldFault } from "@/components/field-fault";
 import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
@@ -28,7 +29,7 @@ type CreateFormProps = {
 
 /** Asks for everything that a key is, and makes it once. */
 export function CreateForm({ role, draft, nameRef, onCancel, ...editing }: CreateFormProps) {
-  const { form, change, generate, pending, fields, ofWhole } = useCreateForm({ draft, ...editing });
+  const { form, change, generate, pending, fields, liveKeys, ofWhole } = useCreateForm({ draft, ...editing });
   return (
     <form ref={form} method="post" noValidate onSubmit={generate}>
       <DialogBody>
@@ -41,7 +42,7 @@ export function CreateForm({ role, draft, nameRef, onCancel, ...editing }: Creat
           hint="Say where the key is used, so that you know later what depends on it."
           value={draft.name}
           onChange={(event) => change({ name: event.target.value })}
-          error={faultOf(fields, "name")}
+          error={fieldFault({ fields, liveKeys }, "name")}
         />
         <TextArea
           label="Description"
@@ -49,7 +50,7 @@ export function CreateForm({ role, draft, nameRef, onCancel, ...editing }: Creat
           rows={2}
           value={draft.description}
           onChange={(event) => change({ description: event.target.value })}
-          error={faultOf(fields, "description")}
+          error={fieldFault({ fields, liveKeys }, "description")}
         />
         <PermissionFields
           role={role}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useRef } from "react";
+import { fieldFault } from "@/components/field-fault";
 import { Refusal } from "@/components/refusal";
 import { AlertDialog, AlertDialogClose } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
@@ -16,7 +17,7 @@ type RevokeDialogProps = Revocation & { onClose: () => void };
 
 /** Shows what will break, and asks for the name of a key that something has used within the last week. */
 export function RevokeDialog({ onClose, ...revocation }: RevokeDialogProps) {
-  const { form, revoke, pending, fields, ofWhole, recent, typed, setTyped, reason, setReason } =
+  const { form, revoke, pending, fields, liveKeys, ofWhole, recent, typed, setTyped, reason, setReason } =
     useRevokeForm(revocation);
   const cancel = useRef<HTMLButtonElement>(null);
   return (
@@ -49,7 +50,7 @@ export function RevokeDialog({ onClose, ...revocation }: RevokeDialogProps) {
             hint="Stays with the key in the list."
             value={reason}
             onChange={(event) => setReason(event.target.value)}
-            error={faultOf(fields, "reason")}
+            error={fieldFault({ fields, liveKeys }, "reason")}
           />
         </DialogBody>
         <DialogFooter>

@@ -23,7 +23,7 @@ type Editing = {
 
 /** Makes the key. What is changed after it was found wrong is right until it is sent again. */
 export function useCreateForm({ draft, onChange, onSending, onCreated }: Editing) {
-  const { form, send, refuse, pending, fields, ofWhole } = useSubmission(unanswered);
+  const { form, send, refuse, pending, fields, liveKeys, ofWhole } = useSubmission(unanswered);
   const [corrected, setCorrected] = useState<Partial<CreateDraft>>({});
 
   const change = (changes: Partial<CreateDraft>) => {
@@ -47,5 +47,5 @@ export function useCreateForm({ draft, onChange, onSending, onCreated }: Editing
     await send(create, onCreated);
   };
 
-  return { form, change, generate, pending, fields: remainingFaults(fields, corrected), ofWhole };
+  return { form, change, generate, pending, fields: remainingFaults(fields, corrected), liveKeys, ofWhole };
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { fieldFault } from "@/components/field-fault";
 import { useNow } from "@/components/ui/clock";
 import { RadioList } from "@/components/ui/radio-list";
 import { TextArea } from "@/components/ui/text-area";
@@ -29,11 +30,12 @@ const justificationLengthMax = 2000;
 type DismissalFieldsProps = {
   draft: StatusDraft;
   fields: Record<string, string[]>;
+  liveKeys: Record<string, string> | undefined;
   onChange: (changes: Partial<StatusDraft>) => void;
 };
 
 /** Why it needs no work, and until when that holds. */
-export function DismissalFields({ draft, fields, onChange }: DismissalFieldsProps) {
+export function DismissalFields({ draft, fields, liveKeys, onChange }: DismissalFieldsProps) {
   const nowMs = useNow();
   return (
     <>
@@ -53,7 +55,7 @@ export function DismissalFields({ draft, fields, onChange }: DismissalFieldsProp
         hint="What somebody who asks about this in a year needs to know."
         value={draft.justification}
         onChange={(event) => onChange({ justification: event.target.value })}
-        error={faultOf(fields, "justification")}
+        error={fieldFault({ fields, liveKeys }, "justification")}
       />
       <TextField
         label="Until"

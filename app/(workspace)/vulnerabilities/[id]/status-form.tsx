@@ -18,7 +18,7 @@ type StatusFormProps = { vulnerability: Current; version: number };
 /** What people decide about it. */
 export function StatusForm({ vulnerability, version }: StatusFormProps) {
   const { draft, told, pending, change, save, form } = useStatusForm(vulnerability, version);
-  const fields = told?.kind === "refused" ? told.fields : {};
+  const { fields, liveKeys } = told?.kind === "refused" ? told : { fields: {}, liveKeys: undefined };
   return (
     <section aria-labelledby="status" className="rounded-xl border border-line bg-surface p-4">
       <h2 id="status" className="mb-3 text-base font-semibold">
@@ -35,7 +35,9 @@ export function StatusForm({ vulnerability, version }: StatusFormProps) {
           onChange={(status) => change({ status })}
           error={faultOf(fields, "status")}
         />
-        {draft.status === "dismissed" && <DismissalFields draft={draft} fields={fields} onChange={change} />}
+        {draft.status === "dismissed" && (
+          <DismissalFields draft={draft} fields={fields} liveKeys={liveKeys} onChange={change} />
+        )}
         <Button type="submit" variant="primary" pending={pending} className="justify-self-start">
           Save status
         </Button>

@@ -66,16 +66,16 @@ async function send(input: Parameters<typeof setStatusAction>[0]): Promise<Outco
   try {
     const result = await setStatusAction(input);
     if (result.ok) return { kind: "saved" };
-    const { code, message, fields } = result.error;
+    const { code, message, fields, liveKeys = {} } = result.error;
     return code === "precondition_failed"
       ? { kind: "conflict" }
-      : { kind: "refused", code, message, fields: ofDraft(fields) };
+      : { kind: "refused", code, message, fields: ofDraft(fields), liveKeys: ofDraft(liveKeys) };
   } catch {
     return unanswered;
   }
 }
 
 /** By the fields of the draft: what the schema refuses stands below `change`, what the verb refuses does not. */
-function ofDraft(fields: Fault["fields"]): Fault["fields"] {
-  return Object.fromEntries(Object.entries(fields).map(([path, faults]) => [path.replace(/^change\./, ""), faults]));
+function ofDraft<T>(fields: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(fields).map(([path, value]) => [path.replace(/^change\./, ""), value]));
 }

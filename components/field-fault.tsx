@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+import { type Fault, faultOf } from "./use-submission";
+
+/** What is wrong with a field. A live key in it comes with the way to revoke it, beside the form, which stays. */
+export function fieldFault({ fields, liveKeys }: Pick<Fault, "fields" | "liveKeys">, path: string): ReactNode {
+  const text = faultOf(fields, path);
+  const publicId = liveKeys?.[path];
+  if (text === undefined || publicId === undefined) return text;
+  return (
+    <>
+      <span>{text} It is a live key of this account: </span>
+      <a
+        href={`/settings/access-keys?q=blk_${publicId}`}
+        target="_blank"
+        rel="noopener"
+        className="underline underline-offset-2"
+      >
+        revoke it in another tab
+      </a>
+    </>
+  );
+}

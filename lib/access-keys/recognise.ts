@@ -1,0 +1,176 @@
+import { maskKey, parseKey } from "./secret";
+import { type Layer, layersOf } from "./unescape";
+
+// PURE: the one recogniser of keys in text, for everything that stores, repeats or sends on what somebody wrote.
+
+/** A key in a text, or a part of one that must not be shown. */
+export type FoundKey = {
+  start: number;
+  end: number;
+  /** What may stand in its place. */
+  shown: string;
+  /** The whole key, where the checksum says that it is one. */
+  key: string | undefined;
+};
+
+/** `pieces`: also what has only the form of a secret, where a false alarm costs less than a leak. */
+type RecogniseOptions = { pieces?: boolean };
+
+const idLength = 8;
+const secretLength = 38;
+/** How many characters may come between two of a key: line breaks, quotation marks, indentation. */
+const gapMax = 16;
+const lengthMin = "blk_".length + idLength + 2;
+
+const isKeyCharacter = (code: number) =>
+  (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+const underscore = 95;
+
+/** A run of characters of a key: what they are, and where the first of them and the end of the last are. */
+type Run = { text: string; start: number; end: number };
+
+function readOn(text: string, from: number, count: number, gap: number): Run | undefined {
+  let read = "";
+  let skipped = 0;
+  let start = -1;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isKeyCharacter(code)) {
+      if (start < 0) start = at;
+      read += text.charAt(at);
+      skipped = 0;
+      if (read.length === count) return { text: read, start, end: at + 1 };
+    } else if (code === underscore || ++skipped > gap) return undefined;
+  }
+  return undefined;
+}
+
+function readBack(text: string, from: number, count: number, gap: number): Run | undefined {
+  let read = "";
+  let skipped = 0;
+  let end = -1;
+  for (let at = from - 1; at >= 0; at--) {
+    const code = text.charCodeAt(at);
+    if (isKeyCharacter(code)) {
+      if (end < 0) end = at + 1;
+      read = text.charAt(at) + read;
+      skipped = 0;
+      if (read.length === count) return { text: read, start: at, end };
+    } else if (code === underscore || ++skipped > gap) return undefined;
+  }
+  return undefined;
+}
+
+/** Where an underscore is that nothing but a gap stands before. */
+function underscoreAfter(text: string, from: number, gap: number): number | undefined {
+  for (let at = from; at < text.length && at <= from + gap; at++) {
+    const code = text.charCodeAt(at);
+    if (code === underscore) return at;
+    if (isKeyCharacter(code)) return undefined;
+  }
+  return undefined;
+}
+
+/** The beginning of what is before `start` and belongs to the head of a key: `blk_`, or the end of it. */
+function headStart(text: string, start: number): number {
+  const before = /(?:(?:(?:b)?l)?k)?_$/.exec(text.slice(Math.max(0, start - 4), start));
+  return before === null ? start : start - before[0].length;
+}
+
+function found(layer: Layer, start: number, end: number, id: string, secret: string): FoundKey | undefined {
+  const key = `blk_${id}_${secret}`;
+  const parsed = parseKey(key);
+  if (!parsed.ok) return undefined;
+  return { start: layer.origin(start), end: layer.origin(end), shown: maskKey(parsed), key };
+}
+
+/** The underscore at `at` stands between id and secret; the checksum says whether it does, with `blk_` before it or not. */
+function withoutHead(layer: Layer, at: number, gap: number): FoundKey | undefined {
+  const { text } = layer;
+  const id = readBack(text, at, idLength, gap);
+  const secret = id && readOn(text, at + 1, secretLength, gap);
+  return id && secret && found(layer, headStart(text, id.start), secret.end, id.text, secret.text);
+}
+
+/** The underscore at `at` ends `blk_`; anything but characters of a key may come between two of them. */
+function withGaps(layer: Layer, at: number): FoundKey | undefined {
+  const { text } = layer;
+  const head = readBack(text, at, 3, gapMax);
+  if (head?.text !== "blk") return undefined;
+  const id = readOn(text, at + 1, idLength, gapMax);
+  const next = id && underscoreAfter(text, id.end, gapMax);
+  const secret = next === undefined ? undefined : readOn(text, next + 1, secretLength, gapMax);
+  return id && secret && found(layer, head.start, secret.end, id.text, secret.text);
+}
+
+const brokenOff = /blk_([0-9A-Za-z]{8})_[0-9A-Za-z]{6,}/g;
+const begun = /blk_([0-9A-Za-z]{8})_[0-9A-Za-z]+/g;
+
+// Not a part of something longer: of Base64, of an identifier, of a token with another beginning.
+const piece =
+  /(?<![0-9A-Za-z.+/_-])(?:(?:(?:b?l)?k)?_)?(?:[0-9A-Za-z]{5,8}_|_)?([0-9A-Za-z]{38})(?![0-9A-Za-z_+/=-]|\.[0-9A-Za-z])/g;
+
+/** Says whether a run of letters and digits was drawn, not named: no hexadecimal hash, and no words in CamelCase. */
+function looksDrawn(run: string): boolean {
+  const kinds = [...run].map((character) => (/\d/.test(character) ? 0 : /[a-z]/.test(character) ? 1 : 2));
+  const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
+  return changes >= 14 && [0, 1, 2].every((kind) => kind === 0 || kinds.filter((other) => other === kind).length > 1);
+}
+
+function* inLayer(layer: Layer, pieces: boolean): Generator<FoundKey> {
+  const { text } = layer;
+  for (let at = text.indexOf("_"); at >= 0; at = text.indexOf("_", at + 1)) {
+    const whole = withoutHead(layer, at, pieces ? gapMax : 0) ?? withGaps(layer, at);
+    if (whole !== undefined) yield whole;
+  }
+  for (const match of text.includes("blk_") ? text.matchAll(pieces ? begun : brokenOff) : []) {
+    const end = match.index + match[0].length;
+    yield { start: layer.origin(match.index), end: layer.origin(end), shown: `blk_${match[1]}…`, key: undefined };
+  }
+  if (!pieces) return;
+  for (const match of text.matchAll(piece)) {
+    if (!looksDrawn(match[1] ?? "")) continue;
+    const end = match.index + match[0].length;
+    yield { start: layer.origin(match.index), end: layer.origin(end), shown: "[redacted]", key: undefined };
+  }
+}
+
+/**
+ * The keys in a text, in order and none within another: whole, without `blk_`, in pieces with something in between,
+ * broken off after the id, and all of it below any escapes, in Base64 or hexadecimal. The checksum decides; a broken-off
+ * key is known by its beginning.
+ */
+export function findKeys(text: string, { pieces = false }: RecogniseOptions = {}): FoundKey[] {
+  if (text.length < lengthMin) return [];
+  const all: FoundKey[] = [];
+  for (const layer of layersOf(text)) all.push(...inLayer(layer, pieces));
+  all.sort((one, other) => one.start - other.start || other.end - one.end);
+  const kept: FoundKey[] = [];
+  for (const candidate of all) {
+    const last = kept.at(-1);
+    if (last === undefined || candidate.start >= last.end) kept.push(candidate);
+    else kept[kept.length - 1] = joined(last, candidate);
+  }
+  return kept;
+}
+
+/** What overlaps is one; a whole key says more than a part. */
+function joined(one: FoundKey, other: FoundKey): FoundKey {
+  const { shown, key } = one.key === undefined && other.key !== undefined ? other : one;
+  return { start: one.start, end: Math.max(one.end, other.end), shown, key };
+}
+
+/** The text with every key in it, also a broken-off one, reduced to what may be seen. */
+export function redactKeys(
+  text: string,
+  { onFound, ...options }: RecogniseOptions & { onFound?: (found: FoundKey) => void } = {},
+): string {
+  let redacted = "";
+  let done = 0;
+  for (const found of findKeys(text, options)) {
+    redacted += text.slice(done, found.start) + found.shown;
+    done = found.end;
+    onFound?.(found);
+  }
+  return done === 0 ? text : redacted + text.slice(done);
+}
