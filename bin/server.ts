@@ -50,6 +50,8 @@ function serve(server: Server, handle: Handle): Drain {
   server.on("request", answer);
   server.on("checkExpectation", answer);
   server.on("clientError", answerUnreadable);
+  // Node would drop what is beyond its limit, the last proxy's X-Forwarded-For first. The front door refuses too many.
+  server.maxHeadersCount = 0;
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
   return drain;

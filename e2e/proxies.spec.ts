@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { expect, sharedSettings, test } from "./fixtures";
 import { callAction, findAction, resultOf } from "./setup/actions";
-import { type Answer, ask, bearer, bodyOf } from "./setup/http";
+import { type Answer, ask, askRaw, bearer, bodyOf, parseRaw } from "./setup/http";
 import { expectProblem } from "./setup/problems";
 import { startServer, type TestServer } from "./setup/server";
 
@@ -18,7 +18,7 @@ const seenAddress = (answer: Answer) => expectProblem(answer, 403, "address_not_
 
 test("TRUSTED_PROXIES counts X-Forwarded-For from the right", async ({ key }) => {
   const { secret } = await key({ allowedAddresses: ["198.51.100.1"] });
-  const rows: [string, string, string][] = [
+  const rows: [string, string, string | null][] = [
     ["0", "192.0.2.1", "127.0.0.1"],
     ["1", "192.0.2.1", "192.0.2.1"],
     ["1", "192.0.2.9, 192.0.2.1", "192.0.2.1"],
@@ -26,10 +26,11 @@ test("TRUSTED_PROXIES counts X-Forwarded-For from the right", async ({ key }) =>
     ["1", "192.0.2.1:4711", "192.0.2.1"],
     ["1", "[2001:db8::1]:4711", "2001:db8::1"],
     ["1", "::ffff:192.0.2.1", "192.0.2.1"],
-    ["1", "198.51.100.1, nonsense", "127.0.0.1"],
-    ["1", "", "127.0.0.1"],
+    ["1", "198.51.100.1, nonsense", null],
+    ["1", "", null],
     ["2", "198.51.100.1, 192.0.2.1, 192.0.2.2", "192.0.2.1"],
     ["2", "192.0.2.1, 192.0.2.2", "192.0.2.1"],
+    ["2", "198.51.100.1", null],
   ];
   for (const proxies of ["0", "1", "2"]) {
     await withServer({ TRUSTED_PROXIES: proxies }, async ({ url }) => {
@@ -42,6 +43,51 @@ test("TRUSTED_PROXIES counts X-Forwarded-For from the right", async ({ key }) =>
       expect(seenAddress(await ask(url, { path: "/api/v1/me", headers: twice }))).toBe(seen);
     });
   }
+});
+
+test("a key with allowed addresses is refused where its caller's address is not known, also from an allowed proxy", async ({
+  key,
+}) => {
+  const { secret: bound } = await key({ allowedAddresses: ["127.0.0.0/8", "0.0.0.0/0", "::/0"] });
+  const { secret: free } = await key();
+  await withServer({ TRUSTED_PROXIES: "1" }, async ({ url }) => {
+    const from = (secret: string, forwarded?: string | string[]) => {
+      const headers = { ...bearer(secret), ...(forwarded !== undefined && { "x-forwarded-for": forwarded }) };
+      return ask(url, { path: "/api/v1/me", headers });
+    };
+    expect((await from(bound, "192.0.2.1")).status).toBe(200);
+    for (const forwarded of [undefined, "", "unknown", "_hidden", "192.0.2.1, unknown", ["192.0.2.1", "unknown"]]) {
+      const problem = expectProblem(await from(bound, forwarded), 403, "address_not_allowed");
+      expect(problem.address).toBeNull();
+      expect(problem.detail).toContain("X-Forwarded-For");
+      expect(problem.hint).toContain("TRUSTED_PROXIES");
+      expect((await from(free, forwarded)).status).toBe(200);
+    }
+  });
+});
+
+test("a request with more headers than are read is refused: none is dropped, the proxy's last least of all", async ({
+  key,
+}) => {
+  const { secret } = await key({ allowedAddresses: ["127.0.0.0/8", "192.0.2.1"] });
+  const padded = (padding: number, forwarded: string) =>
+    [
+      // Version 1.0, whose answers end with the connection: this reads them as they are.
+      "GET /api/v1/me HTTP/1.0",
+      "Host: backline.example",
+      "Connection: close",
+      `Authorization: Bearer ${secret}`,
+      ...Array.from({ length: padding }, () => "a: b"),
+      `X-Forwarded-For: ${forwarded}`,
+      "\r\n",
+    ].join("\r\n");
+  await withServer({ TRUSTED_PROXIES: "1" }, async ({ url }) => {
+    const send = async (padding: number, forwarded: string) => parseRaw(await askRaw(url, padded(padding, forwarded)));
+    expect((await send(900, "192.0.2.1")).status).toBe(200);
+    expect(seenAddress(await send(996, "198.51.100.1"))).toBe("198.51.100.1");
+    for (const padding of [997, 1000, 1500, 2400])
+      expectProblem(await send(padding, "198.51.100.1"), 431, "headers_too_large");
+  });
 });
 
 const account = () => ({

@@ -6,6 +6,7 @@ import { auditEvents } from "@/db/schema/audit-events";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addMember } from "@/e2e/setup/people";
 import { refusalOf } from "@/e2e/setup/refusals";
+import { codeOf } from "../error-code";
 import { revokeAccessKey } from "./revoke";
 import { hashKeyHex } from "./secret";
 
@@ -58,6 +59,27 @@ it("refuses a live name that counts as the same, in its own account, also of man
   }
   const made = await Promise.allSettled(Array.from({ length: 6 }, () => addAccessKey(db, owner, { name: "At once" })));
   expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+});
+
+it("makes exactly one of ten keys at once where the account may have one more", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  await db.execute(sql`
+    insert into access_keys (id, account_id, creator_id, name, name_key, scopes, public_id, last_four, secret_hash)
+    select gen_random_uuid(), ${owner.accountId}, ${owner.userId}, n, n, '{metrics:read}', left(md5(n), 8), 'aaaa',
+      sha256(convert_to(n, 'UTF8'))
+    from (select concat(left(${owner.accountId}::text, 36), ' ', i) as n from generate_series(1, 4999) as i) as named`);
+  const many = openDb(inject("databaseUrl"), 10);
+  const codes = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      addAccessKey(many, owner).then(
+        () => "made",
+        (error: unknown) => codeOf(error),
+      ),
+    ),
+  );
+  await many.$client.end();
+  expect(codes.filter((code) => code === "made")).toHaveLength(1);
+  expect(codes.filter((code) => code === "key_limit_reached")).toHaveLength(9);
 });
 
 it("gives a name free when its key is revoked", async () => {

@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, isNull, lte, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
+import { accounts } from "@/db/schema/accounts";
 import { violatedConstraint } from "@/db/violation";
 import type { Context, Member } from "../actor";
 import { recordAudit } from "../audit/record";
@@ -94,7 +95,9 @@ async function freeName(tx: Tx, accountId: string, name: string): Promise<void> 
     );
 }
 
+/** Lets creations of one account pass one by one: each counts what those before it made. */
 async function assertBelowLimit(tx: Tx, accountId: string): Promise<void> {
+  await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId)).for("no key update");
   const unexpired = sql`coalesce(${accessKeys.expiresAt}, 'infinity'::timestamptz) > now()`;
   const live = and(eq(accessKeys.accountId, accountId), isNull(accessKeys.revokedAt), unexpired);
   const { count } = await countUpTo(tx, sql`select from ${accessKeys} where ${live}`, liveKeysMax);

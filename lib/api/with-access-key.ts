@@ -95,7 +95,7 @@ async function admit(
   try {
     await countOrRefuse(keyId, headers);
     if (!verdict.ok) throw refusal(verdict);
-    assertAddress(verdict.key, address);
+    assertAddress(verdict.key, address, request.headers.get(internalHeaders.addressFault));
     assertScope(verdict.key, definition);
   } catch (error) {
     // Its owner sees that somebody holds the key and what became of the call, also where the key is long revoked.
@@ -106,13 +106,19 @@ async function admit(
   return verdict.key;
 }
 
-function assertAddress(key: VerifiedKey, address: string): void {
-  if (!addressAllowed(key.allowedAddresses, address)) {
+function assertAddress(key: VerifiedKey, address: string, fault: string | null): void {
+  if (addressAllowed(key.allowedAddresses, address)) return;
+  if (fault === null) {
     throw new AppError("address_not_allowed", {
       detail: `The key may not be used from ${address}.`,
       members: { address },
     });
   }
+  throw new AppError("address_not_allowed", {
+    detail: `The key may be used from certain addresses only, and the address of this call is not known: ${fault}.`,
+    hint: "Have the operator set TRUSTED_PROXIES to the number of proxies on the way, and call through all of them.",
+    members: { address: null },
+  });
 }
 
 async function countOrRefuse(keyId: string, headers: Record<string, string>): Promise<void> {

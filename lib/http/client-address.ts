@@ -1,11 +1,15 @@
 import ipaddr from "ipaddr.js";
+import { unknownAddress } from "./network";
 
 function readAddress(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const trimmed = text.trim().replace(/^"|"$/g, "");
+  const trimmed = text.trim().replace(/^"(.*)"$/, "$1");
   const bare =
     /^\[([^\]]+)\](?::\d+)?$/.exec(trimmed)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/.exec(trimmed)?.[1] ?? trimmed;
-  return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : undefined;
+  // Of IPv4 only four decimal numbers: "0177.1" or "7" are addresses to some readers, and different ones.
+  return ipaddr.IPv4.isValidFourPartDecimal(bare) || ipaddr.IPv6.isValid(bare)
+    ? ipaddr.process(bare).toString()
+    : undefined;
 }
 
 /** The element of a list header that the outermost trusted proxy wrote: counted from the right, which a client can't reach. */
@@ -15,14 +19,34 @@ export function fromTrustedProxy(header: string | undefined, trustedProxies: num
   return values[Math.max(0, values.length - trustedProxies)]?.trim();
 }
 
+/** Where a request comes from. */
+export type ClientAddress = {
+  /** An IPv4 or IPv6 address, or `unknownAddress`. */
+  address: string;
+  /** Why it is not known; undefined where it is. */
+  fault: string | undefined;
+};
+
 /**
- * The client's address: the socket's, or with N trusted proxies the Nth from the right of X-Forwarded-For. What can't
- * be read as an address is not believed; then it is the socket's again. IPv4 in IPv6 comes out as IPv4.
+ * The client's address: the socket's, or with N trusted proxies the Nth from the right of X-Forwarded-For. Where that is
+ * missing, too short or no address (RFC 7239 §6 allows names in its place) it is unknown: the socket's would be a proxy's.
+ * IPv4 in IPv6 comes out as IPv4.
  */
 export function clientAddress(
   socketAddress: string | undefined,
   forwardedFor: string | undefined,
   trustedProxies: number,
-): string {
-  return readAddress(fromTrustedProxy(forwardedFor, trustedProxies)) ?? readAddress(socketAddress) ?? "";
+): ClientAddress {
+  const values = forwardedFor?.split(",") ?? [];
+  const written = trustedProxies === 0 ? socketAddress : values[values.length - trustedProxies];
+  const address = readAddress(written);
+  if (address !== undefined) return { address, fault: undefined };
+  return { address: unknownAddress, fault: addressFault(values.length, trustedProxies) };
+}
+
+function addressFault(found: number, trustedProxies: number): string {
+  if (trustedProxies === 0) return "the connection ended before it could be read";
+  if (found === 0) return "the request came without the X-Forwarded-For of a trusted proxy";
+  const expected = `X-Forwarded-For has to have ${trustedProxies} or more addresses and has ${found}`;
+  return found < trustedProxies ? expected : "what a trusted proxy wrote into X-Forwarded-For is not an address";
 }

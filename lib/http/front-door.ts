@@ -4,7 +4,7 @@ import { severalCredentials } from "../api/credential";
 import { type Problem, toProblem } from "../api/problem";
 import { matchRoute } from "../api/routes";
 import { AppError } from "../errors";
-import { clientAddress, fromTrustedProxy } from "./client-address";
+import { type ClientAddress, clientAddress, fromTrustedProxy } from "./client-address";
 import { internalHeaders } from "./internal-headers";
 import { assertReadable, holdsKey, readTarget, type Target } from "./request-line";
 import { isSameOrigin } from "./same-origin";
@@ -35,6 +35,7 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
     if (spoofable.test(name) && !(settings.dev && developing.test(name))) delete request.headers[name];
   }
   request.headers[internalHeaders.address] = origin.address;
+  if (origin.fault !== undefined) request.headers[internalHeaders.addressFault] = origin.fault;
   request.headers[internalHeaders.protocol] = origin.https ? "https" : "http";
   request.headers[internalHeaders.host] = origin.host;
   request.headers[internalHeaders.requestId] = requestId;
@@ -57,7 +58,7 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   }
 }
 
-type Origin = { address: string; https: boolean; host: string };
+type Origin = ClientAddress & { https: boolean; host: string };
 
 function establishOrigin(request: IncomingMessage, settings: FrontDoorSettings): Origin {
   const { trustedProxies, publicUrl } = settings;
@@ -65,14 +66,14 @@ function establishOrigin(request: IncomingMessage, settings: FrontDoorSettings):
     const value = request.headers[name];
     return Array.isArray(value) ? value.join(",") : value;
   };
-  const address = clientAddress(request.socket.remoteAddress, header("x-forwarded-for"), trustedProxies);
+  const client = clientAddress(request.socket.remoteAddress, header("x-forwarded-for"), trustedProxies);
   if (publicUrl !== undefined) {
     const { protocol, host } = new URL(publicUrl);
-    return { address, https: protocol === "https:", host };
+    return { ...client, https: protocol === "https:", host };
   }
   const https = fromTrustedProxy(header("x-forwarded-proto"), trustedProxies)?.toLowerCase() === "https";
   const host = fromTrustedProxy(header("x-forwarded-host"), trustedProxies) ?? request.headers.host ?? "";
-  return { address, https, host };
+  return { ...client, https, host };
 }
 
 function admitToApi(

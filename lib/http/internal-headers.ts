@@ -5,6 +5,8 @@
 export const internalHeaders = {
   /** The client's address, as far as TRUSTED_PROXIES lets it be known. */
   address: "x-backline-address",
+  /** Why the address is not known; absent where it is. */
+  addressFault: "x-backline-address-fault",
   /** "https" or "http", as the browser sees it. */
   protocol: "x-forwarded-proto",
   /** The host as the browser sees it. */

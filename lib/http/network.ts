@@ -1,6 +1,14 @@
+/** Stands for the address of a client that is not known (RFC 7239 §6.2). */
+export const unknownAddress = "unknown";
+
+/** An address as it stands in a sentence. */
+export function addressText(address: string): string {
+  return address === unknownAddress ? "an unknown address" : address;
+}
+
 /**
  * What counts as one place that requests come from: an IPv4 address, and of IPv6 the /64. A network that hands out
- * addresses freely must not hand out attempts.
+ * addresses freely must not hand out attempts. All unknown addresses count as one.
  */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;

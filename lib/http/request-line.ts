@@ -5,6 +5,7 @@ import { AppError } from "../errors";
 
 /** More than any page or endpoint takes. The framework's time to read them grows with the square of their number. */
 const parametersMax = 100;
+const headersMax = 1000;
 
 function unreadable(): AppError {
   return new AppError("invalid_request", {
@@ -13,8 +14,11 @@ function unreadable(): AppError {
   });
 }
 
-/** Refuses with `invalid_request` what Node lets pass and could be understood in more than one way (RFC 9112 §3.2, §6.1). */
+/** Refuses with `invalid_request`, or too many headers with `headers_too_large`, what Node lets pass and could be understood in more than one way (RFC 9112 §3.2, §6.1). */
 export function assertReadable(request: IncomingMessage): void {
+  if (request.rawHeaders.length / 2 > headersMax) {
+    throw new AppError("headers_too_large", { detail: `The request has more than ${headersMax} headers.` });
+  }
   const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
   const { host, "transfer-encoding": transfer = "chunked" } = request.headers;
   if (hosts > 1 || (host === undefined ? request.httpVersion === "1.1" : /[\s,/\\@]/.test(host))) {

@@ -62,6 +62,7 @@ export const keyExplanations = {
   address_not_allowed: {
     means: "The key may only be used from certain addresses, and the request came from another one.",
     fix: [
+      "Where `address` is null, the server could not tell it; `detail` says why. Its operator sets `TRUSTED_PROXIES` to the number of proxies in front.",
       "Compare `address` with where you think that you call from: a proxy or a NAT shows its own.",
       "Create a key that allows this address.",
     ],

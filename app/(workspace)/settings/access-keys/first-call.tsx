@@ -3,6 +3,7 @@
 import { CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import { titleOf } from "@/lib/api/problem";
+import { addressText } from "@/lib/http/network";
 import { getAccessKeyAction } from "./actions";
 
 const intervalMs = 2000;
@@ -69,7 +70,7 @@ export function FirstCall({ keyId, onSessionEnd }: FirstCallProps) {
       {seen.kind === "seen" && (
         <>
           <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-success" />
-          <span className="font-medium text-success">It works: seen from {seen.address}</span>
+          <span className="font-medium text-success">It works: seen from {addressText(seen.address)}</span>
         </>
       )}
       {seen.kind === "late" && "No call came within ten minutes. The list will show when one does."}
@@ -87,7 +88,7 @@ async function lookOnce(keyId: string): Promise<Look> {
       const title = titleOf(lastRefused.code);
       return {
         kind: "refused",
-        text: `A call from ${lastRefused.address} was refused: ${title} (${lastRefused.code})`,
+        text: `A call from ${addressText(lastRefused.address)} was refused: ${title} (${lastRefused.code})`,
       };
     }
     // Whoever signed in since, in another tab, may not see the key: then it is not theirs to read here either.

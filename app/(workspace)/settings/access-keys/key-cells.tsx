@@ -7,6 +7,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { maskKey } from "@/lib/access-keys/secret";
 import { titleOf } from "@/lib/api/problem";
+import { addressText } from "@/lib/http/network";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const unusedDays = 90;
@@ -48,12 +49,13 @@ export function LastUsedCell({ accessKey }: CellProps) {
       ) : (
         <>
           <RelativeTime at={lastUsed.at} />
-          <p className="text-[0.8125rem] text-muted wrap-anywhere">from {lastUsed.address}</p>
+          <p className="text-[0.8125rem] text-muted wrap-anywhere">from {addressText(lastUsed.address)}</p>
         </>
       )}
       {lastRefused !== null && (
         <p className="text-[0.8125rem] text-muted wrap-anywhere">
-          Refused <RelativeTime at={lastRefused.at} /> from {lastRefused.address}: {titleOf(lastRefused.code)}
+          Refused <RelativeTime at={lastRefused.at} /> from {addressText(lastRefused.address)}:{" "}
+          {titleOf(lastRefused.code)}
         </p>
       )}
       {stale && (

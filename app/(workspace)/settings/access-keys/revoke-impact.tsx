@@ -3,6 +3,7 @@
 import { ExactTime, RelativeTime } from "@/components/ui/relative-time";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { maskKey } from "@/lib/access-keys/secret";
+import { addressText } from "@/lib/http/network";
 
 /** Which key it is, and what used it last. */
 export function RevokeImpact({ accessKey }: { accessKey: AccessKeySummary }) {
@@ -26,7 +27,7 @@ export function RevokeImpact({ accessKey }: { accessKey: AccessKeySummary }) {
             <p className="text-[0.8125rem] text-muted">
               <ExactTime at={lastUsed.at} />
             </p>
-            <p className="text-[0.8125rem] text-muted">from {lastUsed.address}</p>
+            <p className="text-[0.8125rem] text-muted">from {addressText(lastUsed.address)}</p>
             <p className="text-[0.8125rem] text-muted">
               with {lastUsed.userAgent ?? "a program that did not give its name"}
             </p>
