@@ -22,6 +22,7 @@ export function sharedSettings() {
 
 type KeyOptions = {
   name?: string;
+  description?: string;
   scopes?: Scope[];
   expiresInDays?: number | "never";
   allowedAddresses?: string[];

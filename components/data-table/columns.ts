@@ -10,10 +10,8 @@ import {
 type ColumnLook = {
   /** Widths and the like, for header and cells of a table. */
   className?: string;
-  /** In a card the cell stands without its label: the heading of the card, and its actions. */
-  bare?: boolean;
-  /** Stays in sight when the table is wider than the page. */
-  pinned?: boolean;
+  /** In a card the cell stands without its label: the heading of the card, and its actions, which end its first line. */
+  bare?: "heading" | "actions";
 };
 
 // The database sorts; the feature only knows by what, for the headers.

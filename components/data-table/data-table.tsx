@@ -23,10 +23,14 @@ const rowRole = { role: "row" } as const;
 const cellRole = { role: "cell" } as const;
 const headerRole = { role: "columnheader" } as const;
 
-const pinnedClass = "sm:sticky sm:right-0 sm:bg-canvas";
+const bareClasses = {
+  heading: "block @xl:col-span-2",
+  actions: "block @xl:col-start-3 @xl:row-start-1 @xl:justify-self-end",
+} as const;
 
 /**
- * A page of rows. Under 640 px each row is a card, made of the same elements.
+ * A page of rows. Where there is less room than 60 times the text size, whatever the window is, each row is a card, made
+ * of the same elements: nothing is beside the page or beneath something else.
  */
 export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, sorting }: DataTableProps<Row>) {
   const { pending } = useTableUrl();
@@ -43,10 +47,10 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
     state,
   });
   return (
-    <div aria-busy={pending} className={classNames("relative sm:overflow-x-auto", pending && "opacity-60")}>
-      <table {...tableRole} className="block w-full border-collapse text-left sm:table">
+    <div aria-busy={pending} className={classNames("@container relative", pending && "opacity-60")}>
+      <table {...tableRole} className="block w-full border-collapse text-left @min-[60rem]:table">
         <caption className="sr-only">{caption}</caption>
-        <thead {...rowGroup} className="hidden sm:table-header-group">
+        <thead {...rowGroup} className="hidden @min-[60rem]:table-header-group">
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} {...rowRole}>
               {group.headers.map((header) => (
@@ -57,12 +61,12 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
             </tr>
           ))}
         </thead>
-        <tbody {...rowGroup} className="grid gap-3 sm:table-row-group">
+        <tbody {...rowGroup} className="grid gap-3 @min-[60rem]:table-row-group">
           {table.getRowModel().rows.map((row) => (
             <tr
               key={row.id}
               {...rowRole}
-              className="grid gap-2.5 rounded-xl border border-line bg-surface p-4 sm:table-row sm:rounded-none sm:border-0 sm:border-b sm:bg-transparent"
+              className="grid gap-x-4 gap-y-2 rounded-xl border border-line bg-surface px-4 py-3 @xl:grid-cols-3 @min-[60rem]:table-row @min-[60rem]:rounded-none @min-[60rem]:border-0 @min-[60rem]:border-b @min-[60rem]:bg-transparent"
             >
               {row.getAllCells().map((cell) => (
                 <BodyCell key={cell.id} column={cell.column}>
@@ -81,18 +85,21 @@ type BodyCellProps<Row extends RowData> = { column: Column<typeof dataTableFeatu
 
 function BodyCell<Row extends RowData>({ column, children }: BodyCellProps<Row>) {
   const { meta, header } = column.columnDef;
-  const { className, bare, pinned } = meta ?? {};
+  const { className, bare } = meta ?? {};
   return (
     <td
       {...cellRole}
       className={classNames(
-        bare ? "block" : "flex flex-wrap gap-x-3",
-        "align-top sm:table-cell sm:py-3 sm:pr-5 sm:last:pr-0",
-        pinned && pinnedClass,
+        bare ? bareClasses[bare] : "flex flex-wrap gap-x-3 @xl:block",
+        "align-top @min-[60rem]:table-cell @min-[60rem]:py-3 @min-[60rem]:pr-4 @min-[60rem]:last:pr-0",
         className,
       )}
     >
-      {!bare && <span className="w-26 text-muted sm:hidden">{typeof header === "string" && header}</span>}
+      {!bare && (
+        <span className="w-26 text-muted @xl:block @xl:text-[0.8125rem] @min-[60rem]:hidden">
+          {typeof header === "string" && header}
+        </span>
+      )}
       <div className={bare ? undefined : "flex-1 basis-32"}>{children}</div>
     </td>
   );
@@ -106,7 +113,7 @@ type HeaderCellProps<Row extends RowData> = {
 
 function HeaderCell<Row extends RowData>({ header, sorting, children }: HeaderCellProps<Row>) {
   const { column } = header;
-  const { className, pinned } = column.columnDef.meta ?? {};
+  const { className } = column.columnDef.meta ?? {};
   const sorted = column.getIsSorted();
   return (
     <th
@@ -114,8 +121,7 @@ function HeaderCell<Row extends RowData>({ header, sorting, children }: HeaderCe
       scope="col"
       aria-sort={sorted === false ? undefined : sorted === "asc" ? "ascending" : "descending"}
       className={classNames(
-        "border-b border-line pb-1.5 pr-5 text-[0.8125rem] font-normal whitespace-nowrap text-muted last:pr-0",
-        pinned && pinnedClass,
+        "border-b border-line pb-1.5 pr-4 text-[0.8125rem] font-normal whitespace-nowrap text-muted last:pr-0",
         className,
       )}
     >

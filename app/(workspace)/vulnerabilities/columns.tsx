@@ -19,21 +19,21 @@ export const vulnerabilityColumns = helper.columns([
     id: "severity",
     header: "Severity",
     sortDescFirst: true,
-    meta: { bare: true, className: "sm:min-w-24" },
+    meta: { bare: "heading", className: "@min-[60rem]:min-w-24" },
     cell: ({ row }) => <SeverityBadge severity={row.original.severity} />,
   }),
   helper.display({
     id: "title",
     header: "Vulnerability",
     enableSorting: false,
-    meta: { bare: true, className: "sm:min-w-64 sm:w-full" },
+    meta: { bare: "heading", className: "@min-[60rem]:min-w-64 @min-[60rem]:w-full" },
     cell: ({ row }) => <TitleCell row={row.original} />,
   }),
   helper.display({
     id: "asset",
     header: "Asset",
     enableSorting: false,
-    meta: { className: "sm:min-w-24" },
+    meta: { className: "@min-[60rem]:min-w-24" },
     cell: ({ row }) => (
       <TableLink changes={{ asset: row.original.asset }} className={filterLink}>
         {row.original.asset}
@@ -45,7 +45,7 @@ export const vulnerabilityColumns = helper.columns([
     id: "source",
     header: "Source",
     enableSorting: false,
-    meta: { className: "sm:min-w-24" },
+    meta: { className: "@min-[60rem]:min-w-24" },
     cell: ({ row }) => (
       <TableLink changes={{ source: row.original.source }} className={`${filterLink} line-clamp-2`}>
         <bdi>{row.original.source}</bdi>
@@ -57,21 +57,21 @@ export const vulnerabilityColumns = helper.columns([
     id: "status",
     header: "Status",
     enableSorting: false,
-    meta: { className: "sm:min-w-32" },
+    meta: { className: "@min-[60rem]:min-w-32" },
     cell: ({ row }) => <StatusCell row={row.original} />,
   }),
   helper.display({
     id: "due",
     header: "Due",
     enableSorting: false,
-    meta: { className: "sm:min-w-28" },
+    meta: { className: "@min-[60rem]:min-w-28" },
     cell: ({ row }) => <DueTime at={row.original.dueAt} />,
   }),
   helper.accessor("detectedAt", {
     id: "detected_at",
     header: "Detected",
     sortDescFirst: true,
-    meta: { className: "sm:min-w-28" },
+    meta: { className: "@min-[60rem]:min-w-28" },
     cell: ({ row }) => <RelativeTime at={row.original.detectedAt} />,
   }),
 ]);

@@ -15,41 +15,41 @@ export const accessKeyColumns = helper.columns([
   helper.accessor("name", {
     id: "name",
     header: "Name",
-    meta: { bare: true, className: "sm:min-w-52" },
+    meta: { bare: "heading", className: "@min-[60rem]:min-w-44" },
     cell: ({ row }) => <NameCell accessKey={row.original} />,
   }),
   helper.display({
     id: "permissions",
     header: "Permissions",
     enableSorting: false,
-    meta: { className: "sm:min-w-44" },
+    meta: { className: "@min-[60rem]:min-w-44" },
     cell: ({ row }) => <PermissionsCell accessKey={row.original} />,
   }),
   helper.accessor("lastUsed", {
     id: "last_used",
     header: "Last used",
     sortDescFirst: true,
-    meta: { className: "sm:min-w-28" },
+    meta: { className: "@min-[60rem]:min-w-26" },
     cell: ({ row }) => <LastUsedCell accessKey={row.original} />,
   }),
   helper.accessor("expiresAt", {
     id: "expires",
     header: "Expires",
-    meta: { className: "sm:min-w-24" },
+    meta: { className: "@min-[60rem]:min-w-22" },
     cell: ({ row }) => <ExpiresCell accessKey={row.original} />,
   }),
   helper.display({
     id: "status",
     header: "Status",
     enableSorting: false,
-    meta: { className: "sm:min-w-36" },
+    meta: { className: "@min-[60rem]:min-w-34" },
     cell: ({ row }) => <StatusCell accessKey={row.original} />,
   }),
   helper.accessor("createdAt", {
     id: "created",
     header: "Created",
     sortDescFirst: true,
-    meta: { className: "sm:min-w-28" },
+    meta: { className: "@min-[60rem]:min-w-26" },
     cell: ({ row }) => (
       <>
         <RelativeTime at={row.original.createdAt} />
@@ -61,7 +61,7 @@ export const accessKeyColumns = helper.columns([
     id: "actions",
     header: () => <span className="sr-only">Actions</span>,
     enableSorting: false,
-    meta: { bare: true, pinned: true, className: "sm:text-right" },
+    meta: { bare: "actions", className: "@min-[60rem]:text-right" },
     cell: ({ row }) => (row.original.revoked === null ? <RevokeButton accessKey={row.original} /> : null),
   }),
 ]);

@@ -24,7 +24,7 @@ export async function KeyList({ context, params }: KeyListProps) {
   return (
     <NoticeProvider>
       <TableUrlProvider>
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        <div className="@container grid grid-cols-[minmax(0,1fr)] gap-5">
           <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
             <div className="min-w-0 max-w-prose">
               <h1 id="page-title" tabIndex={-1} className="text-xl font-semibold">

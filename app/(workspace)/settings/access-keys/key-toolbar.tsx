@@ -40,7 +40,11 @@ export function KeyToolbar({ query, total }: KeyToolbarProps) {
           options={statuses}
           onChange={(status) => go(hrefWith({ status: status === "all" ? undefined : status }), "push")}
         />
-        <OrderSelect sorting={{ id: query.sort, direction: query.direction }} orders={orders} className="sm:hidden" />
+        <OrderSelect
+          sorting={{ id: query.sort, direction: query.direction }}
+          orders={orders}
+          className="@min-[60rem]:hidden"
+        />
       </div>
       <ResultCount total={total} one="key" many="keys" />
     </div>

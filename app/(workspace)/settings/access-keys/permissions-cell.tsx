@@ -15,7 +15,7 @@ export function PermissionsCell({ accessKey }: { accessKey: AccessKeySummary }) 
   return (
     <Popover
       title={`Permissions of ${name}`}
-      triggerClass="group -mx-1 flex min-h-6 items-start gap-1 rounded px-1 text-left hover:bg-sunken"
+      triggerClass="group -ml-1 flex min-h-6 items-start gap-1 rounded px-1 text-left hover:bg-sunken"
       trigger={
         <>
           <span className="grid justify-items-start">
