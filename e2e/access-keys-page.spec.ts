@@ -87,6 +87,72 @@ test("search, filter, order and page stand in the address, and a bad address is 
   ).toBeVisible();
 });
 
+test("search finds words of a description", async ({ ownerPage: page, key }) => {
+  await key({ name: "Plain", description: "Feeds the dashboard in the lobby" });
+  await key({ name: "Other" });
+  await page.reload();
+  await page.getByRole("searchbox", { name: "Search" }).fill("LOBBY");
+  await expect(page.getByRole("row").filter({ hasText: "Other" })).toHaveCount(0);
+  await expect(page.getByRole("row").filter({ hasText: "Plain" })).toBeVisible();
+  await expect(page.getByText("1 key", { exact: true })).toBeVisible();
+});
+
+test("a new key that nothing has used is calm, and one that had a week stands out", async ({
+  ownerPage: page,
+  key,
+  db,
+}) => {
+  await key({ name: "Minutes old" });
+  const ages = { "Six days old": 6, "Eight days old": 8, "Dead and old": 8 };
+  for (const [name, days] of Object.entries(ages)) {
+    const { id } = (await key({ name })).key;
+    await db.$client`update access_keys set created_at = now() - make_interval(days => ${days}),
+      disabled_at = case when ${name === "Dead and old"} then now() end where id = ${id}`;
+  }
+  await page.reload();
+  const never = (name: string) => page.getByRole("row").filter({ hasText: name }).getByText("Never used");
+  await expect(never("Eight days old")).toHaveClass(/text-warning/);
+  for (const name of ["Minutes old", "Six days old", "Dead and old"]) {
+    await expect(never(name)).not.toHaveClass(/text-warning/);
+  }
+});
+
+test("a key that has ended names no end ahead of it", async ({ ownerPage: page, key, owner, db }) => {
+  const { key: revoked } = await key({ name: "Revoked one", expiresInDays: 365 });
+  await revokeAccessKey({ db, actor: owner }, { keyId: revoked.id, reason: "" });
+  const { key: disabled } = await key({ name: "Disabled one", expiresInDays: 365 });
+  await db.$client`update access_keys set disabled_at = now() where id = ${disabled.id}`;
+  const { key: expired } = await key({ name: "Expired one", expiresInDays: 365 });
+  await db.$client`update access_keys set created_at = now() - interval '9 days', expires_at = now() - interval '3 days'
+    where id = ${expired.id}`;
+  await key({ name: "Live one", expiresInDays: 365 });
+  await page.reload();
+  const expires = (name: string) => page.getByRole("row").filter({ hasText: name }).getByRole("cell").nth(3);
+  await expect(expires("Live one")).toContainText("in 12 months");
+  for (const name of ["Revoked one", "Disabled one", "Expired one"])
+    await expect(expires(name)).toContainText("–Inactive");
+  await expires("Revoked one").getByText("–").hover();
+  await expect(page.getByRole("tooltip")).toContainText(/Was to expire on .+20\d\d/);
+});
+
+test("thousands of keys are counted, and more than people count are told as that many and more", async ({
+  ownerPage: page,
+  owner,
+  db,
+}) => {
+  const insert = (count: number) => db.$client`
+    insert into access_keys (id, account_id, creator_id, name, name_key, scopes, public_id, last_four, secret_hash, revoked_at)
+    select gen_random_uuid(), ${owner.accountId}, ${owner.userId}, 'Key', 'key', '{metrics:read}',
+      left(md5(random()::text), 16), 'abcd', sha256(gen_random_uuid()::text::bytea), now()
+    from generate_series(1, ${count}::int)`;
+  await insert(1234);
+  await page.reload();
+  await expect(page.getByText("1,234 keys", { exact: true })).toBeVisible();
+  await insert(8800);
+  await page.reload();
+  await expect(page.getByText("10,000+ keys", { exact: true })).toBeVisible();
+});
+
 test("hostile names are refused at the field or shown as plain text", async ({ ownerPage: page, key }) => {
   await key({ name: '<img src=x onerror="document.title=1">' });
   await page.reload();

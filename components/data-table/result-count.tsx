@@ -11,10 +11,10 @@ export function ResultCount({ total, one, many }: ResultCountProps) {
   // The browser's way to write numbers, known only once it has taken over.
   const ready = useReady();
   const count = ready ? total.count.toLocaleString(navigator.language) : String(total.count);
-  const more = total.type === "at_least" ? "At least " : "";
+  const more = total.type === "at_least" ? "+" : "";
   return (
     <p role="status" className="text-[0.8125rem] text-muted">
-      {pending ? "Loading…" : `${more}${count} ${total.count === 1 ? one : many}`}
+      {pending ? "Loading…" : `${count}${more} ${total.count === 1 ? one : many}`}
     </p>
   );
 }

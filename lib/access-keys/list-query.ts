@@ -6,7 +6,7 @@ export const keySorts = ["created", "name", "last_used", "expires"] as const;
 
 /** What the list of access keys can be asked for. */
 export const ListAccessKeysQuery = z.object({
-  /** Part of a name, or the beginning of a key's id. */
+  /** Part of a name or a description, or the beginning of a key's id. */
   q: plainText(z.string().trim().min(1).max(200)).optional(),
   /** SHA-256 of a whole key, in hexadecimal: finds exactly that key. */
   hash: z

@@ -3,14 +3,18 @@
 import { TriangleAlert } from "lucide-react";
 import { useNow } from "@/components/ui/clock";
 import { LongText } from "@/components/ui/long-text";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { ExactTime, RelativeTime } from "@/components/ui/relative-time";
+import { Tooltip } from "@/components/ui/tooltip";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { maskKey } from "@/lib/access-keys/secret";
+import type { InactiveReason } from "@/lib/access-keys/status";
 import { titleOf } from "@/lib/api/problem";
 import { addressText } from "@/lib/http/network";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const unusedDays = 90;
+/** A key needs some days to get to where it is used. */
+const neverUsedDays = 7;
 const expiresSoonDays = 14;
 
 type CellProps = { accessKey: AccessKeySummary };
@@ -39,13 +43,15 @@ export function LastUsedCell({ accessKey }: CellProps) {
   const nowMs = useNow();
   const { lastUsed, lastRefused, status, createdAt } = accessKey;
   // A dead key asks for nothing more; a new one has not had the time to be used.
-  const since = Date.parse(lastUsed?.at ?? createdAt);
-  const stale = status.active && nowMs !== null && nowMs - since > unusedDays * dayMs;
+  const unusedMs = status.active && nowMs !== null ? nowMs - Date.parse(lastUsed?.at ?? createdAt) : 0;
+  const stale = unusedMs > unusedDays * dayMs;
   const never = lastUsed === null;
   return (
     <div>
       {never ? (
-        <p className={status.active ? "leading-6 font-medium text-warning" : "leading-6 text-muted"}>Never used</p>
+        <p className={unusedMs > neverUsedDays * dayMs ? "leading-6 font-medium text-warning" : "leading-6 text-muted"}>
+          Never used
+        </p>
       ) : (
         <>
           <RelativeTime at={lastUsed.at} />
@@ -71,11 +77,12 @@ export function LastUsedCell({ accessKey }: CellProps) {
 export function ExpiresCell({ accessKey }: CellProps) {
   const nowMs = useNow();
   const { expiresAt, status } = accessKey;
+  // What has ended has no end ahead; when it came, the status says.
+  if (!status.active) return <NoExpiry at={expiresAt} reason={status.reason} />;
   if (expiresAt === null) return <p className="leading-6 text-muted">Never</p>;
-  const leftMs = nowMs === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - nowMs;
-  const soon = status.active && leftMs < expiresSoonDays * dayMs;
+  const soon = nowMs !== null && Date.parse(expiresAt) - nowMs < expiresSoonDays * dayMs;
   return (
-    <div className={soon ? "font-medium text-warning" : status.active ? undefined : "text-muted"}>
+    <div className={soon ? "font-medium text-warning" : undefined}>
       <RelativeTime at={expiresAt} />
       {soon && (
         <p className="flex items-start gap-1 text-[0.8125rem]">
@@ -84,5 +91,31 @@ export function ExpiresCell({ accessKey }: CellProps) {
         </p>
       )}
     </div>
+  );
+}
+
+/** A dash; where another end was or is planned, that one on hover and focus. */
+function NoExpiry({ at, reason }: { at: string | null; reason: InactiveReason }) {
+  const dash = (
+    <>
+      <span aria-hidden>–</span>
+      <span className="sr-only">Inactive</span>
+    </>
+  );
+  if (at === null || reason === "expired") return <p className="leading-6 text-muted">{dash}</p>;
+  return (
+    <Tooltip
+      content={
+        <>
+          {reason === "revoked" ? "Was to expire on " : "Expires on "}
+          <ExactTime at={at} />
+        </>
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard has to reach the planned end. */}
+      <p tabIndex={0} className="inline-block rounded-sm pr-2 leading-6 text-muted">
+        {dash}
+      </p>
+    </Tooltip>
   );
 }

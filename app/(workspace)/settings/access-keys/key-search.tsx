@@ -8,7 +8,7 @@ import { readKeySearch } from "./key-search-text";
 type KeySearchProps = { q: string | undefined; hash: string | undefined };
 
 /**
- * Searches by name, id or a whole pasted key. The field has no name and stands in no form, so the browser never
+ * Searches by name, description, id or a whole pasted key. The field has no name and stands in no form, so the browser never
  * sends or keeps what is in it; a pasted key is hashed here and taken out of the field at once.
  */
 export function KeySearch({ q, hash }: KeySearchProps) {
@@ -31,7 +31,7 @@ export function KeySearch({ q, hash }: KeySearchProps) {
       <SearchField
         label="Search"
         describedBy={piece ? "key-search-piece" : undefined}
-        placeholder={hash === undefined ? "Name, id, or a whole key" : (masked ?? "The pasted key")}
+        placeholder={hash === undefined ? "Name, description, id, or a whole key" : (masked ?? "The pasted key")}
         value={text}
         clearable={text !== "" || hash !== undefined}
         onChange={read}
