@@ -12,6 +12,7 @@ import { withPlace } from "./places";
 import { type Body, withReceivedReport } from "./receive";
 import { type UsedRule, upsertRules } from "./rules";
 import { type Report, readReport } from "./sarif/read-report";
+import type { Warning } from "./sarif/reader";
 import { type Scan, type ScanCounts, scanCategoryLengthMax } from "./schemas";
 import { lockScopes, type ScopedRun } from "./scopes";
 import type { Spool } from "./spool";
@@ -30,7 +31,7 @@ type UploadScanInput = {
   announcedBytes?: number | undefined;
 };
 
-type Scanned = Extract<Report, { ok: true }> & { rules: Stage["rules"] };
+type Scanned = Omit<Extract<Report, { ok: true }>, "warnings"> & { warnings: Scan["warnings"]; rules: Stage["rules"] };
 type Upload = { actor: AccessKeyActor; slug: string; category: string | undefined; spool: Spool };
 
 /**
@@ -55,7 +56,7 @@ async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
   await sql`set local jit = off`;
   await sql`set local work_mem = '32MB'`;
   await requireAssetOrScope(sql, upload);
-  const report = await stageReport(sql, upload.spool);
+  const report = await stageReport(sql, upload);
   const scanId = v7();
   const assetId = await assetFor(sql, upload);
   const tool = toolOf(report);
@@ -106,7 +107,7 @@ async function requireAssetOrScope(sql: TransactionSql, { actor, slug }: Upload)
   });
 }
 
-async function stageReport(sql: TransactionSql, spool: Spool): Promise<Scanned> {
+async function stageReport(sql: TransactionSql, { actor, spool }: Upload): Promise<Scanned> {
   const stage = new Stage(sql);
   await stage.begin();
   try {
@@ -115,11 +116,35 @@ async function stageReport(sql: TransactionSql, spool: Spool): Promise<Scanned> 
       throw new AppError("invalid_report", { faults: report.faults });
     }
     await stage.end();
-    return { ...report, rules: stage.rules };
+    return { ...report, warnings: await withLiveKeys(sql, actor, report.warnings), rules: stage.rules };
   } catch (error) {
     stage.abort();
     throw error;
   }
+}
+
+/** Says of each key that was found in the report whether it still opens this account. */
+async function withLiveKeys(
+  sql: TransactionSql,
+  { accountId }: AccessKeyActor,
+  warnings: readonly Warning[],
+): Promise<Scan["warnings"]> {
+  const hashes = [...new Set(warnings.flatMap(({ keyHash }) => keyHash ?? []))];
+  const live = new Map<string | undefined, string>();
+  if (hashes.length > 0) {
+    const rows = await sql<{ hash: string; public_id: string }[]>`
+      select encode(secret_hash, 'hex') as hash, public_id from access_keys
+      where account_id = ${accountId} and secret_hash in (select decode(h, 'hex') from unnest(${hashes}::text[]) h)
+        and revoked_at is null and coalesce(expires_at > now(), true)`;
+    for (const row of rows) live.set(row.hash, row.public_id);
+  }
+  return warnings.map(({ pointer, detail, keyHash }) => {
+    const id = live.get(keyHash);
+    return {
+      pointer,
+      detail: id === undefined ? detail : `${detail} It is live: revoke ${id} under Settings → Access Keys.`,
+    };
+  });
 }
 
 async function assetFor(sql: TransactionSql, { actor, slug }: Upload): Promise<string> {

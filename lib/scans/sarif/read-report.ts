@@ -1,5 +1,5 @@
 import "server-only";
-import { BrokenReport, type Fault, ReportReader } from "./reader";
+import { BrokenReport, type Fault, ReportReader, type Warning } from "./reader";
 import type { Finding } from "./result";
 import type { Run } from "./run";
 import { Selector, TooDeep } from "./select";
@@ -17,7 +17,7 @@ export type FindingSink = {
 };
 
 export type Report =
-  | { ok: true; runs: readonly Run[]; received: number; rejected: number; warnings: Fault[] }
+  | { ok: true; runs: readonly Run[]; received: number; rejected: number; warnings: Warning[] }
   | { ok: false; faults: Fault[] };
 
 /**

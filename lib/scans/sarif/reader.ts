@@ -1,4 +1,7 @@
 import "server-only";
+import { type FoundKey, redactKeys } from "../../access-keys/recognise";
+import { hashKeyHex } from "../../access-keys/secret";
+import { redactFinding, redactRule } from "../redact";
 import { member, text } from "./read";
 import { type Finding, readResult } from "./result";
 import { type Component, type Rule, readComponent, readRule } from "./rules";
@@ -6,6 +9,8 @@ import { Run, type Table } from "./run";
 import { streamed, type Visitor } from "./select";
 
 export type Fault = { pointer: string; detail: string };
+/** `keyHash`: the SHA-256 of a key that was found and taken out, in hexadecimal. */
+export type Warning = Fault & { keyHash?: string };
 
 const faultsMax = 20;
 const warningsMax = 100;
@@ -17,6 +22,24 @@ const extensionsMax = 1000;
 const extensionsInAllMax = 20_000;
 const overridesMax = 100_000;
 const helpLengthMax = 16 * 1024 * 1024;
+
+const memberPointers = {
+  ruleId: "/ruleId",
+  message: "/message",
+  path: "/locations",
+  logicalLocation: "/locations",
+  snippet: "/locations",
+  contextSnippet: "/locations",
+} as const;
+
+function noteKey(warnings: Warning[], pointer: string, { shown, key }: FoundKey): void {
+  if (warnings.length >= warningsMax) return;
+  warnings.push({
+    pointer,
+    detail: `An access key, ${shown}, is in the text. It was taken out before anything was stored.`,
+    ...(key !== undefined && { keyHash: hashKeyHex(key) }),
+  });
+}
 
 /** The report breaks its format in a way that ends the reading. */
 export class BrokenReport extends Error {}
@@ -41,15 +64,18 @@ export class ReportReader implements Visitor {
   #helpLength = 0;
   #runWarnings: Fault[] = [];
   #resultWarnings: Fault[] = [];
+  #tableKeys: Warning[] = [];
+  #resultKeys: Warning[] = [];
 
-  get warnings(): Fault[] {
+  get warnings(): Warning[] {
     const unread = this.runs
       .filter(({ complete, rejected }) => complete && rejected > 0)
       .map((run) => ({
         pointer: run.pointer,
         detail: "Some results of the run can't be read: nothing was resolved for what it does not name.",
       }));
-    return [...this.#runWarnings, ...unread, ...this.#resultWarnings].slice(0, warningsMax);
+    const keys = [...this.#tableKeys, ...this.#resultKeys];
+    return [...keys, ...this.#runWarnings, ...unread, ...this.#resultWarnings].slice(0, warningsMax);
   }
 
   takeFindings(): Finding[] {
@@ -67,6 +93,7 @@ export class ReportReader implements Visitor {
     this.rejected = 0;
     for (const run of this.runs) run.rejected = 0;
     this.#resultWarnings = [];
+    this.#resultKeys = [];
   }
 
   fault(pointer: string, detail: string): void {
@@ -105,12 +132,14 @@ export class ReportReader implements Visitor {
 
   #closeTable(name: string, value: unknown, path: readonly number[]): void {
     const run = this.runs[path[0] ?? -1];
-    if (name === "rule") this.#addRule(value);
+    if (name === "rule") this.#addRule(value, `/runs/${path[0]}/tool`);
     else if (name === "driver") this.#driver = readComponent(value, this.#rules);
     else if (name === "extension") this.#addExtension(value);
     if (run === undefined) return;
     if (name === "tool") {
       run.setTool(value, this.#driver ?? readComponent(undefined, []), this.#extensions);
+      run.toolName = this.#redactTool(run, run.toolName);
+      run.toolVersion = run.toolVersion && this.#redactTool(run, run.toolVersion);
       this.#arrived(run, "tool");
     } else if (name === "artifact") run.addArtifact(value);
     else if (name === "logicalLocation") run.addLogicalLocation(value);
@@ -134,11 +163,15 @@ export class ReportReader implements Visitor {
     this.#extensions.push(readComponent(value, this.#rules));
   }
 
-  #addRule(value: unknown): void {
+  #addRule(value: unknown, pointer: string): void {
     if (this.#rulesCount++ >= rulesMax) return;
-    const rule = readRule(value);
+    const rule = redactRule(readRule(value), (found) => noteKey(this.#tableKeys, pointer, found));
     this.#helpLength += rule.help.length;
     this.#rules.push(this.#helpLength > helpLengthMax ? { ...rule, help: rule.title ?? "" } : rule);
+  }
+
+  #redactTool(run: Run, text: string): string {
+    return redactKeys(text, { onFound: (found) => noteKey(this.#tableKeys, `${run.pointer}/tool`, found) });
   }
 
   #closeResult(value: unknown, path: readonly number[]): void {
@@ -155,7 +188,10 @@ export class ReportReader implements Visitor {
     }
     const reading = readResult(value, run);
     if (reading.ok) {
-      this.findings.push(reading.finding);
+      const pointer = `${run.pointer}/results/${path[1]}`;
+      const note = (member: keyof typeof memberPointers, found: FoundKey) =>
+        noteKey(this.#resultKeys, pointer + memberPointers[member], found);
+      this.findings.push(redactFinding(reading.finding, note));
       return;
     }
     this.rejected++;
@@ -173,6 +209,8 @@ export class ReportReader implements Visitor {
     const run = this.runs[position];
     if (run === undefined || !this.#isRun(value, run)) return;
     const warning = run.close(value);
+    const pointer = `${run.pointer}/automationDetails/id`;
+    run.category = redactKeys(run.category, { onFound: (found) => noteKey(this.#tableKeys, pointer, found) });
     if (warning !== undefined) this.#runWarnings.push({ pointer: run.pointer, detail: warning });
   }
 

@@ -1,0 +1,36 @@
+import "server-only";
+import { type FoundKey, redactKeys } from "../access-keys/recognise";
+import type { Finding } from "./sarif/result";
+import type { Rule } from "./sarif/rules";
+
+type Note = (found: FoundKey) => void;
+
+const texts = ["ruleId", "message", "path", "logicalLocation", "snippet", "contextSnippet"] as const;
+
+/** A finding without the access keys in its texts. `note` gets each with the member of the finding that it was in. */
+export function redactFinding(
+  finding: Finding,
+  note: (member: (typeof texts)[number], found: FoundKey) => void,
+): Finding {
+  let redacted = finding;
+  for (const member of texts) {
+    const text = finding[member];
+    if (text === null) continue;
+    const safe = redactKeys(text, { onFound: (found) => note(member, found) });
+    if (safe !== text) redacted = { ...redacted, [member]: safe };
+  }
+  return redacted;
+}
+
+/** A rule without the access keys in what is kept of it. */
+export function redactRule(rule: Rule, onFound: Note): Rule {
+  const redact = (text: string) => redactKeys(text, { onFound });
+  return {
+    ...rule,
+    id: redact(rule.id),
+    title: rule.title && redact(rule.title),
+    help: redact(rule.help),
+    helpUrl: rule.helpUrl && redact(rule.helpUrl),
+    tags: rule.tags.map(redact),
+  };
+}
