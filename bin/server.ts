@@ -1,20 +1,17 @@
 // The process that answers requests. bin/start.ts prepares its database and its environment and looks after it.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import next from "next";
 import { closeDb } from "@/db/client";
 import { toProblem } from "@/lib/api/problem";
-import { providerIds } from "@/lib/auth/provider-ids";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { admit, send } from "@/lib/http/front-door";
+import { discardRest } from "@/lib/http/discard-rest";
+import { send } from "@/lib/http/front-door";
 import { answerUnreadable } from "@/lib/http/unreadable";
 import { log } from "@/lib/log";
 import { runShutdown } from "@/lib/shutdown";
+import { type Handle, prepareApplication } from "./application";
 import { type Drain, drainOf } from "./drain";
 import { failedToPrepare, type Message } from "./message";
-import { root } from "./root";
-
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 function tell(message: Message): void {
   process.send?.(message);
@@ -40,6 +37,7 @@ function serve(server: Server, handle: Handle): Drain {
   const drain = drainOf(server);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     drain.begin(request, response);
+    response.once("finish", () => discardRest(request));
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, "a request failed outside the application");
       if (response.headersSent) return void response.destroy();
@@ -48,6 +46,7 @@ function serve(server: Server, handle: Handle): Drain {
     });
   };
   server.on("request", answer);
+  server.on("checkContinue", answer);
   server.on("checkExpectation", answer);
   server.on("clientError", answerUnreadable);
   // Node would drop what is beyond its limit, the last proxy's X-Forwarded-For first. The front door refuses too many.
@@ -55,29 +54,6 @@ function serve(server: Server, handle: Handle): Drain {
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
   return drain;
-}
-
-/** The application behind its front door. */
-async function prepareApplication(server: Server): Promise<Handle> {
-  const settings = env();
-  const dev = settings.NODE_ENV === "development";
-  // The framework listens there for connections that offer another protocol. The development server talks with the browser
-  // over them; otherwise it would close every one. Given a server that never listens, it does not hear of them, and Node
-  // does what RFC 9110 §7.8 allows: it serves the request without the upgrade.
-  const httpServer = dev ? server : createServer();
-  const app = next({ dev, dir: root, hostname: settings.HOST, port: settings.PORT, httpServer });
-  await app.prepare();
-  const handle = app.getRequestHandler();
-  const frontDoor = {
-    trustedProxies: settings.TRUSTED_PROXIES,
-    publicUrl: settings.PUBLIC_URL,
-    signInProviders: providerIds(settings),
-    dev,
-  };
-  return async (request, response) => {
-    if (admit(request, response, frontDoor)) return;
-    await handle(request, response);
-  };
 }
 
 /** As people write it into a browser. */

@@ -99,8 +99,8 @@ function openConnections(use: Use, url: string): Connections {
   };
 }
 
-// On globalThis, for the server process runs the bundle of the application beside its own code, and the development
-// server loads this module anew with each change.
+// On globalThis, for pages run in the framework's bundle, with a copy of this module of its own, and the API does not: both
+// share one pool. The development server loads this module anew with each change besides.
 declare global {
   var backlineConnections: Map<Use, Connections> | undefined;
 }

@@ -12,8 +12,11 @@ export type TestServer = {
 };
 
 /** Starts one more server process of the build that is there, on a port of its own, and waits until it answers. */
-export async function startServer(environment: Record<string, string>): Promise<TestServer> {
-  const child = spawn(process.execPath, ["--import", "./bin/register.mjs", "bin/server.ts"], {
+export async function startServer(
+  environment: Record<string, string>,
+  program: "bin/server.ts" | "e2e/setup/framework-server.ts" = "bin/server.ts",
+): Promise<TestServer> {
+  const child = spawn(process.execPath, ["--import", "./bin/register.mjs", program], {
     cwd: root,
     env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", HOST: "127.0.0.1", PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -196,25 +196,27 @@ export function toProblem(error: AppError, context: ProblemContext): Problem {
   const mapping = mappings[error.code];
   const challenge = authenticateHeader(error);
   const hint = error.hint ?? mapping.hint;
+  const body = JSON.stringify({
+    type: `${context.typeBase}/errors/${error.code}`,
+    title: mapping.title,
+    status: mapping.status,
+    detail: error.detail ?? `${mapping.title}.`,
+    code: error.code,
+    hint: hint ?? "See the page that `type` names.",
+    request_id: context.requestId,
+    ...error.members,
+    ...(error.faults.length > 0 && { errors: error.faults }),
+  });
   return {
     status: mapping.status,
     headers: {
       "Content-Type": "application/problem+json; charset=utf-8",
+      "Content-Length": String(Buffer.byteLength(body)),
       "Cache-Control": "no-store",
       ...(challenge !== undefined && { "WWW-Authenticate": challenge }),
       ...(Array.isArray(error.members.allow) && { Allow: error.members.allow.join(", ") }),
       ...(error.retryAfterSeconds !== undefined && { "Retry-After": String(error.retryAfterSeconds) }),
     },
-    body: JSON.stringify({
-      type: `${context.typeBase}/errors/${error.code}`,
-      title: mapping.title,
-      status: mapping.status,
-      detail: error.detail ?? `${mapping.title}.`,
-      code: error.code,
-      hint: hint ?? "See the page that `type` names.",
-      request_id: context.requestId,
-      ...error.members,
-      ...(error.faults.length > 0 && { errors: error.faults }),
-    }),
+    body,
   };
 }

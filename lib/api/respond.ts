@@ -15,9 +15,15 @@ function requestIdOf(request: Request): string {
 
 /** A JSON answer that no cache may keep. */
 export function jsonResponse(body: unknown, init: { status: number; headers?: Record<string, string> }): Response {
-  return new Response(JSON.stringify(body), {
+  const text = JSON.stringify(body);
+  return new Response(text, {
     status: init.status,
-    headers: { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store", ...init.headers },
+    headers: {
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Length": String(Buffer.byteLength(text)),
+      "Cache-Control": "no-store",
+      ...init.headers,
+    },
   });
 }
 

@@ -41,7 +41,7 @@ function buildRoutes(): Route[] {
 }
 
 /** Everything that answers under /api, but for signing in. */
-const routes: readonly Route[] = buildRoutes();
+export const routes: readonly Route[] = buildRoutes();
 
 function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -91,10 +91,14 @@ function withEscapedName(path: string): string | undefined {
 
 /**
  * Finds out whether the API has this path and method, before anything else is asked; `providers` are those that people
- * can sign in through. Gives the methods that the path has. Throws `unknown_endpoint` or `method_not_allowed` (with its
+ * can sign in through. Gives the path as it stands in the table and the methods that it has. Throws `unknown_endpoint` or `method_not_allowed` (with its
  * `allow` member).
  */
-export function matchRoute(method: string, path: string, providers: readonly string[] = []): { allow: string[] } {
+export function matchRoute(
+  method: string,
+  path: string,
+  providers: readonly string[] = [],
+): { path: string; allow: string[] } {
   const route = [...routes, ...signInSteps(providers)].find((candidate) => candidate.pattern.test(path));
   if (route === undefined) {
     const suggestion = withEscapedName(path) ?? didYouMean(path);
@@ -109,5 +113,5 @@ export function matchRoute(method: string, path: string, providers: readonly str
       members: { allow },
     });
   }
-  return { allow };
+  return { path: route.path, allow };
 }

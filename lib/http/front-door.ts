@@ -23,12 +23,15 @@ const spoofable =
 /** Without these the development server's pages wait for ever for what belongs to an answer. */
 const developing = /^x-nextjs-(?:html-)?request-id$/;
 
+/** What is left to do for a request: nothing, or an endpoint by its path in the route table, or a page. */
+type Admission = { to: "nobody" } | { to: "endpoint"; path: string } | { to: "page" };
+
 /**
  * The first thing that happens to a request. Puts on every answer the headers that all share, takes away what a client
- * could pretend, decides which endpoints exist, and answers itself whatever the framework would answer with HTML. Gives
- * whether it has answered; otherwise the request is ready for the application.
+ * could pretend, decides which endpoints exist, and answers itself whatever the framework would answer with HTML. Otherwise
+ * the request is ready for the application.
  */
-export function admit(request: IncomingMessage, response: ServerResponse, settings: FrontDoorSettings): boolean {
+export function admit(request: IncomingMessage, response: ServerResponse, settings: FrontDoorSettings): Admission {
   const requestId = crypto.randomUUID();
   const origin = establishOrigin(request, settings);
   for (const name of Object.keys(request.headers)) {
@@ -54,7 +57,7 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     send(response, toProblem(error, { requestId, typeBase: settings.publicUrl ?? "" }));
-    return true;
+    return { to: "nobody" };
   }
 }
 
@@ -81,26 +84,26 @@ function admitToApi(
   response: ServerResponse,
   target: Target,
   settings: FrontDoorSettings,
-): boolean {
-  const { allow } = matchRoute(request.method ?? "", target.pathname, settings.signInProviders);
+): Admission {
+  const { path, allow } = matchRoute(request.method ?? "", target.pathname, settings.signInProviders);
   // With these a client would ask the framework for a page, and be redirected to an address that it likes better.
   for (const name of Object.keys(request.headers)) if (/^(?:rsc|next-.*)$/.test(name)) delete request.headers[name];
   if (request.method === "OPTIONS") {
     response.writeHead(204, { Allow: allow.join(", "), "Cache-Control": "no-store" }).end();
-    return true;
+    return { to: "nobody" };
   }
   const credentials = request.rawHeaders.filter(
     (name, index) => index % 2 === 0 && /^(?:authorization|x-api-key)$/i.test(name),
   );
   if (credentials.length > 1) throw severalCredentials();
-  return false;
+  return { to: "endpoint", path };
 }
 
 function admitToPage(
   request: IncomingMessage,
   response: ServerResponse,
   page: Origin & { pathname: string; settings: FrontDoorSettings },
-): boolean {
+): Admission {
   const { pathname, host, https, settings } = page;
   if (!["GET", "HEAD", "POST"].includes(request.method ?? "")) {
     throw new AppError("method_not_allowed", {
@@ -125,11 +128,10 @@ function admitToPage(
   request.headers["content-security-policy"] = policy;
   request.headers[internalHeaders.target] = request.url;
   response.setHeader("Content-Security-Policy", policy);
-  return false;
+  return { to: "page" };
 }
 
 /** Writes a problem to a socket's response. */
 export function send(response: ServerResponse, problem: Problem): void {
-  const headers = { ...problem.headers, "Content-Length": Buffer.byteLength(problem.body) };
-  response.writeHead(problem.status, headers).end(problem.body);
+  response.writeHead(problem.status, problem.headers).end(problem.body);
 }

@@ -24,7 +24,6 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
     ...securityHeaders(false),
     "Content-Security-Policy": dataPolicy,
     "X-Request-Id": requestId,
-    "Content-Length": String(Buffer.byteLength(body)),
     Connection: "close",
   };
   socket.end(

@@ -1,0 +1,51 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import next from "next";
+import { providerIds } from "@/lib/auth/provider-ids";
+import { env } from "@/lib/env";
+import { admit } from "@/lib/http/front-door";
+import { answerWith, expectsContinue } from "@/lib/http/web-handler";
+import { type Api, loadApi } from "./api";
+import { root } from "./root";
+
+/** Answers a request. Rejects with what was thrown where nobody expects it. */
+export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/**
+ * The application behind its front door: the API's handlers are called as they are, and pages are the framework's. The
+ * development server leaves the API to the framework too, which loads a handler anew when its source changes.
+ */
+export async function prepareApplication(server: Server): Promise<Handle> {
+  const dev = env().NODE_ENV === "development";
+  return behindFrontDoor(await prepareFramework(server), dev ? () => undefined : await loadApi());
+}
+
+/** Sends each request that is admitted to the handler that the API has for it, and where it has none to the framework. */
+export function behindFrontDoor(framework: Handle, api: Api): Handle {
+  const settings = env();
+  const frontDoor = {
+    trustedProxies: settings.TRUSTED_PROXIES,
+    publicUrl: settings.PUBLIC_URL,
+    signInProviders: providerIds(settings),
+    dev: settings.NODE_ENV === "development",
+  };
+  return async (request, response) => {
+    const admitted = admit(request, response, frontDoor);
+    if (admitted.to === "nobody") return;
+    const handler = admitted.to === "endpoint" ? api(admitted.path, request.method ?? "") : undefined;
+    if (handler !== undefined) return await answerWith(handler, request, response);
+    if (expectsContinue(request)) response.writeContinue();
+    await framework(request, response);
+  };
+}
+
+/** The framework's own handling of requests. */
+export async function prepareFramework(server: Server): Promise<Handle> {
+  const { NODE_ENV, HOST, PORT } = env();
+  const dev = NODE_ENV === "development";
+  // The framework listens there for connections that offer another protocol. The development server talks with the browser
+  // over them; otherwise it would close every one. Given a server that never listens, it does not hear of them, and Node
+  // does what RFC 9110 §7.8 allows: it serves the request without the upgrade.
+  const app = next({ dev, dir: root, hostname: HOST, port: PORT, httpServer: dev ? server : createServer() });
+  await app.prepare();
+  return app.getRequestHandler();
+}
