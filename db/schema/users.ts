@@ -1,5 +1,6 @@
 import "server-only";
-import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytes, createdAt, id, instant, plainText } from "./columns";
 
 export const users = pgTable(
@@ -53,8 +54,14 @@ export const sessions = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     createdAt: createdAt(),
     expiresAt: instant("expires_at").notNull(),
+    /** When it was last used, to the hour. */
+    seenAt: instant("seen_at").notNull().defaultNow(),
   },
-  (table) => [uniqueIndex("sessions_token_hash").on(table.tokenHash), index("sessions_user_id").on(table.userId)],
+  (table) => [
+    uniqueIndex("sessions_token_hash").on(table.tokenHash),
+    index("sessions_user_id").on(table.userId),
+    check("sessions_end", sql`${table.expiresAt} <= ${table.createdAt} + interval '720 hours'`),
+  ],
 );
 
 /** How often a password was wrong lately, and when the next attempt may be made; see lib/auth/sign-in-pace.ts. */

@@ -39,7 +39,7 @@ function options(https: boolean): AuthOptions {
     pages: { signIn: "/sign-in", error: "/sign-in" },
     useSecureCookies: https,
     cookies: {
-      sessionToken: cookie("session", https),
+      sessionToken: cookie("session", https, sessionSecondsMax),
       callbackUrl: cookie("callback-url", https),
       csrfToken: cookie("csrf-token", https),
       pkceCodeVerifier: cookie("pkce", https, shortSeconds),

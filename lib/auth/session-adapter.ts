@@ -1,9 +1,9 @@
 import "server-only";
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { db } from "@/db/client";
 import { identities, sessions, users } from "@/db/schema/users";
-import { hashSessionToken, insertSession } from "./session-token";
+import { hashSessionToken, insertSession, isLive } from "./session-token";
 
 const userColumns = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerifiedAt };
 
@@ -25,26 +25,22 @@ export const sessionAdapter: Adapter = {
     return user ?? null;
   },
   async createSession(session) {
-    const { sessionToken, userId, expires } = session;
-    await insertSession(db(), { token: sessionToken, userId, expiresAt: expires });
-    return session;
+    const { sessionToken, userId } = session;
+    const { expiresAt } = await insertSession(db(), { token: sessionToken, userId });
+    return { ...session, expires: expiresAt };
   },
   async getSessionAndUser(sessionToken) {
     const [row] = await db()
       .select({ expires: sessions.expiresAt, ...userColumns })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(and(eq(sessions.tokenHash, hashSessionToken(sessionToken)), gt(sessions.expiresAt, sql`now()`)));
+      .where(and(eq(sessions.tokenHash, hashSessionToken(sessionToken)), isLive));
     if (row === undefined) return null;
     const { expires, ...user } = row;
     return { session: { sessionToken, userId: user.id, expires }, user };
   },
-  async updateSession({ sessionToken, expires }) {
-    if (expires === undefined) return null;
-    await db()
-      .update(sessions)
-      .set({ expiresAt: expires })
-      .where(eq(sessions.tokenHash, hashSessionToken(sessionToken)));
+  // A session never lasts longer than when it was opened: what next-auth would extend stays as it is.
+  async updateSession() {
     return null;
   },
   async deleteSession(sessionToken) {

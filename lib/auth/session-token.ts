@@ -1,11 +1,22 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, lt, sql } from "drizzle-orm";
+import { and, eq, gt, not, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { sessions } from "@/db/schema/users";
 
-/** Sessions end after this time, used or not. */
+/** Sessions end this long after the sign-in, used or not. The table has a constraint that says the same. */
 export const sessionSecondsMax = 30 * 24 * 60 * 60;
+
+const idleSecondsMax = 14 * 24 * 60 * 60;
+const seenEverySeconds = 60 * 60;
+
+const seconds = (count: number) => sql`${count} * interval '1 second'`;
+
+/** True for a session that counts: it is at most 30 days old, and was used in the last 14. */
+export const isLive: SQL = sql`(${gt(sessions.expiresAt, sql`now()`)} and ${gt(sessions.seenAt, sql`now() - ${seconds(idleSecondsMax)}`)})`;
+
+/** True for a session whose last use was noted so long ago that it has to be noted again. */
+export const isSeenLongAgo: SQL<boolean> = sql<boolean>`${sessions.seenAt} < now() - ${seconds(seenEverySeconds)}`;
 
 /** A new token: 32 bytes of the CSPRNG, in base64url. */
 export function newSessionToken(): string {
@@ -19,15 +30,18 @@ export function hashSessionToken(token: string): Uint8Array {
 
 type Session = { token: string; userId: string; expiresAt: Date };
 
-/** Keeps a session, and clears away those of its user that are over. */
-export async function insertSession(db: Db | Tx, { token, userId, expiresAt }: Session): Promise<void> {
-  await db.delete(sessions).where(and(eq(sessions.userId, userId), lt(sessions.expiresAt, sql`now()`)));
-  await db.insert(sessions).values({ tokenHash: hashSessionToken(token), userId, expiresAt });
+/** Keeps a new session by its token, and clears away those of its user that are over. */
+export async function insertSession(db: Db | Tx, { token, userId }: Omit<Session, "expiresAt">): Promise<Session> {
+  await db.delete(sessions).where(and(eq(sessions.userId, userId), not(isLive)));
+  const [kept] = await db
+    .insert(sessions)
+    .values({ tokenHash: hashSessionToken(token), userId, expiresAt: sql`now() + ${seconds(sessionSecondsMax)}` })
+    .returning({ expiresAt: sessions.expiresAt });
+  if (kept === undefined) throw new Error("the session was not kept");
+  return { token, userId, ...kept };
 }
 
 /** Opens a session for a user. */
 export async function createSession(db: Db | Tx, userId: string): Promise<Session> {
-  const session = { token: newSessionToken(), userId, expiresAt: new Date(Date.now() + sessionSecondsMax * 1000) };
-  await insertSession(db, session);
-  return session;
+  return insertSession(db, { token: newSessionToken(), userId });
 }

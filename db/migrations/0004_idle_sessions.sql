@@ -1,0 +1,3 @@
+ALTER TABLE "sessions" ADD COLUMN "seen_at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+UPDATE "sessions" SET "expires_at" = "created_at" + interval '720 hours' WHERE "expires_at" > "created_at" + interval '720 hours';--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_end" CHECK ("sessions"."expires_at" <= "sessions"."created_at" + interval '720 hours');

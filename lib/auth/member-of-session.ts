@@ -1,0 +1,30 @@
+import "server-only";
+import { and, asc, eq, sql } from "drizzle-orm";
+import type { Db, Tx } from "@/db/client";
+import { accounts, memberships } from "@/db/schema/accounts";
+import { sessions, users } from "@/db/schema/users";
+import type { Member } from "../actor";
+import { isCurrent, memberColumns } from "./membership";
+import { hashSessionToken, isLive, isSeenLongAgo } from "./session-token";
+
+/**
+ * The member that a session's token stands for: null when it is unknown, over or was not used for too long, or its user
+ * left or is suspended. Notes the use, at most once an hour.
+ */
+export async function memberOfSession(db: Db | Tx, token: string): Promise<Member | null> {
+  const isThisOne = and(eq(sessions.tokenHash, hashSessionToken(token)), isLive);
+  const rows = await db
+    .select({ ...memberColumns, seenLongAgo: isSeenLongAgo })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .innerJoin(memberships, and(eq(memberships.userId, users.id), isCurrent))
+    .innerJoin(accounts, eq(accounts.id, memberships.accountId))
+    .where(isThisOne)
+    .orderBy(asc(memberships.createdAt))
+    .limit(1);
+  const row = rows[0];
+  if (row === undefined) return null;
+  const { seenLongAgo, ...member } = row;
+  if (seenLongAgo) await db.update(sessions).set({ seenAt: sql`now()` }).where(and(isThisOne, isSeenLongAgo));
+  return { type: "member", ...member };
+}

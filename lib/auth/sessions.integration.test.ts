@@ -1,0 +1,96 @@
+import { type AnyColumn, eq, sql } from "drizzle-orm";
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { openDb } from "@/db/client";
+import { sessions } from "@/db/schema/users";
+import { addMember } from "@/e2e/setup/people";
+import { memberOfSession } from "./member-of-session";
+import { createSession, hashSessionToken, sessionSecondsMax } from "./session-token";
+
+const db = openDb(inject("databaseUrl"), 3);
+afterAll(() => db.$client.end());
+
+async function signedIn() {
+  const { userId } = await addMember(db, { role: "owner" });
+  const { token } = await createSession(db, userId);
+  return { userId, token, row: eq(sessions.tokenHash, hashSessionToken(token)) };
+}
+
+type SignedIn = Awaited<ReturnType<typeof signedIn>>;
+
+/** Lets this much time pass for a session, as if it had been opened and used that much earlier. */
+async function age({ row }: SignedIn, time: string): Promise<void> {
+  const earlier = (column: AnyColumn) => sql`${column} - ${time}::interval`;
+  await db
+    .update(sessions)
+    .set({
+      createdAt: earlier(sessions.createdAt),
+      expiresAt: earlier(sessions.expiresAt),
+      seenAt: earlier(sessions.seenAt),
+    })
+    .where(row);
+}
+
+const isOpen = async ({ token }: SignedIn) => (await memberOfSession(db, token)) !== null;
+
+async function seenSecondsAgo({ row }: SignedIn): Promise<number> {
+  const [found] = await db
+    .select({ ago: sql<number>`extract(epoch from now() - ${sessions.seenAt})::float8` })
+    .from(sessions)
+    .where(row);
+  return found?.ago ?? Number.NaN;
+}
+
+describe("a session", () => {
+  it("ends after 14 days without use", async () => {
+    const session = await signedIn();
+    await age(session, "13 days 23 hours");
+    expect(await isOpen(session)).toBe(true);
+    const idle = await signedIn();
+    await age(idle, "14 days 1 second");
+    expect(await isOpen(idle)).toBe(false);
+  });
+
+  it("goes on while it is used, and ends 30 days after the sign-in all the same", async () => {
+    const session = await signedIn();
+    for (const time of ["13 days", "13 days", "3 days 23 hours"]) {
+      await age(session, time);
+      expect(await isOpen(session), time).toBe(true);
+    }
+    await age(session, "1 hour 1 second");
+    expect(await isOpen(session)).toBe(false);
+  });
+
+  it("can't be made to last longer by anything that writes into the table", async () => {
+    const { row, userId } = await signedIn();
+    const longer = db
+      .update(sessions)
+      .set({ expiresAt: sql`${sessions.createdAt} + interval '30 days 1 minute'` })
+      .where(row);
+    await expect(longer).rejects.toMatchObject({ cause: { constraint_name: "sessions_end" } });
+    const { expiresAt } = await createSession(db, userId);
+    const [kept] = await db
+      .select({ createdAt: sessions.createdAt })
+      .from(sessions)
+      .where(eq(sessions.expiresAt, expiresAt));
+    expect(expiresAt.getTime() - (kept?.createdAt.getTime() ?? 0)).toBe(sessionSecondsMax * 1000);
+  });
+
+  it("has its use noted at most once an hour", async () => {
+    const session = await signedIn();
+    await age(session, "59 minutes");
+    await isOpen(session);
+    expect(await seenSecondsAgo(session)).toBeGreaterThan(3500);
+    await age(session, "2 minutes");
+    await isOpen(session);
+    expect(await seenSecondsAgo(session)).toBeLessThan(3500);
+  });
+
+  it("that is over is cleared away at the next sign-in of its user, and one in use is not", async () => {
+    const over = await signedIn();
+    await age(over, "15 days");
+    await createSession(db, over.userId);
+    expect(await db.select({ id: sessions.id }).from(sessions).where(over.row)).toEqual([]);
+    await createSession(db, over.userId);
+    expect(await db.select({ id: sessions.id }).from(sessions).where(eq(sessions.userId, over.userId))).toHaveLength(2);
+  });
+});
