@@ -1,13 +1,16 @@
 // The operator's way to access keys, without a browser: npm run access-keys -- --help
+import { fstatSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { type Db, openDb } from "@/db/client";
 import { migrateToLatest } from "@/db/migrate";
 import { StartFault } from "@/db/start-fault";
 import { createAccessKey } from "@/lib/access-keys/create";
-import { findAccessKey, findMember, systemActors } from "@/lib/access-keys/find";
+import { accountIds, findAccessKey, findMember } from "@/lib/access-keys/find";
+import { getAccessKey } from "@/lib/access-keys/get";
 import { listAccessKeys } from "@/lib/access-keys/list";
 import { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
+import { findKeys } from "@/lib/access-keys/recognise";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { type AccessKeySummary, CreateAccessKeyInput, RevokeAccessKeyInput } from "@/lib/access-keys/schemas";
 import { scopes } from "@/lib/access-keys/scopes";
@@ -15,17 +18,21 @@ import { maskKey } from "@/lib/access-keys/secret";
 import { InvalidSettings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
 import { AppError } from "@/lib/errors";
+import { printable } from "@/lib/invisible";
 import { readInput } from "@/lib/read-input";
 import { openDatabase } from "./database";
+import { readKey, UnreadableKey } from "./key-input";
+import { operatorOf } from "./operator";
 import { root } from "./root";
 import { readSettings, toldFaults } from "./settings";
 
-const help = `Create, list and revoke access keys on this machine.
+const help = `Create, list, check and revoke access keys on this machine.
 
   npm run --silent access-keys -- create --email EMAIL --name NAME --scopes a,b [--description TEXT] [--expires-in 90d]
                                           [--allowed-addresses a,b]
   npm run --silent access-keys -- list [--email EMAIL] [--status active|inactive]
-  npm run --silent access-keys -- revoke ID [--reason TEXT]
+  npm run --silent access-keys -- check ID | -
+  npm run --silent access-keys -- revoke ID | - [--reason TEXT]
 
   --email       the member who creates the key; it never outlives their membership
   --scopes      ${scopes.join(", ")}
@@ -34,8 +41,10 @@ const help = `Create, list and revoke access keys on this machine.
   --json        print JSON instead of text
   --help        print this
 
-ID is what \`list\` shows, a key's id, or the key itself. A new key is printed once, alone on standard output. The
-commands use Backline's settings and work whether it is running or not.
+ID is what \`list\` shows, or a key's id. With - the key itself is read from standard input, such as of a file:
+\`revoke - < leaked.txt\`. Never give a key as an argument: npm's logs and the shell's history keep it. \`check\` says what
+a key is and changes nothing. A new key is printed once, alone on standard output; if that can't be written, the key is
+revoked. The commands use Backline's settings and work whether it is running or not.
 Exit codes: 0 done, 1 not done, 2 usage error.
 `;
 
@@ -58,11 +67,25 @@ const options = {
 type Values = ReturnType<typeof readArguments>["values"];
 
 function readArguments(args: string[]) {
+  refuseKeys(args);
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message.split(/\.\s/)[0] : "The command can't be read.");
   }
+}
+
+/** Before anything else looks at them, so that no message can repeat a key. */
+function refuseKeys(args: readonly string[]): void {
+  const found = [...args.map((arg) => [arg]), args].flatMap((parts) => findKeys(parts.join(" "), { pieces: true }));
+  const [first] = found;
+  if (first === undefined) return;
+  const id = found.map(({ shown }) => /^blk_[0-9A-Za-z]{8}/.exec(shown)?.[0]).find((known) => known !== undefined);
+  throw new UsageError(
+    "An argument is an access key or a part of one; nothing was done with it. Take it as known from now on: npm's logs " +
+      `(_logs in npm's cache) and the shell's history keep arguments. Revoke it with \`revoke ${id ?? "ID"}\`. To give ` +
+      "the key itself, write - and send it to standard input.",
+  );
 }
 
 const readList = (text: string) =>
@@ -109,7 +132,13 @@ async function memberOf(db: Db, email: string) {
   });
 }
 
-type Output = { text: string; note: string; json: unknown };
+type Output = {
+  text: string;
+  note: string;
+  json: unknown;
+  /** Takes back what is worth nothing when standard output can't be written. */
+  undo?: () => Promise<string>;
+};
 
 async function create(db: Db, values: Values): Promise<Output> {
   const { email, name, scopes: scopeList } = values;
@@ -126,12 +155,20 @@ async function create(db: Db, values: Values): Promise<Output> {
     expiry: readExpiry(values["expires-in"] ?? "90d"),
     allowedAddresses: readList(values["allowed-addresses"] ?? ""),
   });
-  const { secret, key } = await createAccessKey({ db, actor: await memberOf(db, email) }, input);
+  refuseNowhere();
+  const actor = await memberOf(db, email);
+  const operator = operatorOf(actor.accountId);
+  const { secret, key } = await createAccessKey({ db, actor, operator }, input);
   const until = key.expiresAt === null ? "never expires" : `expires ${key.expiresAt}`;
   return {
     text: secret,
-    note: `Created “${key.name}” (${key.id}) with ${key.scopes.join(", ")}; ${until}. This is the only time that the key is shown.`,
+    note: `Created “${printable(key.name)}” (${key.id}) with ${key.scopes.join(", ")}; ${until}. This is the only time that the key is shown.`,
     json: { secret, key },
+    undo: async () => {
+      const reason = "It could not be written to standard output.";
+      await revokeAccessKey({ db, actor: operator }, { keyId: key.id, reason });
+      return `The new key (${key.id}) was lost with it and was revoked. Create another one.`;
+    },
   };
 }
 
@@ -140,7 +177,8 @@ async function listAll(db: Db, values: Values): Promise<Output> {
   if (status.status !== undefined && !["active", "inactive"].includes(status.status)) {
     throw new UsageError("--status takes active or inactive.");
   }
-  const actors = values.email === undefined ? await systemActors(db) : [await memberOf(db, values.email)];
+  const actors =
+    values.email === undefined ? (await accountIds(db)).map(operatorOf) : [await memberOf(db, values.email)];
   const keys: AccessKeySummary[] = [];
   for (const actor of actors) {
     let cursor: string | null | undefined;
@@ -153,9 +191,9 @@ async function listAll(db: Db, values: Values): Promise<Output> {
   }
   const rows = keys.map((key) => [
     maskKey(key),
-    key.name,
-    key.creator.name,
-    key.status.active ? "active" : key.status.reason.replace("_", " "),
+    printable(key.name),
+    printable(key.creator.name),
+    statusText(key),
     key.lastUsed?.at ?? "never used",
     key.expiresAt ?? "never expires",
     key.scopes.join(","),
@@ -173,28 +211,96 @@ async function listAll(db: Db, values: Values): Promise<Output> {
   return { text, note: `${keys.length} ${keys.length === 1 ? "key" : "keys"}`, json: keys };
 }
 
+const statusText = ({ status }: AccessKeySummary) => (status.active ? "active" : status.reason.replace("_", " "));
+
+/** The key that was named, or whose secret is on standard input. */
+async function findNamed(db: Db, command: string, id: string | undefined) {
+  if (id === undefined)
+    throw new UsageError(`${command} needs the id of a key, or - to read the key from standard input.`);
+  const wanted = id === "-" ? { key: await readKey() } : { id };
+  const found = await findAccessKey(db, wanted);
+  if (found !== undefined) return { ...found, actor: operatorOf(found.accountId) };
+  throw new AppError("not_found", {
+    detail:
+      "key" in wanted ? "This key was never created here." : "There is no key with this id. `list` shows all keys.",
+  });
+}
+
+async function check(db: Db, id: string | undefined): Promise<Output> {
+  const { keyId, actor, accountName } = await findNamed(db, "check", id);
+  const key = await getAccessKey({ db, actor }, { keyId });
+  const { lastUsed, revoked } = key;
+  const facts: readonly (readonly [string, string])[] = [
+    ["Key", maskKey(key)],
+    ["Id", key.id],
+    ["Name", key.name],
+    ["Account", accountName],
+    ["Created", `${key.createdAt} by ${key.creator.name}`],
+    ["Status", revoked === null ? statusText(key) : `revoked ${revoked.at}`],
+    ["Expires", key.expiresAt ?? "never"],
+    ["Scopes", key.scopes.join(", ")],
+    ["Addresses", key.allowedAddresses.join(", ") || "any"],
+    [
+      "Last used",
+      lastUsed === null ? "never" : `${lastUsed.at} from ${lastUsed.address} by ${lastUsed.userAgent ?? "?"}`,
+    ],
+  ];
+  const text = facts.map(([name, fact]) => `${`${name}:`.padEnd(11)} ${printable(fact)}`).join("\n");
+  return { text, note: "Nothing was changed.", json: { account: accountName, ...key } };
+}
+
 async function revoke(db: Db, values: Values, id: string | undefined): Promise<Output> {
-  if (id === undefined) throw new UsageError("revoke needs the id of a key.");
-  const found = await findAccessKey(db, id);
-  if (found === undefined)
-    throw new AppError("not_found", { detail: "There is no key with this id. `list` shows all keys." });
-  const input = parse(RevokeAccessKeyInput, { keyId: found.keyId, reason: values.reason ?? "" });
-  const key = await revokeAccessKey({ db, actor: found.actor }, input);
+  const { keyId, actor } = await findNamed(db, "revoke", id);
+  const input = parse(RevokeAccessKeyInput, { keyId, reason: values.reason ?? "" });
+  const key = await revokeAccessKey({ db, actor }, input);
   return {
     text: "",
-    note: `Revoked “${key.name}” (${key.id}) at ${key.revoked?.at}. No request with it is accepted any more.`,
+    note: `Revoked “${printable(key.name)}” (${key.id}) at ${key.revoked?.at}. No request with it is accepted any more.`,
     json: key,
   };
 }
+
+/** Where standard output was closed, Node opens /dev/null in its place, which takes everything and keeps nothing. */
+function refuseNowhere(): void {
+  const nowhere = statSync("/dev/null", { throwIfNoEntry: false });
+  const out = fstatSync(1);
+  if (nowhere === undefined || !out.isCharacterDevice() || out.rdev !== nowhere.rdev) return;
+  throw new AppError("invalid_request", {
+    detail: "Standard output is closed or leads to /dev/null, and the new key would be lost. Nothing was created.",
+  });
+}
+
+function write(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.once("error", reject);
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+async function print(output: Output, asJson: boolean): Promise<void> {
+  const text = asJson ? JSON.stringify(output.json, null, 2) : output.text;
+  try {
+    if (text !== "") await write(`${text}\n`);
+  } catch (error) {
+    const lost = (await output.undo?.()) ?? "What was asked for was done all the same.";
+    throw new UnwrittenOutput(`Standard output can't be written (${codeOf(error)}). ${lost}`);
+  }
+  process.stderr.write(`${output.note}\n`);
+}
+
+/** The result could not be handed over. */
+class UnwrittenOutput extends Error {}
+
+const commands = ["create", "list", "check", "revoke"];
 
 async function run(args: string[]): Promise<void> {
   const { values, positionals } = readArguments(args);
   const [command, id, ...rest] = positionals;
   if (values.help) return void process.stdout.write(help);
-  if (command === undefined || !["create", "list", "revoke"].includes(command)) {
-    throw new UsageError("Name a command: create, list or revoke. --help explains them.");
+  if (command === undefined || !commands.includes(command)) {
+    throw new UsageError("Name a command: create, list, check or revoke. --help explains them.");
   }
-  if (rest.length > 0 || (id !== undefined && command !== "revoke"))
+  if (rest.length > 0 || (id !== undefined && command !== "revoke" && command !== "check"))
     throw new UsageError("Too many arguments. --help explains the commands.");
   const settings = readSettings("production");
   const database = await openDatabase(settings, "command");
@@ -206,10 +312,10 @@ async function run(args: string[]): Promise<void> {
         ? create(db, values)
         : command === "list"
           ? listAll(db, values)
-          : revoke(db, values, id));
-      if (values.json) process.stdout.write(`${JSON.stringify(output.json, null, 2)}\n`);
-      else if (output.text !== "") process.stdout.write(`${output.text}\n`);
-      process.stderr.write(`${output.note}\n`);
+          : command === "check"
+            ? check(db, id)
+            : revoke(db, values, id));
+      await print(output, values.json === true);
     } finally {
       await db.$client.end({ timeout: 5 });
     }
@@ -224,9 +330,12 @@ run(process.argv.slice(2)).catch((error: unknown) => {
       ? toldFaults(error.faults)
       : error instanceof AppError
         ? tellRefusal(error)
-        : error instanceof UsageError || error instanceof StartFault
+        : error instanceof UsageError ||
+            error instanceof StartFault ||
+            error instanceof UnreadableKey ||
+            error instanceof UnwrittenOutput
           ? error.message
           : `Something unexpected went wrong${codeOf(error) && ` (${codeOf(error)})`}. Check with \`list\` whether it was done.`;
-  process.stderr.write(`${told}\n`);
+  process.stderr.write(`${told.split("\n").map(printable).join("\n")}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 });

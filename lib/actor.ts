@@ -22,10 +22,13 @@ export type AccessKeyActor = {
   scopes: readonly Scope[];
 };
 
-/** The product itself, or its operator on the machine. */
+/** Whoever runs commands on the machine, by the system's name for them; they may do everything in every account. */
+export type Operator = { type: "operator"; accountId: string; userName: string };
+
+/** The product itself. */
 export type System = { type: "system"; accountId: string };
 
-export type Actor = Member | AccessKeyActor | System;
+export type Actor = Member | AccessKeyActor | Operator | System;
 
 /** What every verb of lib gets: where to read and write, and who asks. */
 export type Context<A extends Actor = Actor> = { db: Db | Tx; actor: A };

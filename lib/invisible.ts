@@ -39,6 +39,13 @@ export function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+
+/** A text as a terminal may be given it: what would move the cursor, or turn the reading order, is written out. */
+export function printable(text: string): string {
+  return text.replace(unprintable, (character) => `<${codePoint(character)}>`);
+}
+
 /** The first character in a text that can't be seen, by name and code point; undefined when there is none. */
 export function describeInvisible(text: string): string | undefined {
   const character = unseen.exec(text)?.[0];

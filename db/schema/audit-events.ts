@@ -12,9 +12,11 @@ export const auditEvents = pgTable(
       .notNull()
       .references(() => accounts.id),
     createdAt: createdAt(),
-    actorType: text("actor_type", { enum: ["member", "access_key", "system"] }).notNull(),
-    /** The user or the access key; null for the system. */
+    actorType: text("actor_type", { enum: ["member", "access_key", "operator", "system"] }).notNull(),
+    /** The user or the access key; null for an operator and the system. */
     actorId: uuid("actor_id"),
+    /** An operator's user name on the machine; everybody else has an id. */
+    actorName: text("actor_name"),
     action: text("action").notNull(),
     targetId: uuid("target_id"),
     /** Facts about the act: names, numbers, states before and after. Never a secret. */

@@ -4,7 +4,7 @@ import type { Tx } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { accounts } from "@/db/schema/accounts";
 import { violatedConstraint } from "@/db/violation";
-import type { Context, Member } from "../actor";
+import type { Context, Member, Operator } from "../actor";
 import { recordAudit } from "../audit/record";
 import { AppError } from "../errors";
 import { countUpTo } from "../paging/keyset";
@@ -19,11 +19,11 @@ import { generateKey } from "./secret";
 const liveKeysMax = 5000;
 
 /**
- * Makes a key for the member. The plaintext that it gives is the only one there will ever be. Throws
+ * Makes a key for the member; an operator who does it for them is who the audit log names. The plaintext that it gives is the only one there will ever be. Throws
  * `validation_failed` at `/scopes` or `/expiry`, `name_taken` at `/name`, or `key_limit_reached`.
  */
 export async function createAccessKey(
-  context: Context<Member>,
+  context: Context<Member> & { operator?: Operator },
   input: CreateAccessKeyInput,
 ): Promise<{ secret: string; key: AccessKeySummary }> {
   const { db, actor } = context;
@@ -49,10 +49,16 @@ export async function createAccessKey(
         })
         .returning({ id: accessKeys.id });
       if (row === undefined) throw new Error("the key was not inserted");
-      await recordAudit(tx, actor, {
+      await recordAudit(tx, context.operator ?? actor, {
         action: "access_key.created",
         targetId: row.id,
-        details: { name: input.name, public_id: stored.publicId, scopes: input.scopes, expires_at: expiresAt },
+        details: {
+          creator: actor.userId,
+          name: input.name,
+          public_id: stored.publicId,
+          scopes: input.scopes,
+          expires_at: expiresAt,
+        },
       });
       return getAccessKey({ db: tx, actor }, { keyId: row.id });
     });

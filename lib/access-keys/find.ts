@@ -4,7 +4,7 @@ import type { Db } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { users } from "@/db/schema/users";
-import type { Member, System } from "../actor";
+import type { Member } from "../actor";
 import { emailKey } from "../auth/email";
 import { isCurrent, memberColumns } from "../auth/membership";
 import { hashKey } from "./secret";
@@ -26,27 +26,31 @@ export async function findMember(db: Db, email: string): Promise<Member | undefi
 
 const shownId = /^(?:blk_)?([0-9A-Za-z]{8})(?:(?:…|\.\.\.)[0-9A-Za-z]{4})?$/;
 
-/**
- * The key with this id, public id (with or without `blk_`), short form (`blk_…` with the last four characters), or the
- * key itself; and the system as actor of its account.
- */
-export async function findAccessKey(db: Db, id: string): Promise<{ keyId: string; actor: System } | undefined> {
+type Wanted = { id: string } | { key: string };
+
+/** The key with this id, public id (with or without `blk_`) or short form; or the key itself. With its account's name. */
+export async function findAccessKey(
+  db: Db,
+  wanted: Wanted,
+): Promise<{ keyId: string; accountId: string; accountName: string } | undefined> {
   const [row] = await db
-    .select({ keyId: accessKeys.id, accountId: accessKeys.accountId })
+    .select({ keyId: accessKeys.id, accountId: accessKeys.accountId, accountName: accounts.name })
     .from(accessKeys)
+    .innerJoin(accounts, eq(accounts.id, accessKeys.accountId))
     .where(
-      or(
-        sql`${accessKeys.id}::text = ${id.toLowerCase()}`,
-        eq(accessKeys.publicId, shownId.exec(id)?.[1] ?? ""),
-        eq(accessKeys.secretHash, hashKey(id)),
-      ),
+      "key" in wanted
+        ? eq(accessKeys.secretHash, hashKey(wanted.key))
+        : or(
+            sql`${accessKeys.id}::text = ${wanted.id.toLowerCase()}`,
+            eq(accessKeys.publicId, shownId.exec(wanted.id)?.[1] ?? ""),
+          ),
     )
     .limit(1);
-  return row && { keyId: row.keyId, actor: { type: "system", accountId: row.accountId } };
+  return row;
 }
 
-/** The system as actor of each account. */
-export async function systemActors(db: Db): Promise<System[]> {
+/** The ids of all accounts, the oldest first. */
+export async function accountIds(db: Db): Promise<string[]> {
   const rows = await db.select({ id: accounts.id }).from(accounts).orderBy(accounts.createdAt);
-  return rows.map(({ id }) => ({ type: "system", accountId: id }));
+  return rows.map(({ id }) => id);
 }

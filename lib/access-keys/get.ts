@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
-import type { Context, Member, System } from "../actor";
+import type { Context, Member, Operator } from "../actor";
 import { AppError } from "../errors";
 import type { AccessKeySummary } from "./schemas";
 import { creators, revokers, summaryColumns, toSummary } from "./summary";
@@ -9,7 +9,7 @@ import { visibleTo } from "./visible";
 
 /** What may be told of one key. Throws `not_found` for one that the member may not see, as for one that never was. */
 export async function getAccessKey(
-  { db, actor }: Context<Member | System>,
+  { db, actor }: Context<Member | Operator>,
   { keyId }: { keyId: string },
 ): Promise<AccessKeySummary> {
   const [row] = await db

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
-import type { Context, Member, System } from "../actor";
+import type { Context, Member, Operator } from "../actor";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
 import { containing } from "../paging/like";
 import type { ListAccessKeysQuery } from "./list-query";
@@ -35,7 +35,7 @@ const sorts: Record<
   },
 };
 
-function filterOf(actor: Member | System, query: ListAccessKeysQuery): SQL | undefined {
+function filterOf(actor: Member | Operator, query: ListAccessKeysQuery): SQL | undefined {
   const { q, hash, status } = query;
   const publicId = q === undefined ? undefined : /^(?:blk_)?([0-9A-Za-z]{1,8})(?:_|…|$)/.exec(q)?.[1];
   return and(
@@ -53,7 +53,7 @@ function filterOf(actor: Member | System, query: ListAccessKeysQuery): SQL | und
 
 /** One page of the keys that the member may see, dead ones included, and how many there are. */
 export async function listAccessKeys(
-  { db, actor }: Context<Member | System>,
+  { db, actor }: Context<Member | Operator>,
   query: ListAccessKeysQuery,
 ): Promise<Page<AccessKeySummary> & { total: Total }> {
   const filter = filterOf(actor, query);

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
-import type { Context, Member, System } from "../actor";
+import type { Context, Member, Operator } from "../actor";
 import { recordAudit } from "../audit/record";
 import { AppError } from "../errors";
 import { getAccessKey } from "./get";
@@ -13,7 +13,7 @@ import { visibleTo } from "./visible";
  * Throws `not_found` for a key that the member may not see, `already_revoked` for one that is dead.
  */
 export async function revokeAccessKey(
-  { db, actor }: Context<Member | System>,
+  { db, actor }: Context<Member | Operator>,
   { keyId, reason }: RevokeAccessKeyInput,
 ): Promise<AccessKeySummary> {
   return db.transaction(async (tx) => {

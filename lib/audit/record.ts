@@ -14,10 +14,13 @@ function actorId(actor: Actor): string | null {
       return actor.userId;
     case "access_key":
       return actor.keyId;
+    case "operator":
     case "system":
       return null;
   }
 }
+
+const actorName = (actor: Actor): string | null => (actor.type === "operator" ? actor.userName : null);
 
 type AuditEvent = { action: AuditAction; targetId: string; details?: Record<string, unknown> };
 
@@ -27,6 +30,7 @@ export async function recordAudit(tx: Tx, actor: Actor, event: AuditEvent): Prom
     accountId: actor.accountId,
     actorType: actor.type,
     actorId: actorId(actor),
+    actorName: actorName(actor),
     action: event.action,
     targetId: event.targetId,
     details: event.details ?? {},
@@ -36,7 +40,7 @@ export async function recordAudit(tx: Tx, actor: Actor, event: AuditEvent): Prom
 /** The same in a transaction of postgres.js itself, for those that copy. */
 export async function recordAuditIn(sql: TransactionSql, actor: Actor, event: AuditEvent): Promise<void> {
   await sql`
-    insert into audit_events (id, account_id, actor_type, actor_id, action, target_id, details)
-    values (${v7()}, ${actor.accountId}, ${actor.type}, ${actorId(actor)}, ${event.action}, ${event.targetId},
+    insert into audit_events (id, account_id, actor_type, actor_id, actor_name, action, target_id, details)
+    values (${v7()}, ${actor.accountId}, ${actor.type}, ${actorId(actor)}, ${actorName(actor)}, ${event.action}, ${event.targetId},
       ${JSON.stringify(event.details ?? {})}::text::jsonb)`;
 }
