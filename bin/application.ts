@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import next from "next";
 import { providerIds } from "@/lib/auth/provider-ids";
 import { env } from "@/lib/env";
-import { admit } from "@/lib/http/front-door";
+import { admit, admitBody } from "@/lib/http/front-door";
 import { answerWith, expectsContinue } from "@/lib/http/web-handler";
 import { type Api, loadApi } from "./api";
 import { root } from "./root";
@@ -34,7 +34,8 @@ export function behindFrontDoor(framework: Handle, api: Api): Handle {
     const handler = admitted.to === "endpoint" ? api(admitted.path, request.method ?? "") : undefined;
     if (handler !== undefined) return await answerWith(handler, request, response);
     if (expectsContinue(request)) response.writeContinue();
-    await framework(request, response);
+    const readable = await admitBody(request, response, frontDoor);
+    if (readable !== undefined) await framework(readable, response);
   };
 }
 

@@ -6,7 +6,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { discardRest } from "@/lib/http/discard-rest";
 import { send } from "@/lib/http/front-door";
-import { answerUnreadable } from "@/lib/http/unreadable";
+import { answerConnect, answerUnreadable } from "@/lib/http/unreadable";
 import { log } from "@/lib/log";
 import { runShutdown } from "@/lib/shutdown";
 import { type Handle, prepareApplication } from "./application";
@@ -48,6 +48,7 @@ function serve(server: Server, handle: Handle): Drain {
   server.on("request", answer);
   server.on("checkContinue", answer);
   server.on("checkExpectation", answer);
+  server.on("connect", answerConnect);
   server.on("clientError", answerUnreadable);
   // Node would drop what is beyond its limit, the last proxy's X-Forwarded-For first. The front door refuses too many.
   server.maxHeadersCount = 0;

@@ -4,5 +4,8 @@ export const firstPage = "/vulnerabilities";
 export function nextPath(asked: string | string[] | undefined): string {
   if (typeof asked !== "string" || !/^\/(?![/\\])/.test(asked) || /[\p{Cc}\\]/u.test(asked)) return firstPage;
   const base = "http://backline.invalid";
-  return URL.canParse(asked, base) && new URL(asked, base).origin === base ? asked : firstPage;
+  if (!URL.canParse(asked, base)) return firstPage;
+  // As URLs are written, for a Location takes nothing but ASCII; steps in the path are taken, and may lead elsewhere.
+  const { origin, pathname, search, hash } = new URL(asked, base);
+  return origin === base && !pathname.startsWith("//") ? pathname + search + hash : firstPage;
 }

@@ -4,8 +4,10 @@ import { severalCredentials } from "../api/credential";
 import { type Problem, toProblem } from "../api/problem";
 import { matchRoute } from "../api/routes";
 import { AppError } from "../errors";
+import { assertActionHeaders, readAction } from "./action-body";
 import { type ClientAddress, clientAddress, fromTrustedProxy } from "./client-address";
 import { internalHeaders } from "./internal-headers";
+import { assertPageRequest } from "./page-request";
 import { assertReadable, holdsKey, readTarget, type Target } from "./request-line";
 import { isSameOrigin } from "./same-origin";
 import { dataPolicy, pagePolicy, securityHeaders } from "./security-headers";
@@ -105,13 +107,7 @@ function admitToPage(
   page: Origin & { pathname: string; settings: FrontDoorSettings },
 ): Admission {
   const { pathname, host, https, settings } = page;
-  if (!["GET", "HEAD", "POST"].includes(request.method ?? "")) {
-    throw new AppError("method_not_allowed", {
-      detail: "Pages support GET, HEAD and POST.",
-      members: { allow: ["GET", "HEAD", "POST"] },
-    });
-  }
-  if (pathname.startsWith("/_next/image")) throw new AppError("not_found", { detail: "Images are not resized here." });
+  assertPageRequest(request, pathname);
   if (request.method === "POST") {
     const fetchSite = request.headers["sec-fetch-site"];
     const sameOrigin = isSameOrigin({
@@ -121,6 +117,7 @@ function admitToPage(
       https,
     });
     if (!sameOrigin) throw new AppError("foreign_origin");
+    assertActionHeaders(request);
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const policy = pagePolicy(nonce, { dev: settings.dev });
@@ -129,6 +126,27 @@ function admitToPage(
   request.headers[internalHeaders.target] = request.url;
   response.setHeader("Content-Security-Policy", policy);
   return { to: "page" };
+}
+
+/**
+ * Reads what an admitted request calls an action with. Gives the request for the application; undefined where it refused
+ * the body and has answered.
+ */
+export async function admitBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  settings: FrontDoorSettings,
+): Promise<IncomingMessage | undefined> {
+  if (request.method !== "POST" || request.headers["next-action"] === undefined) return request;
+  try {
+    return await readAction(request);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const requestId = String(request.headers[internalHeaders.requestId]);
+    response.setHeader("Content-Security-Policy", dataPolicy);
+    send(response, toProblem(error, { requestId, typeBase: settings.publicUrl ?? "" }));
+    return undefined;
+  }
 }
 
 /** Writes a problem to a socket's response. */

@@ -1,6 +1,7 @@
 import "server-only";
-import { STATUS_CODES } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { toProblem } from "../api/problem";
 import { AppError } from "../errors";
 import { dataPolicy, securityHeaders } from "./security-headers";
@@ -17,8 +18,19 @@ function toAppError(code: string | undefined): AppError {
  */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  answerOnSocket(socket, toAppError(error.code));
+}
+
+/** Refuses to be a proxy (RFC 9110 §9.3.6). For the event `connect` of a server; ends the connection. */
+export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
+  socket.on("error", () => socket.destroy());
+  const allow = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+  answerOnSocket(socket, new AppError("method_not_allowed", { detail: "This is no proxy.", members: { allow } }));
+}
+
+function answerOnSocket(socket: Duplex, error: AppError): void {
   const requestId = crypto.randomUUID();
-  const { status, body, ...problem } = toProblem(toAppError(error.code), { requestId, typeBase: "" });
+  const { status, body, ...problem } = toProblem(error, { requestId, typeBase: "" });
   const headers = {
     ...problem.headers,
     ...securityHeaders(false),
