@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nameText } from "../name-text";
 import { CursorText } from "../paging/cursor";
 import { plainText } from "../plain-text";
 
@@ -16,7 +17,7 @@ export const AssetSlug = z
   );
 
 export const PutAssetInput = z.strictObject({
-  name: plainText(z.string().trim().min(1).max(200)),
+  name: nameText({ lengthMax: 200, missing: "Give the asset a name." }),
   description: plainText(z.string().trim().max(2000)).default(""),
 });
 export type PutAssetInput = z.infer<typeof PutAssetInput>;

@@ -4,9 +4,11 @@ import { db, type Tx } from "@/db/client";
 import { memberships } from "@/db/schema/accounts";
 import { identities, users } from "@/db/schema/users";
 import { AppError } from "../errors";
+import { cleanName } from "../name-text";
 import { emailKey } from "./email";
 import { isCurrent } from "./membership";
 import { register } from "./registration";
+import { personNameLengthMax } from "./schemas";
 
 /** A person as another provider knows them. */
 export type Identity = {
@@ -42,7 +44,8 @@ export async function admitIdentity(
       .where(eq(users.emailKey, emailKey(identity.email)));
     if (taken.length > 0) return { ok: false, reason: "account_not_linked" };
     try {
-      const { name, email, emailVerified = false } = identity;
+      const { email, emailVerified = false } = identity;
+      const name = nameOf(identity);
       const { userId } = await register(tx, { name, email, emailVerified });
       const { provider, providerAccountId } = identity;
       await tx.insert(identities).values({ provider, providerAccountId, userId });
@@ -53,6 +56,12 @@ export async function admitIdentity(
       throw error;
     }
   });
+}
+
+/** Providers send whatever they let people write; what follows no rule of names is left to the address. */
+function nameOf({ name, email }: Identity): string {
+  const [local = ""] = email.split("@");
+  return [name, local].map((given) => cleanName(given, personNameLengthMax)).find((kept) => kept !== "") ?? "Member";
 }
 
 async function belongs(tx: Tx, userId: string): Promise<boolean> {

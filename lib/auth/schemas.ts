@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { hasInvisible } from "../access-keys/name-key";
-import { keylessText } from "../plain-text";
+import { nameText } from "../name-text";
 import { Email } from "./email";
 
 /** NIST SP 800-63B-4 §3.1.1: at least 15 characters where the password is the only factor, and no composition rules. */
@@ -13,11 +12,11 @@ export const SignInInput = z.strictObject({
 });
 export type SignInInput = z.infer<typeof SignInInput>;
 
+export const personNameLengthMax = 100;
+const PersonName = nameText({ lengthMax: personNameLengthMax, missing: "Enter your name." });
+
 export const SignUpInput = z.strictObject({
-  name: keylessText(z.string().trim().min(1, "Enter your name.").max(100, "Use at most 100 characters.")).refine(
-    (name) => !hasInvisible(name),
-    "Remove the invisible characters.",
-  ),
+  name: PersonName,
   email: Email,
   password: z
     .string()

@@ -3,8 +3,8 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { AppError } from "../errors";
 
-// The longest value is that of a name: 64 characters, each up to 18 in its compared form.
-const Content = z.tuple([z.string().length(16), z.boolean(), z.string().max(2000), z.uuid()]);
+// The longest value is that of a name in its compared form: see lib/name-text.ts.
+const Content = z.tuple([z.string().length(16), z.boolean(), z.string().max(2400), z.uuid()]);
 
 /** What a cursor can be as text, whoever wrote it. */
 export const CursorText = z.string().max(10_000);

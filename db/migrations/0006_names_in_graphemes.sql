@@ -1,0 +1,2 @@
+ALTER TABLE "access_keys" DROP CONSTRAINT "access_keys_name";--> statement-breakpoint
+ALTER TABLE "access_keys" ADD CONSTRAINT "access_keys_name" CHECK (char_length("access_keys"."name") between 1 and 1024);
