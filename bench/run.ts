@@ -8,6 +8,7 @@ import { benchIngest } from "./ingest";
 import { benchList } from "./list";
 import type { LoadFigures, Ratio } from "./load";
 import { benchVerify } from "./verify";
+import { benchVulnerabilities } from "./vulnerabilities";
 
 const round = (value: number, digits = 0) => value.toFixed(digits);
 
@@ -61,7 +62,12 @@ async function ingest({ databaseUrl, folder }: Bench): Promise<string[]> {
   ];
 }
 
-const sections = { http, operations, verify, ingest, list };
+async function vulnerabilities({ db }: Bench): Promise<string[]> {
+  const figures = await benchVulnerabilities(db, await addMember(db, { role: "owner" }));
+  return figures.map(({ what, p50Ms, p99Ms }) => `${what}: p50 ${round(p50Ms, 1)} ms, p99 ${round(p99Ms, 1)} ms`);
+}
+
+const sections = { http, operations, verify, ingest, list, vulnerabilities };
 
 async function main(names: string[]): Promise<void> {
   const unknown = names.filter((name) => !Object.keys(sections).includes(name));

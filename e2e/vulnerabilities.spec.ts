@@ -85,7 +85,7 @@ test("the list starts with what is to do; filters, search, order and size are in
   await page.goto(`${urls.a}/vulnerabilities`);
   await expect(titles(page)).toHaveText(["Finding A", "Finding D", "Finding B"]);
   await expect(page.getByRole("row").filter({ hasText: "Finding A" })).toContainText("Overdue");
-  await expect(page.getByRole("navigation", { name: "To do by severity" })).toContainText(/Critical\s*1/);
+  await expect(page.getByRole("navigation", { name: "By severity" })).toContainText(/Critical\s*1/);
 
   await page.getByRole("link", { name: "Show resolved and dismissed ones, too" }).click();
   await expect(page).toHaveURL(/[?&]status=all/);

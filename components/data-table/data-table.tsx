@@ -6,6 +6,7 @@ import { classNames } from "@/components/ui/class-names";
 import { type DataTableColumns, dataTableFeatures, type Sorting } from "./columns";
 import { SortHeader } from "./sort-header";
 import { useTableUrl } from "./table-url";
+import { useScrollMemory } from "./use-scroll-memory";
 
 type DataTableProps<Row extends RowData> = {
   /** What the table lists, for those who can't see what stands around it. */
@@ -33,7 +34,8 @@ const bareClasses = {
  * of the same elements: nothing is beside the page or beneath something else.
  */
 export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, sorting }: DataTableProps<Row>) {
-  const { pending } = useTableUrl();
+  const { pending, start } = useTableUrl();
+  useScrollMemory(rows);
   const state = useMemo(
     () => ({ sorting: [{ id: sorting.id, desc: sorting.direction === "desc" }] }),
     [sorting.id, sorting.direction],
@@ -48,7 +50,12 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
   });
   return (
     <div aria-busy={pending} className={classNames("@container relative", pending && "opacity-60")}>
-      <table {...tableRole} className="block w-full border-collapse text-left @min-[60rem]:table">
+      <table
+        {...tableRole}
+        ref={start}
+        tabIndex={-1}
+        className="block w-full scroll-mt-4 border-collapse text-left @min-[60rem]:table"
+      >
         <caption className="sr-only">{caption}</caption>
         <thead {...rowGroup} className="hidden @min-[60rem]:table-header-group">
           {table.getHeaderGroups().map((group) => (

@@ -18,7 +18,7 @@ export function Pagination({ nextCursor, previousCursor, size }: PaginationProps
   const offered = [...new Set([...sizes, size])].sort((a, b) => a - b);
   const options = offered.map((count) => ({ value: String(count), label: String(count) }));
   return (
-    <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-3">
+    <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-3 print:hidden">
       <Select
         label="Rows per page"
         labelShown
@@ -43,7 +43,7 @@ export function Pagination({ nextCursor, previousCursor, size }: PaginationProps
 function PageLink({ cursor, children }: { cursor: string | null; children: ReactNode }) {
   if (cursor === null) return <Button disabled>{children}</Button>;
   return (
-    <TableLink changes={{ cursor }} className={buttonClass()}>
+    <TableLink changes={{ cursor }} turning className={buttonClass()}>
       {children}
     </TableLink>
   );

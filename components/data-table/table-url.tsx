@@ -1,16 +1,32 @@
 "use client";
 
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useTransition } from "react";
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useTransition,
+} from "react";
 
 type Changes = Record<string, string | undefined>;
 
 type TableUrl = {
   /** True while the page that was asked for is on its way. */
   pending: boolean;
+  /** The state of the table, as it follows the path: empty, or with its question mark. */
+  search: string;
   /** The address with some parameters changed; undefined takes one away. */
   hrefWith: (changes: Changes) => string;
   go: (href: string, history: "push" | "replace") => void;
+  /** The way to another page of the same table, which is then read from its first row. */
+  turnTo: (href: string) => void;
+  /** What the table begins with. */
+  start: RefObject<HTMLTableElement | null>;
 };
 
 const TableUrlContext = createContext<TableUrl | null>(null);
@@ -21,6 +37,7 @@ export function TableUrlProvider({ children }: { children: ReactNode }) {
   const pathname = usePathname();
   const current = useSearchParams();
   const [pending, startTransition] = useTransition();
+  const turning = useRef(false);
 
   const hrefWith = useCallback(
     (changes: Changes) => {
@@ -38,12 +55,41 @@ export function TableUrlProvider({ children }: { children: ReactNode }) {
   );
 
   const go = useCallback(
-    (href: string, history: "push" | "replace") => startTransition(() => router[history](href, { scroll: false })),
+    (href: string, history: "push" | "replace") => {
+      turning.current = false;
+      startTransition(() => router[history](href, { scroll: false }));
+    },
     [router],
   );
 
-  const value = useMemo(() => ({ pending, hrefWith, go }), [pending, hrefWith, go]);
+  const start = useRef<HTMLTableElement>(null);
+  const turnTo = useCallback(
+    (href: string) => {
+      go(href, "push");
+      turning.current = true;
+    },
+    [go],
+  );
+  useEffect(() => {
+    if (pending || !turning.current) return;
+    turning.current = false;
+    showFromStart(start.current);
+  }, [pending]);
+
+  const query = current.toString();
+  const search = query === "" ? "" : `?${query}`;
+  const value = useMemo(
+    () => ({ pending, search, hrefWith, go, turnTo, start }),
+    [pending, search, hrefWith, go, turnTo],
+  );
   return <TableUrlContext value={value}>{children}</TableUrlContext>;
+}
+
+/** The link to the next page is at the end of the table, and may be gone on the next page. */
+function showFromStart(table: HTMLTableElement | null) {
+  if (table === null) return;
+  table.focus({ preventScroll: true });
+  if (table.getBoundingClientRect().top < 0) table.scrollIntoView({ block: "start" });
 }
 
 export function useTableUrl(): TableUrl {

@@ -85,6 +85,8 @@ export const vulnerabilities = pgTable(
     index("vulnerabilities_account_severity").on(table.accountId, table.severity, table.id),
     index("vulnerabilities_account_updated").on(table.accountId, table.updatedAt, table.id),
     index("vulnerabilities_account_detected").on(table.accountId, table.detectedAt, table.id),
+    // By due date: a fixed time after the detection, for each status and severity.
+    index("vulnerabilities_account_due").on(table.accountId, table.status, table.severity, table.detectedAt, table.id),
     check("vulnerabilities_dismissed", sql`(${table.status} = 'dismissed') = (${table.dismissedReason} is not null)`),
     check("vulnerabilities_absent", sql`(${table.presence} = 'absent') = (${table.absentSince} is not null)`),
   ],

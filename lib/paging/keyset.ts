@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { findByCode } from "../error-code";
-import { decodeCursor, encodeCursor, invalidCursor } from "./cursor";
+import { decodeCursor, encodeCursor, invalidCursor, type Place } from "./cursor";
 
 type Direction = "asc" | "desc";
 
@@ -11,34 +11,24 @@ export type Total = { count: number; type: "exact" | "at_least" };
 
 export type Page<T> = { items: T[]; nextCursor: string | null; previousCursor: string | null };
 
-type KeysetQuery<Row> = {
+type PlacedQuery<Row> = {
   /** Filter and sort, which the cursors are bound to. */
   binding: unknown;
   cursor: string | undefined;
-  direction: Direction;
   size: number;
-  /** The sort column and the id that breaks its ties, in the order of one index. */
-  column: SQL;
-  id: SQL;
-  /** The cursor's text as a value of the sort column, with its cast. */
-  toValue: (text: string) => SQL;
-  load: (where: SQL | undefined, orderBy: SQL, limit: number) => Promise<Row[]>;
-  /** The sort value of a row as text, as toValue reads it, and its id. */
+  /** Reads the rows beyond a place, the nearest first. */
+  load: (place: Place | undefined, limit: number) => Promise<Row[]>;
+  /** The sort value of a row as text, as `load` reads it, and its id. */
   placeOf: (row: Row) => { value: string; id: string };
 };
 
 /**
  * Reads one page by its place and not by its number, so that the thousandth costs what the first does and rows that
- * come or go in between neither repeat nor hide others.
+ * come or go in between neither repeat nor hide others. Throws `invalid_cursor`.
  */
-export async function keysetPage<Row>(query: KeysetQuery<Row>): Promise<Page<Row>> {
-  const { binding, direction, size, column, id } = query;
-  const place = query.cursor === undefined ? undefined : decodeCursor(binding, query.cursor);
-  const ascending = (direction === "asc") !== (place?.back ?? false);
-  const order = ascending ? sql`asc` : sql`desc`;
-  const beyond =
-    place && sql`(${column}, ${id}) ${ascending ? sql`>` : sql`<`} (${query.toValue(place.value)}, ${place.id}::uuid)`;
-  const rows = await query.load(beyond, sql`${column} ${order}, ${id} ${order}`, size + 1).catch((error: unknown) => {
+export async function placedPage<Row>({ binding, cursor, size, load, placeOf }: PlacedQuery<Row>): Promise<Page<Row>> {
+  const place = cursor === undefined ? undefined : decodeCursor(binding, cursor);
+  const rows = await load(place, size + 1).catch((error: unknown) => {
     // A cursor is opaque and not sealed: somebody may have put a place into it that is no value of the column.
     throw place !== undefined && findByCode(error, isDataException) ? invalidCursor() : error;
   });
@@ -46,12 +36,36 @@ export async function keysetPage<Row>(query: KeysetQuery<Row>): Promise<Page<Row
   const items = rows.slice(0, size);
   if (place?.back) items.reverse();
   const cursorAt = (row: Row | undefined, back: boolean) =>
-    row === undefined ? null : encodeCursor(binding, { back, ...query.placeOf(row) });
+    row === undefined ? null : encodeCursor(binding, { back, ...placeOf(row) });
   return {
     items,
     nextCursor: place?.back || more ? cursorAt(items.at(-1), false) : null,
     previousCursor: place && (!place.back || more) ? cursorAt(items[0], true) : null,
   };
+}
+
+type KeysetQuery<Row> = Omit<PlacedQuery<Row>, "load"> & {
+  direction: Direction;
+  /** The sort column and the id that breaks its ties, in the order of one index. */
+  column: SQL;
+  id: SQL;
+  /** The cursor's text as a value of the sort column, with its cast. */
+  toValue: (text: string) => SQL;
+  load: (where: SQL | undefined, orderBy: SQL, limit: number) => Promise<Row[]>;
+};
+
+/** One page of a list that is sorted by a column. Throws `invalid_cursor`. */
+export function keysetPage<Row>({ direction, column, id, toValue, load, ...query }: KeysetQuery<Row>) {
+  return placedPage<Row>({
+    ...query,
+    load: (place, limit) => {
+      const ascending = (direction === "asc") !== (place?.back ?? false);
+      const order = ascending ? sql`asc` : sql`desc`;
+      const beyond =
+        place && sql`(${column}, ${id}) ${ascending ? sql`>` : sql`<`} (${toValue(place.value)}, ${place.id}::uuid)`;
+      return load(beyond, sql`${column} ${order}, ${id} ${order}`, limit);
+    },
+  });
 }
 
 /** SQLSTATE class 22: a value that the database can't read as what it should be. */

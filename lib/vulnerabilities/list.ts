@@ -1,10 +1,12 @@
 import "server-only";
-import { and, eq, gte, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import type { Context } from "../actor";
-import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
-import { containing } from "../paging/like";
+import { countUpTo, keysetPage, type Page, placedPage, type Total } from "../paging/keyset";
+import { filterOf } from "./filter";
+import { dueSortValue, loadByDue } from "./list-by-due";
 import type { ListVulnerabilitiesQuery, Vulnerability } from "./schemas";
 import { type SummaryRow, summaryColumns, toVulnerability } from "./summary";
 
@@ -28,7 +30,7 @@ const byChange: Sort = {
   sortValueOf: (row) => row.updatedAt.toISOString(),
 };
 
-const sorts: Record<ListVulnerabilitiesQuery["sort"], Sort> = {
+const sorts: Record<Exclude<ListVulnerabilitiesQuery["sort"], "due" | "-due">, Sort> = {
   severity: bySeverity,
   "-severity": bySeverity,
   detected_at: byDetection,
@@ -37,39 +39,33 @@ const sorts: Record<ListVulnerabilitiesQuery["sort"], Sort> = {
   "-updated_at": byChange,
 };
 
-function filterOf(accountId: string, query: ListVulnerabilitiesQuery): SQL | undefined {
-  const { status, severity, asset, source, q, updated_since } = query;
-  const pattern = q === undefined ? undefined : containing(q);
-  return and(
-    eq(vulnerabilities.accountId, accountId),
-    status && inArray(vulnerabilities.status, status),
-    severity && inArray(vulnerabilities.severity, severity),
-    asset === undefined
-      ? undefined
-      : sql`${vulnerabilities.assetId} = (select ${assets.id} from ${assets}
-          where ${assets.accountId} = ${accountId} and ${assets.slug} = ${asset})`,
-    source === undefined ? undefined : eq(vulnerabilities.tool, source),
-    updated_since === undefined ? undefined : gte(vulnerabilities.updatedAt, new Date(updated_since)),
-    pattern === undefined
-      ? undefined
-      : sql`(${vulnerabilities.title} ilike ${pattern} or ${vulnerabilities.message} ilike ${pattern}
-          or ${vulnerabilities.ruleId} ilike ${pattern} or ${vulnerabilities.path} ilike ${pattern})`,
-  );
-}
-
 /** One page of the account's vulnerabilities, by the filter and sort given. Throws `invalid_cursor`. */
 export async function listVulnerabilities(
   { db, actor }: Context,
   query: ListVulnerabilitiesQuery,
 ): Promise<Page<Vulnerability> & { total: Total }> {
-  const { cursor, limit, sort, ...filters } = query;
-  const filter = filterOf(actor.accountId, query);
-  const { column, toValue, sortValueOf } = sorts[sort];
-  const page = await keysetPage<SummaryRow>({
-    binding: [actor.accountId, "vulnerabilities", sort, filters],
-    cursor,
-    direction: sort.startsWith("-") ? "desc" : "asc",
-    size: limit,
+  const { cursor, limit, sort, ...filter } = query;
+  const nowMs = Date.now();
+  const where = filterOf(actor.accountId, filter, nowMs);
+  const direction = sort.startsWith("-") ? "desc" : "asc";
+  const paging = { binding: [actor.accountId, "vulnerabilities", sort, filter], cursor, size: limit };
+  const page =
+    sort === "due" || sort === "-due"
+      ? await placedPage<SummaryRow>({
+          ...paging,
+          load: (place, rows) => loadByDue(db, { filter, where, nowMs, direction, place, limit: rows }),
+          placeOf: (row) => ({ value: dueSortValue(row), id: row.id }),
+        })
+      : await pageByColumn(db, { ...paging, direction }, sorts[sort], where);
+  const total = await countUpTo(db, sql`select from ${vulnerabilities} where ${where}`, countMax);
+  return { ...page, items: page.items.map(toVulnerability), total };
+}
+
+type Paging = { binding: unknown; cursor: string | undefined; size: number; direction: "asc" | "desc" };
+
+function pageByColumn(db: Db | Tx, paging: Paging, { column, toValue, sortValueOf }: Sort, where: SQL | undefined) {
+  return keysetPage<SummaryRow>({
+    ...paging,
     column,
     id: sql`${vulnerabilities.id}`,
     toValue,
@@ -78,11 +74,9 @@ export async function listVulnerabilities(
         .select(summaryColumns)
         .from(vulnerabilities)
         .innerJoin(assets, eq(assets.id, vulnerabilities.assetId))
-        .where(and(filter, beyond))
+        .where(and(where, beyond))
         .orderBy(orderBy)
         .limit(rows),
     placeOf: (row) => ({ value: sortValueOf(row), id: row.id }),
   });
-  const total = await countUpTo(db, sql`select from ${vulnerabilities} where ${filter}`, countMax);
-  return { ...page, items: page.items.map(toVulnerability), total };
 }

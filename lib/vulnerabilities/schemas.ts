@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Instant } from "../instant";
 import { CursorText } from "../paging/cursor";
 import { plainText } from "../plain-text";
+import { dueFilters } from "./due";
 import { severities } from "./severity";
 import { dismissalReasons, presences, statuses } from "./status";
 
@@ -9,9 +10,6 @@ export const Severity = z.enum(severities);
 export const Status = z.enum(statuses);
 export const DismissalReason = z.enum(dismissalReasons);
 export const Presence = z.enum(presences);
-
-/** What still has to be dealt with. */
-export const unsettledStatuses = ["open", "in_progress", "pending_action"] as const;
 
 /** Several values in one text, separated by commas; a list in the document of the API. */
 const commaList = <T extends readonly [string, ...string[]]>(members: T) =>
@@ -25,6 +23,10 @@ const commaList = <T extends readonly [string, ...string[]]>(members: T) =>
 export const ListVulnerabilitiesQuery = z.strictObject({
   status: commaList(statuses).optional().meta({ description: "Statuses, separated by commas." }),
   severity: commaList(severities).optional().meta({ description: "Severities, separated by commas." }),
+  due: commaList(dueFilters).optional().meta({
+    description:
+      "By due date, separated by commas: overdue, due within 7 or 30 days from now, or none for those without a due date.",
+  }),
   asset: plainText(z.string().min(1).max(200)).optional().meta({ description: "Slug of an asset." }),
   source: plainText(z.string().min(1).max(200)).optional().meta({ description: "Name of the tool that reports it." }),
   q: plainText(z.string().trim().min(1).max(200))
@@ -35,9 +37,11 @@ export const ListVulnerabilitiesQuery = z.strictObject({
       "Changed at or after this time (RFC 3339). What a scan changes is there when its upload has ended, with the time at which it was compared: ask from ten minutes before the newest change that you have.",
   }),
   sort: z
-    .enum(["-severity", "severity", "-detected_at", "detected_at", "-updated_at", "updated_at"])
+    .enum(["-severity", "severity", "due", "-due", "-detected_at", "detected_at", "-updated_at", "updated_at"])
     .default("-severity")
-    .meta({ description: "A minus sorts from the highest or latest." }),
+    .meta({
+      description: "A minus sorts from the highest or latest. By `due`, those without a due date come last both ways.",
+    }),
   cursor: CursorText.optional().meta({ description: "next_cursor of the page before." }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

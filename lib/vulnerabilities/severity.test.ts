@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dueAt, severityOfLevel, severityOfScore } from "./severity";
+import { severityOfLevel, severityOfScore } from "./severity";
 
 test.each([
   [10, "critical"],
@@ -20,12 +20,4 @@ test("a level weighs what it says", () => {
     "low",
     "info",
   ]);
-});
-
-test("a vulnerability is due by its severity, and information never is", () => {
-  const detected = new Date("2026-01-01T00:00:00Z");
-  const due = (["critical", "high", "medium", "low", "info"] as const).map((severity) =>
-    dueAt(severity, detected)?.toISOString().slice(0, 10),
-  );
-  expect(due).toEqual(["2026-01-04", "2026-01-15", "2026-01-31", "2026-04-01", undefined]);
 });

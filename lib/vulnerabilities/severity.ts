@@ -20,20 +20,3 @@ const severityByLevel = { error: "high", warning: "medium", note: "low", none: "
 export function severityOfLevel(level: Level): Severity {
   return severityByLevel[level];
 }
-
-/** In how many days of its detection a vulnerability has to be resolved; null means that it has no due date. */
-const serviceLevels: Readonly<Record<Severity, number | null>> = {
-  critical: 3,
-  high: 14,
-  medium: 30,
-  low: 90,
-  info: null,
-};
-
-const dayMs = 86_400_000;
-
-/** When a vulnerability is due, counted from the start of its present detection; null when it never is. */
-export function dueAt(severity: Severity, detectedAt: Date): Date | null {
-  const days = serviceLevels[severity];
-  return days === null ? null : new Date(detectedAt.getTime() + days * dayMs);
-}

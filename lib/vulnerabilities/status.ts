@@ -6,6 +6,13 @@ export type Presence = (typeof presences)[number];
 export const statuses = ["open", "in_progress", "pending_action", "resolved", "dismissed"] as const;
 export type Status = (typeof statuses)[number];
 
+/** What still has to be dealt with. */
+export const unsettledStatuses = ["open", "in_progress", "pending_action"] as const;
+
+export function isSettled(status: Status): boolean {
+  return !unsettledStatuses.some((unsettled) => unsettled === status);
+}
+
 export const dismissalReasons = ["false_positive", "not_affected", "accepted_risk", "wont_fix", "duplicate"] as const;
 export type DismissalReason = (typeof dismissalReasons)[number];
 

@@ -1,8 +1,9 @@
 import "server-only";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import { dueAt } from "./due";
 import type { Vulnerability } from "./schemas";
-import { dueAt, type Severity } from "./severity";
+import type { Severity } from "./severity";
 import type { DismissalReason, Presence, Status } from "./status";
 
 /** The columns behind a vulnerability as it is told, by name; needs a join with assets. */
@@ -56,7 +57,6 @@ export type SummaryRow = {
 
 /** A vulnerability as it is told, from its row. */
 export function toVulnerability(row: SummaryRow): Vulnerability {
-  const settled = row.status === "resolved" || row.status === "dismissed";
   return {
     id: row.id,
     title: row.title,
@@ -77,7 +77,7 @@ export function toVulnerability(row: SummaryRow): Vulnerability {
     first_detected_at: row.firstDetectedAt.toISOString(),
     detected_at: row.detectedAt.toISOString(),
     absent_since: row.absentSince?.toISOString() ?? null,
-    due_at: settled ? null : (dueAt(row.severity, row.detectedAt)?.toISOString() ?? null),
+    due_at: dueAt(row)?.toISOString() ?? null,
     updated_at: row.updatedAt.toISOString(),
   };
 }

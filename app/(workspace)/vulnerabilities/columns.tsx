@@ -60,10 +60,9 @@ export const vulnerabilityColumns = helper.columns([
     meta: { className: "@min-[60rem]:min-w-32" },
     cell: ({ row }) => <StatusCell row={row.original} />,
   }),
-  helper.display({
+  helper.accessor("dueAt", {
     id: "due",
     header: "Due",
-    enableSorting: false,
     meta: { className: "@min-[60rem]:min-w-28" },
     cell: ({ row }) => <DueTime at={row.original.dueAt} />,
   }),

@@ -1,7 +1,8 @@
 import type { Option } from "@/components/ui/select";
+import type { DueFilter } from "@/lib/vulnerabilities/due";
 import type { Severity } from "@/lib/vulnerabilities/severity";
 import { statuses } from "@/lib/vulnerabilities/status";
-import { isolated, severityLabels, statusLabels } from "./labels";
+import { dueLabels, isolated, severityLabels, statusLabels } from "./labels";
 import type { ListState } from "./search-params";
 
 export const everything = "all";
@@ -24,6 +25,14 @@ const statusChoices: readonly Option<string>[] = [
   ...statuses.map((status) => ({ value: status, label: statusLabels[status] })),
 ];
 
+const dueChoices: readonly Option<string>[] = [
+  { value: everything, label: "Any time" },
+  { value: "overdue", label: dueLabels.overdue },
+  { value: "7d", label: dueLabels["7d"] },
+  { value: "30d", label: dueLabels["30d"] },
+  { value: "none", label: dueLabels.none },
+];
+
 type Choice = { value: string; options: readonly Option<string>[] };
 
 /** An address can name a combination that the list does not offer; then the list has it too. */
@@ -34,9 +43,18 @@ function withChosen(options: readonly Option<string>[], value: string, label: st
   };
 }
 
+export function chosenLabel({ value, options }: Choice): string {
+  return options.find((option) => option.value === value)?.label ?? "";
+}
+
 export function severityChoice(chosen: Severity[] | undefined): Choice {
   const value = chosen?.join(",") ?? everything;
   return withChosen(severityChoices, value, chosen?.map((severity) => severityLabels[severity]).join(", ") ?? "");
+}
+
+export function dueChoice(chosen: DueFilter[] | undefined): Choice {
+  const value = chosen?.join(",") ?? everything;
+  return withChosen(dueChoices, value, chosen?.map((due) => dueLabels[due]).join(", ") ?? "");
 }
 
 export function statusChoice(chosen: ListState["status"]): Choice {
@@ -63,6 +81,8 @@ function shortened(name: string): string {
 export const orders = [
   { value: "severity.desc", label: "Most severe first" },
   { value: "severity.asc", label: "Least severe first" },
+  { value: "due.asc", label: "Due first" },
+  { value: "due.desc", label: "Due last" },
   { value: "detected_at.desc", label: "Newest first" },
   { value: "detected_at.asc", label: "Oldest first" },
   { value: "updated_at.desc", label: "Recently changed" },

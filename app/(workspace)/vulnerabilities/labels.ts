@@ -1,4 +1,5 @@
 import type { Tone } from "@/components/ui/badge";
+import type { DueFilter } from "@/lib/vulnerabilities/due";
 import type { Severity } from "@/lib/vulnerabilities/severity";
 import type { DismissalReason, Status } from "@/lib/vulnerabilities/status";
 
@@ -8,6 +9,13 @@ export const severityLabels: Record<Severity, string> = {
   medium: "Medium",
   low: "Low",
   info: "Info",
+};
+
+export const dueLabels: Record<DueFilter, string> = {
+  overdue: "Overdue",
+  "7d": "Within 7 days",
+  "30d": "Within 30 days",
+  none: "No due date",
 };
 
 export const statusLabels: Record<Status, string> = {

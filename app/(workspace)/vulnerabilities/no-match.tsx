@@ -5,7 +5,14 @@ import { TableLink } from "@/components/data-table/table-link";
 import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
 
-const noFilter = { q: undefined, asset: undefined, source: undefined, severity: undefined, status: undefined };
+const noFilter = {
+  q: undefined,
+  asset: undefined,
+  source: undefined,
+  severity: undefined,
+  due: undefined,
+  status: undefined,
+};
 
 type NoMatchProps = { narrowed: boolean; toDoOnly: boolean };
 

@@ -7,6 +7,7 @@ import { PageTitle } from "@/components/page-title";
 import type { Context, Member } from "@/lib/actor";
 import { requireMemberContext } from "@/lib/auth/session";
 import { orFirstPage } from "@/lib/paging/or-first-page";
+import { countBySeverity } from "@/lib/vulnerabilities/count-by-severity";
 import { getFilterOptions } from "@/lib/vulnerabilities/filter-options";
 import { listVulnerabilities } from "@/lib/vulnerabilities/list";
 import { EmptyAccount } from "./empty-account";
@@ -43,15 +44,17 @@ export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
 
 async function VulnerabilityList({ context, params }: { context: Context<Member>; params: RawSearchParams }) {
   const list = parseSearchParams(params);
-  const [page, options] = await Promise.all([
-    orFirstPage(toQuery(list), (query) => listVulnerabilities(context, query)),
+  const { sort, cursor, limit, ...filter } = toQuery(list);
+  const [page, options, counts] = await Promise.all([
+    orFirstPage({ ...filter, sort, cursor, limit }, (query) => listVulnerabilities(context, query)),
     getFilterOptions(context),
+    countBySeverity(context, filter),
   ]);
   const nothing = page.items.length === 0;
   if (nothing && page.previousCursor === null && (await isAccountEmpty(context))) return <EmptyAccount />;
   return (
     <>
-      <SeverityCounts counts={options.severities} />
+      <SeverityCounts counts={counts} chosen={list.severity} />
       <VulnerabilityToolbar list={list} total={page.total} assets={options.assets} sources={options.sources} />
       {nothing ? (
         <NoMatch narrowed={isNarrowed(list)} toDoOnly={list.status === undefined} />
@@ -70,8 +73,9 @@ async function isAccountEmpty(context: Context<Member>): Promise<boolean> {
   return items.length === 0;
 }
 
-function isNarrowed({ q, asset, source, severity, status }: ListState): boolean {
+function isNarrowed({ q, asset, source, severity, due, status }: ListState): boolean {
   return (
-    [q, asset, source, severity].some((filter) => filter !== undefined) || (status !== undefined && status !== "all")
+    [q, asset, source, severity, due].some((filter) => filter !== undefined) ||
+    (status !== undefined && status !== "all")
   );
 }

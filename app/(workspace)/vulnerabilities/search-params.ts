@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { firstValues, pageSize, type RawSearchParams } from "@/components/data-table/search-params";
-import { ListVulnerabilitiesQuery, unsettledStatuses } from "@/lib/vulnerabilities/schemas";
+import { ListVulnerabilitiesQuery } from "@/lib/vulnerabilities/schemas";
+import { unsettledStatuses } from "@/lib/vulnerabilities/status";
 
 const { shape } = ListVulnerabilitiesQuery;
 
@@ -12,7 +13,8 @@ const SearchParams = z.object({
   severity: shape.severity.catch(undefined),
   // Nothing said means what still has to be dealt with; that is what people come for.
   status: z.literal("all").or(shape.status).catch(undefined),
-  sort: z.enum(["severity", "detected_at", "updated_at"]).catch("severity"),
+  due: shape.due.catch(undefined),
+  sort: z.enum(["severity", "due", "detected_at", "updated_at"]).catch("severity"),
   direction: z.enum(["asc", "desc"]).catch("desc"),
   cursor: shape.cursor.catch(undefined),
   size: pageSize(50),
@@ -24,6 +26,14 @@ export type ListState = z.infer<typeof SearchParams>;
 /** Reads the address. */
 export function parseSearchParams(params: RawSearchParams): ListState {
   return SearchParams.parse(Object.fromEntries(firstValues(params)));
+}
+
+const names = Object.keys(SearchParams.shape);
+
+/** The address of the list with what it understands of these parameters, and nothing else. */
+export function listAddress(params: RawSearchParams): string {
+  const query = new URLSearchParams(firstValues(params).filter(([name]) => names.includes(name))).toString();
+  return query === "" ? "/vulnerabilities" : `/vulnerabilities?${query}`;
 }
 
 export function toQuery({ status, direction, size, sort, ...rest }: ListState): ListVulnerabilitiesQuery {

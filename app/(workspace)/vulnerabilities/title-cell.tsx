@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useTableUrl } from "@/components/data-table/table-url";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { VulnerabilityRow } from "./row";
 
@@ -8,10 +9,12 @@ const pathCharactersMax = 90;
 
 /** What it is and where: the title leads to all the rest. */
 export function TitleCell({ row }: { row: VulnerabilityRow }) {
+  const { search } = useTableUrl();
   return (
     <div className="grid gap-0.5">
       <Link
-        href={`/vulnerabilities/${row.id}`}
+        // With the state of the list, which its page leads back to.
+        href={`/vulnerabilities/${row.id}${search}`}
         prefetch={false}
         dir="auto"
         className="line-clamp-3 rounded-sm text-left font-semibold wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-edge"

@@ -2,6 +2,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { z } from "zod";
+import type { RawSearchParams } from "@/components/data-table/search-params";
 import { PageTitle } from "@/components/page-title";
 import { Badge } from "@/components/ui/badge";
 import { roleHasScope } from "@/lib/access-keys/scopes";
@@ -11,6 +12,7 @@ import { AppError } from "@/lib/errors";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { isolated, statusLabels, statusTones } from "../labels";
+import { listAddress } from "../search-params";
 import { SeverityBadge } from "../severity-badge";
 import { Facts } from "./facts";
 import { History } from "./history";
@@ -19,7 +21,8 @@ import { Rule } from "./rule";
 import { LookOnly, StatusForm } from "./status-form";
 import { Where } from "./where";
 
-type PageProps = { params: Promise<{ id: string }> };
+// The search parameters are those of the list that led here.
+type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<RawSearchParams> };
 
 /** What is not there and what belongs to somebody else look the same. */
 async function load(context: Context<Member>, id: string) {
@@ -32,7 +35,7 @@ async function load(context: Context<Member>, id: string) {
   }
 }
 
-export default async function VulnerabilityPage({ params }: PageProps) {
+export default async function VulnerabilityPage({ params, searchParams }: PageProps) {
   const context = await requireMemberContext();
   const { vulnerability, version } = await load(context, (await params).id);
   const { message, rule, history } = vulnerability;
@@ -40,7 +43,7 @@ export default async function VulnerabilityPage({ params }: PageProps) {
   return (
     <article className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <PageTitle>{isolated(title)}</PageTitle>
-      <Header title={title} vulnerability={vulnerability} />
+      <Header title={title} vulnerability={vulnerability} list={listAddress(await searchParams)} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
           <section aria-labelledby="what">
@@ -68,13 +71,15 @@ export default async function VulnerabilityPage({ params }: PageProps) {
   );
 }
 
-function Header({ title, vulnerability }: { title: string; vulnerability: VulnerabilityDetail }) {
+type HeaderProps = { title: string; vulnerability: VulnerabilityDetail; list: string };
+
+function Header({ title, vulnerability, list }: HeaderProps) {
   const { severity, status, presence } = vulnerability;
   return (
     <header className="grid justify-items-start gap-2">
       <Link
-        href="/vulnerabilities"
-        className="inline-flex min-h-6 items-center gap-1.5 rounded-sm text-muted hover:text-ink"
+        href={list}
+        className="inline-flex min-h-6 items-center gap-1.5 rounded-sm text-muted hover:text-ink print:hidden"
       >
         <ArrowLeft aria-hidden className="size-4" />
         All vulnerabilities

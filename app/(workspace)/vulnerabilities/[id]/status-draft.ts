@@ -33,6 +33,18 @@ export function toChange(draft: StatusDraft, current: Current): SetStatusInput |
   return { status, reason, justification, ...(until !== undefined && { until }) };
 }
 
+/** Whether the draft asks for nothing but what is already so. */
+export function isUnchanged(draft: StatusDraft, current: Current): boolean {
+  const before = draftOf(current);
+  if (draft.status !== before.status) return false;
+  if (draft.status !== "dismissed") return true;
+  return (
+    draft.reason === before.reason &&
+    draft.justification.trim() === before.justification.trim() &&
+    draft.untilDay === before.untilDay
+  );
+}
+
 /** The end of the chosen day; a day that was not touched keeps its exact time. */
 function untilOf(day: string, before: string | null): string | undefined {
   if (day === "") return undefined;

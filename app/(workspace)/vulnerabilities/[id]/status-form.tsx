@@ -20,7 +20,7 @@ export function StatusForm({ vulnerability, version }: StatusFormProps) {
   const { draft, told, pending, change, save, form } = useStatusForm(vulnerability, version);
   const { fields, liveKeys } = told?.kind === "refused" ? told : { fields: {}, liveKeys: undefined };
   return (
-    <section aria-labelledby="status" className="rounded-xl border border-line bg-surface p-4">
+    <section aria-labelledby="status" className="rounded-xl border border-line bg-surface p-4 print:hidden">
       <h2 id="status" className="mb-3 text-base font-semibold">
         Status
       </h2>
@@ -38,9 +38,14 @@ export function StatusForm({ vulnerability, version }: StatusFormProps) {
         {draft.status === "dismissed" && (
           <DismissalFields draft={draft} fields={fields} liveKeys={liveKeys} onChange={change} />
         )}
-        <Button type="submit" variant="primary" pending={pending} className="justify-self-start">
-          Save status
-        </Button>
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" variant="primary" pending={pending}>
+            Save status
+          </Button>
+          <p role="status" className="text-muted">
+            {told?.kind === "unchanged" && "Nothing changed."}
+          </p>
+        </div>
       </form>
     </section>
   );
@@ -49,6 +54,8 @@ export function StatusForm({ vulnerability, version }: StatusFormProps) {
 /** `status` is what the page shows by now. */
 function Told({ outcome, status }: { outcome: Outcome; status: string }) {
   switch (outcome.kind) {
+    case "unchanged":
+      return null;
     case "saved":
       return (
         <Alert tone="success" role="status" focusable>
@@ -70,7 +77,7 @@ function Told({ outcome, status }: { outcome: Outcome; status: string }) {
 /** In the place of the form for a role that may not change it. */
 export function LookOnly() {
   return (
-    <section aria-labelledby="status" className="rounded-xl border border-line bg-surface p-4">
+    <section aria-labelledby="status" className="rounded-xl border border-line bg-surface p-4 print:hidden">
       <h2 id="status" className="text-base font-semibold">
         Status
       </h2>

@@ -6,10 +6,10 @@ import { useReady } from "@/components/ui/use-ready";
 import { useToldFocus } from "@/components/ui/use-told-focus";
 import type { Fault } from "@/components/use-submission";
 import { setStatusAction } from "../actions";
-import { type Current, draftOf, type StatusDraft, toChange } from "./status-draft";
+import { type Current, draftOf, isUnchanged, type StatusDraft, toChange } from "./status-draft";
 
 /** How the last attempt to save ended. */
-export type Outcome = { kind: "saved" } | { kind: "conflict" } | ({ kind: "refused" } & Fault);
+export type Outcome = { kind: "unchanged" } | { kind: "saved" } | { kind: "conflict" } | ({ kind: "refused" } & Fault);
 
 const noReason: Outcome = {
   kind: "refused",
@@ -45,6 +45,7 @@ export function useStatusForm(current: Current, version: number) {
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (busy.current || refreshing) return;
+    if (isUnchanged(draft, current)) return setOutcome({ kind: "unchanged" });
     const wanted = toChange(draft, current);
     if (wanted === undefined) return setOutcome(noReason);
     busy.current = true;

@@ -1,0 +1,1 @@
+CREATE INDEX "vulnerabilities_account_due" ON "vulnerabilities" USING btree ("account_id","status","severity","detected_at","id");

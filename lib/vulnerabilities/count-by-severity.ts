@@ -1,0 +1,30 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import type { Context } from "../actor";
+import type { Total } from "../paging/keyset";
+import { filterOf, type VulnerabilityFilter } from "./filter";
+import { Severity as SeveritySchema } from "./schemas";
+import type { Severity } from "./severity";
+
+const countMax = 1000;
+
+/** How many there are of each severity, the gravest first. */
+export type SeverityCount = { severity: Severity; total: Total };
+
+/** Counts what the list would show for each severity with the rest of its filter, up to 1,000 of each. */
+export async function countBySeverity({ db, actor }: Context, filter: VulnerabilityFilter): Promise<SeverityCount[]> {
+  const rest = filterOf(actor.accountId, { ...filter, severity: undefined }, Date.now());
+  const rows = await db.execute<{ severity: string; count: string }>(sql`
+    select s.severity, (
+      select count(*) from (
+        select from ${vulnerabilities} where ${rest} and ${vulnerabilities.severity} = s.severity
+        limit ${countMax + 1}) as counted) as count
+    from unnest(enum_range(null::severity)) as s(severity)
+    order by s.severity desc`);
+  return rows.map((row) => {
+    const count = Number(row.count);
+    const total: Total = count > countMax ? { count: countMax, type: "at_least" } : { count, type: "exact" };
+    return { severity: SeveritySchema.parse(row.severity), total };
+  });
+}

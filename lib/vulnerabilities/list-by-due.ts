@@ -1,0 +1,121 @@
+import "server-only";
+import { eq, type SQL, sql } from "drizzle-orm";
+import type { Db, Tx } from "@/db/client";
+import { assets } from "@/db/schema/assets";
+import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import { invalidCursor, type Place } from "../paging/cursor";
+import { dueAfterMs, dueSpan, type Span } from "./due";
+import type { VulnerabilityFilter } from "./filter";
+import { severities } from "./severity";
+import { statuses } from "./status";
+import { type SummaryRow, summaryColumns } from "./summary";
+
+type DueQuery = {
+  filter: VulnerabilityFilter;
+  /** The condition of the filter. */
+  where: SQL | undefined;
+  nowMs: number;
+  direction: "asc" | "desc";
+  place: Place | undefined;
+  limit: number;
+};
+
+// Those with a due date, in its order; after them those without, by detection.
+const [dated, undated] = [0, 1];
+
+const idMin = "00000000-0000-0000-0000-000000000000";
+const idMax = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/**
+ * Reads vulnerabilities by due date. Of one status and severity the due date is a fixed time after the detection, so
+ * each pair is read in the order of one index, only as far as the page can need, and the pairs are merged.
+ */
+export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRow[]> {
+  const { direction, place, where, limit } = query;
+  const forward = !place?.back;
+  const ascending = (direction === "asc") === forward;
+  const order = ascending ? sql`asc` : sql`desc`;
+  const pairs = pairsOf(query, ascending);
+  if (pairs.length === 0) return [];
+  const { id, detectedAt, status, severity } = vulnerabilities;
+  const found = sql`(
+    select pair.kind, next.id, next.detected_at + pair.after_ms * interval '1 millisecond' as at
+    from jsonb_to_recordset(${JSON.stringify(pairs)}::text::jsonb) as pair(status text, severity severity, kind int,
+      after_ms bigint, from_at timestamptz, before_at timestamptz, beyond_at timestamptz, beyond_id uuid)
+    cross join lateral (
+      select ${id} as id, ${detectedAt} as detected_at from ${vulnerabilities}
+      where ${where} and ${status} = pair.status and ${severity} = pair.severity
+        and ${detectedAt} >= pair.from_at and ${detectedAt} < pair.before_at
+        and (${detectedAt}, ${id}) ${ascending ? sql`>` : sql`<`} (pair.beyond_at, pair.beyond_id)
+      order by ${detectedAt} ${order}, ${id} ${order}
+      limit ${limit}) as next
+    order by pair.kind ${forward ? sql`asc` : sql`desc`}, at ${order}, id ${order}
+    limit ${limit}) as found`;
+  return db
+    .select(summaryColumns)
+    .from(vulnerabilities)
+    .innerJoin(found, sql`found.id = ${id}`)
+    .innerJoin(assets, eq(assets.id, vulnerabilities.assetId))
+    .orderBy(sql`found.kind ${forward ? sql`asc` : sql`desc`}, found.at ${order}, found.id ${order}`);
+}
+
+/** The value of a row for a cursor: its kind, and the time that it is sorted by. */
+export function dueSortValue(row: SummaryRow): string {
+  const afterMs = dueAfterMs(row.status, row.severity);
+  const kind = afterMs === null ? undated : dated;
+  return `${kind} ${new Date(row.detectedAt.getTime() + (afterMs ?? 0)).toISOString()}`;
+}
+
+function readSortValue(value: string): { kind: number; atMs: number } {
+  const [, kind, at = ""] = /^([01]) (\d{4}-\d\d-\d\dT[\d:.]+Z)$/.exec(value) ?? [];
+  const atMs = Date.parse(at);
+  if (Number.isNaN(atMs)) throw invalidCursor();
+  return { kind: Number(kind), atMs };
+}
+
+/** Each status and severity that may be on the page, with the times of detection that are looked at. */
+function pairsOf({ filter, nowMs, place }: DueQuery, ascending: boolean) {
+  const reached = place && { ...readSortValue(place.value), id: place.id };
+  // An address may name one twice.
+  const [wantedStatuses, wantedSeverities] = [
+    new Set(filter.status ?? statuses),
+    new Set(filter.severity ?? severities),
+  ];
+  const pairs = [...wantedStatuses].flatMap((status) =>
+    [...wantedSeverities].map((severity) => ({ status, severity, afterMs: dueAfterMs(status, severity) })),
+  );
+  return pairs.flatMap(({ status, severity, afterMs }) => {
+    const kind = afterMs === null ? undated : dated;
+    if (reached && (place.back ? kind > reached.kind : kind < reached.kind)) return [];
+    const spans = spansOf(filter, nowMs, kind === dated);
+    if (spans.length === 0) return [];
+    const detected = (ms: number) => instantText(ms - (afterMs ?? 0));
+    const start = ascending
+      ? { beyond_at: "-infinity", beyond_id: idMin }
+      : { beyond_at: "infinity", beyond_id: idMax };
+    return [
+      {
+        ...{ status, severity, kind, after_ms: afterMs ?? 0 },
+        from_at: detected(Math.min(...spans.map((span) => span.fromMs))),
+        before_at: detected(Math.max(...spans.map((span) => span.beforeMs))),
+        ...(reached?.kind === kind ? { beyond_at: detected(reached.atMs), beyond_id: reached.id } : start),
+      },
+    ];
+  });
+}
+
+const ever: Span = { fromMs: Number.NEGATIVE_INFINITY, beforeMs: Number.POSITIVE_INFINITY };
+
+/** What the filter lets through of those with a due date, or of those without. */
+function spansOf({ due }: VulnerabilityFilter, nowMs: number, isDated: boolean): Span[] {
+  if (due === undefined) return [ever];
+  const spans = due.map((wanted) => dueSpan(wanted, nowMs));
+  if (!isDated) return spans.includes(null) ? [ever] : [];
+  return spans.filter((span) => span !== null);
+}
+
+/** As PostgreSQL reads it, infinities included. */
+function instantText(ms: number): string {
+  if (Number.isFinite(ms)) return new Date(ms).toISOString();
+  return ms < 0 ? "-infinity" : "infinity";
+}

@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { afterAll, expect, inject, test } from "vitest";
+import { openDb } from "@/db/client";
+import { addAccessKey } from "@/e2e/setup/access-keys";
+import { addFindings, type Finding } from "@/e2e/setup/findings";
+import { addMember } from "@/e2e/setup/people";
+import type { Member } from "../actor";
+import { countBySeverity } from "./count-by-severity";
+import { dueFilters } from "./due";
+import { listVulnerabilities } from "./list";
+import { ListVulnerabilitiesQuery, type Vulnerability } from "./schemas";
+import { severities } from "./severity";
+import { statuses } from "./status";
+
+const db = openDb(inject("databaseUrl"), 4);
+afterAll(() => db.$client.end());
+
+const dayMs = 86_400_000;
+const list = (actor: Member, query: Record<string, unknown> = {}) =>
+  listVulnerabilities({ db, actor }, ListVulnerabilitiesQuery.parse(query));
+
+/** Of every severity and status, detected on a few days, so that due dates tie. */
+async function sample(actor: Member): Promise<void> {
+  const { key } = await addAccessKey(db, actor, { name: "Scanner" });
+  const startMs = Date.now() - 3_600_000;
+  const rows = severities.flatMap((severity) =>
+    statuses.flatMap((status) =>
+      [0, 2, 2, 8, 40].map(
+        (days, index): Finding => ({
+          severity,
+          status,
+          ...(status === "dismissed" && { dismissedReason: "duplicate" }),
+          title: index % 2 === 0 ? "SQL injection" : "Weak cipher",
+          detectedAt: new Date(startMs - days * dayMs),
+        }),
+      ),
+    ),
+  );
+  const half = Math.floor(rows.length / 2);
+  const shuffled = rows.map((row, index) => ({ row, at: (index * 37) % rows.length })).toSorted((a, b) => a.at - b.at);
+  const findings = shuffled.map(({ row }) => row);
+  const accountId = actor.accountId;
+  await addFindings(db, { accountId, keyId: key.id, assetSlug: "shop" }, findings.slice(0, half));
+  const others = findings.slice(half).map((finding) => ({ ...finding, tool: "Other" }));
+  await addFindings(db, { accountId, keyId: key.id, assetSlug: "web" }, others);
+}
+
+async function pagesOf(actor: Member, query: Record<string, unknown>): Promise<Vulnerability[][]> {
+  const pages: Vulnerability[][] = [];
+  let page = await list(actor, query);
+  for (;;) {
+    pages.push(page.items);
+    if (page.nextCursor === null) break;
+    page = await list(actor, { ...query, cursor: page.nextCursor });
+  }
+  for (let back = pages.length - 2; back >= 0; back--) {
+    page = await list(actor, { ...query, cursor: page.previousCursor });
+    expect(page.items.map(({ id }) => id)).toEqual(pages[back]?.map(({ id }) => id));
+  }
+  expect(page.previousCursor).toBeNull();
+  return pages;
+}
+
+test("by due date every row comes once, forwards and back, with those that have none at the end", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  await sample(owner);
+  await sample(await addMember(db, { role: "owner" }));
+  const all = (await list(owner, { limit: 200 })).items;
+  expect(all).toHaveLength(125);
+  for (const sort of ["due", "-due"]) {
+    const sign = sort === "due" ? 1 : -1;
+    const compare = (a: Vulnerability, b: Vulnerability) =>
+      Number(a.due_at === null) - Number(b.due_at === null) ||
+      sign * (a.due_at ?? a.detected_at).localeCompare(b.due_at ?? b.detected_at) ||
+      sign * a.id.localeCompare(b.id);
+    for (const filter of [
+      {},
+      { status: "open,resolved" },
+      { severity: "info,low,info", asset: "web" },
+      { q: "cipher" },
+    ]) {
+      const wanted = new Set((await list(owner, { ...filter, limit: 200 })).items.map(({ id }) => id));
+      const pages = await pagesOf(owner, { ...filter, sort, limit: 7 });
+      const expected = all.filter(({ id }) => wanted.has(id)).toSorted(compare);
+      expect(pages.flat().map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+    }
+  }
+});
+
+test("a filter by due date gives what its due date says, in every order", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  await sample(owner);
+  const all = (await list(owner, { limit: 200 })).items;
+  const now = Date.now();
+  const isWithin = ({ due_at }: Vulnerability, due: string) => {
+    const days = due_at === null ? undefined : (Date.parse(due_at) - now) / dayMs;
+    if (days === undefined) return due === "none";
+    if (due === "overdue") return days < 0;
+    return days >= 0 && ((due === "7d" && days < 7) || (due === "30d" && days < 30));
+  };
+  for (const due of fc.sample(fc.subarray([...dueFilters], { minLength: 1 }), 15)) {
+    const expected = all.filter((item) => due.some((wanted) => isWithin(item, wanted))).map(({ id }) => id);
+    for (const sort of ["due", "-due", "-severity", "detected_at"]) {
+      const found = (await pagesOf(owner, { due: due.join(","), sort, limit: 40 })).flat().map(({ id }) => id);
+      expect(found.toSorted(), `${due} by ${sort}`).toEqual(expected.toSorted());
+    }
+  }
+});
+
+test("the counts by severity agree with the list, whatever it is narrowed down to", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  await sample(owner);
+  const filters = fc.record(
+    {
+      status: fc.subarray([...statuses], { minLength: 1 }),
+      severity: fc.subarray([...severities], { minLength: 1 }),
+      due: fc.subarray([...dueFilters], { minLength: 1 }),
+      asset: fc.constantFrom("shop", "web", "nothing"),
+      source: fc.constantFrom("Checker", "Other"),
+      q: fc.constantFrom("cipher", "SQL", "%"),
+      updated_since: fc.constantFrom("2020-01-01T00:00:00Z", "2090-01-01T00:00:00Z"),
+    },
+    { requiredKeys: [] },
+  );
+  await fc.assert(
+    fc.asyncProperty(filters, async ({ status, severity, due, ...rest }) => {
+      const texts = { ...rest, ...(status && { status: status.join() }), ...(due && { due: due.join() }) };
+      const query = ListVulnerabilitiesQuery.parse({ ...texts, ...(severity && { severity: severity.join() }) });
+      const counts = await countBySeverity({ db, actor: owner }, query);
+      expect(counts.map((count) => count.severity)).toEqual(["critical", "high", "medium", "low", "info"]);
+      for (const count of counts) {
+        expect(count.total).toEqual((await list(owner, { ...texts, severity: count.severity })).total);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a cursor that nobody gave out is refused, whatever it says", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  await sample(owner);
+  const { nextCursor } = await list(owner, { sort: "due", limit: 3 });
+  const text = Buffer.from(String(nextCursor), "base64url").toString();
+  for (const at of [
+    "",
+    "nonsense",
+    "2 2026-01-01T00:00:00.000Z",
+    "0",
+    "0 never",
+    "0 -271821-04-20T00:00:00.000Z",
+    "1 0000-01-01T00:00:00.000Z",
+  ]) {
+    const cursor = Buffer.from(text.replace(/"[01] [^"]+"/, JSON.stringify(at))).toString("base64url");
+    await expect(list(owner, { sort: "due", limit: 3, cursor })).rejects.toMatchObject({ code: "invalid_cursor" });
+  }
+  await expect(list(owner, { sort: "-due", limit: 3, cursor: nextCursor })).rejects.toMatchObject({
+    code: "invalid_cursor",
+  });
+});
