@@ -27,7 +27,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
           </Link>
           <nav
             aria-label="Main"
-            className="order-last -ml-2.5 flex w-full flex-wrap gap-1 sm:order-none sm:ml-2 sm:w-auto"
+            className="order-last -ml-2.5 flex w-full flex-wrap gap-1 sm:order-none sm:ml-2 sm:w-auto print:hidden"
           >
             <NavLink href="/vulnerabilities">Vulnerabilities</NavLink>
             <NavLink href="/settings/access-keys" section="/settings">

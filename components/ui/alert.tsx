@@ -29,7 +29,10 @@ export function Alert({ tone = "info", title, role, focusable, focusRef, action,
       role={role}
       ref={focusRef}
       tabIndex={focusable || focusRef ? -1 : undefined}
-      className={classNames("flex items-start gap-2.5 rounded-lg px-3 py-2.5 outline-none", look)}
+      className={classNames(
+        "flex items-start gap-2.5 rounded-lg border border-transparent px-3 py-2.5 outline-none",
+        look,
+      )}
     >
       <Icon aria-hidden className={classNames("mt-0.5 size-4 shrink-0", text)} />
       <div className="min-w-0 flex-1">

@@ -4,7 +4,7 @@ import { classNames } from "./class-names";
 const fade = "transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0";
 
 /** Beneath the viewport of its own dialog, and above that of a dialog which it was opened from. */
-export const backdropClass = classNames("fixed inset-0 z-30 bg-backdrop", fade);
+export const backdropClass = classNames("backdrop fixed inset-0 z-30 bg-backdrop", fade);
 
 /**
  * The viewport scrolls, not the popup: long content stays reachable at 320 px and with large text. What gets the focus is

@@ -62,7 +62,7 @@ function RadioLine({ id, choice }: { id: string; choice: RadioChoice<string> }) 
         aria-describedby={hint ? `${id}-hint` : undefined}
         className="mt-0.5 grid size-4.5 shrink-0 place-items-center rounded-full border border-edge bg-surface data-checked:border-accent"
       >
-        <Radio.Indicator className="size-2.5 rounded-full bg-accent" />
+        <Radio.Indicator className="size-2.5 rounded-full bg-accent forced-colors:bg-[CanvasText]" />
       </Radio.Root>
       <span className="min-w-0">
         <span id={id}>{label}</span>

@@ -16,7 +16,7 @@ export function RelativeTime({ at }: { at: string }) {
   const nowMs = useNow();
   if (nowMs === null) {
     return (
-      <time dateTime={at} className={timeClass}>
+      <time dateTime={at} data-day={at.slice(0, 10)} className={timeClass}>
         {at.slice(0, 10)}
       </time>
     );
@@ -26,6 +26,7 @@ export function RelativeTime({ at }: { at: string }) {
     <Tooltip content={exactText(atMs, navigator.language)}>
       <time
         dateTime={at}
+        data-day={at.slice(0, 10)}
         lang={navigator.language}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard has to reach the exact time.
         tabIndex={0}
