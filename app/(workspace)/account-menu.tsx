@@ -3,7 +3,7 @@
 import { LogOut } from "lucide-react";
 import { useState } from "react";
 import { announceSessionEnd } from "@/components/session-end";
-import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
 import { signOutAction } from "../(auth)/actions";
 
 type AccountMenuProps = { name: string; email: string; accountName: string; role: string };
@@ -32,11 +32,13 @@ export function AccountMenu(person: AccountMenuProps) {
         </p>
       )}
       <Menu trigger={<NameWithInitial name={person.name} />}>
-        <MenuGroup heading={<Identity {...person} />}>
-          <MenuItem icon={<LogOut aria-hidden className="size-4 text-muted" />} onSelect={leave}>
-            Sign out
-          </MenuItem>
-        </MenuGroup>
+        {({ MenuGroup, MenuItem }) => (
+          <MenuGroup heading={<Identity {...person} />}>
+            <MenuItem icon={<LogOut aria-hidden className="size-4 text-muted" />} onSelect={leave}>
+              Sign out
+            </MenuItem>
+          </MenuGroup>
+        )}
       </Menu>
     </>
   );

@@ -28,6 +28,8 @@ export function useScrollMemory(rows: unknown): void {
       // On the way to another page the browser scrolls on its own.
       if (location.href === address) positions.set(address, window.scrollY);
     };
+    // It may have been scrolled before the page came to life.
+    remember();
     window.addEventListener("scroll", remember, { passive: true });
     return () => window.removeEventListener("scroll", remember);
   }, [rows]);

@@ -1,28 +1,37 @@
 "use client";
 
-import { Button as BaseButton } from "@base-ui/react/button";
 import { LoaderCircle } from "lucide-react";
+import type { ComponentProps, MouseEvent } from "react";
 import { type ButtonLook, buttonClass } from "./button-class";
 import { classNames } from "./class-names";
 import { useReady } from "./use-ready";
 
-type ButtonProps = Omit<BaseButton.Props, "className"> & ButtonLook & { className?: string; pending?: boolean };
+type ButtonProps = ComponentProps<"button"> & ButtonLook & { pending?: boolean };
 
 /** A button. While `pending` it keeps the focus, can't be pressed and says that it is busy. Nor can it before the page is ready. */
-export function Button({ variant, size, pending = false, className, disabled, children, ...rest }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { variant, size, pending = false, className, disabled, ...rest } = props;
   const ready = useReady();
   const look: ButtonLook = { ...(variant && { variant }), ...(size && { size }) };
+  const inactive = !ready || pending || disabled === true;
+  const press = (event: MouseEvent<HTMLButtonElement>) => {
+    // Also when Enter in a field of its form is what presses it.
+    if (inactive) event.preventDefault();
+    else rest.onClick?.(event);
+  };
   return (
-    <BaseButton
+    <button
+      type="button"
       {...rest}
+      onClick={press}
       data-waiting={ready ? undefined : true}
-      disabled={!ready || pending || disabled}
-      focusableWhenDisabled={pending || rest.focusableWhenDisabled}
+      disabled={inactive && !pending}
+      aria-disabled={pending || undefined}
       aria-busy={pending || undefined}
       className={classNames(buttonClass(look), className)}
     >
       {pending && <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin" />}
-      {children}
-    </BaseButton>
+      {rest.children}
+    </button>
   );
 }

@@ -1,98 +1,48 @@
 "use client";
 
-import { Menu as BaseMenu } from "@base-ui/react/menu";
-import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import { classNames } from "./class-names";
-import { useLandmark } from "./use-landmark";
+import { useOpenedPart } from "./use-opened-part";
 import { useReady } from "./use-ready";
 
-const itemClass =
-  "flex min-h-8 cursor-pointer items-center gap-2.5 rounded-md px-2 py-1 data-highlighted:bg-sunken data-highlighted:outline-none";
+const loadParts = () => import("./menu-parts");
+type MenuParts = Awaited<ReturnType<typeof loadParts>>;
 
-type MenuProps = { label?: string; trigger: ReactNode; triggerClass?: string; children: ReactNode };
+type MenuProps = {
+  label?: string;
+  trigger: ReactNode;
+  triggerClass?: string;
+  /** What is in it, made of the parts of a menu, which are loaded when it is opened. */
+  children: (parts: MenuParts) => ReactNode;
+};
 
 /** A button that opens a list of things to do. `label` names it where its content does not. */
 export function Menu({ label, trigger, triggerClass, children }: MenuProps) {
-  const { ref, container } = useLandmark();
   const ready = useReady();
-  return (
-    <BaseMenu.Root disabled={!ready}>
-      <BaseMenu.Trigger
-        ref={ref}
-        aria-label={label}
-        className={classNames(
-          "inline-flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-md px-2 hover:bg-sunken",
-          triggerClass,
-        )}
-      >
-        {trigger}
-      </BaseMenu.Trigger>
-      <BaseMenu.Portal container={container}>
-        <BaseMenu.Positioner align="end" sideOffset={4} collisionPadding={8} className="z-40">
-          <BaseMenu.Popup className="max-w-(--available-width) min-w-[min(11rem,var(--available-width))] rounded-lg border border-line bg-surface p-1 shadow-float outline-none">
-            {children}
-          </BaseMenu.Popup>
-        </BaseMenu.Positioner>
-      </BaseMenu.Portal>
-    </BaseMenu.Root>
+  const { opened, opener } = useOpenedPart(loadParts);
+  const buttonClass = classNames(
+    "inline-flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-md px-2 hover:bg-sunken",
+    triggerClass,
   );
-}
-
-export function MenuItem({
-  icon,
-  onSelect,
-  children,
-}: {
-  icon?: ReactNode;
-  onSelect: () => void;
-  children: ReactNode;
-}) {
+  if (opened) {
+    const { OpenMenu } = opened.part;
+    return (
+      <OpenMenu label={label} trigger={trigger} triggerClass={buttonClass} press={opened.press}>
+        {children(opened.part)}
+      </OpenMenu>
+    );
+  }
   return (
-    <BaseMenu.Item onClick={onSelect} className={itemClass}>
-      {icon}
-      {children}
-    </BaseMenu.Item>
-  );
-}
-
-/** A group with a heading that is more than a word. */
-export function MenuGroup({ heading, children }: { heading: ReactNode; children: ReactNode }) {
-  return (
-    <BaseMenu.Group>
-      <BaseMenu.GroupLabel className="mb-1 border-b border-line px-2 pt-1 pb-2">{heading}</BaseMenu.GroupLabel>
-      {children}
-    </BaseMenu.Group>
-  );
-}
-
-type MenuChoicesProps<Value extends string> = {
-  value: Value;
-  choices: readonly { value: Value; label: string }[];
-  onChange: (value: Value) => void;
-};
-
-/** A choice of one, inside a menu. */
-export function MenuChoices<Value extends string>({ value, choices, onChange }: MenuChoicesProps<Value>) {
-  const choose = (next: unknown) => {
-    const chosen = choices.find((choice) => choice.value === next);
-    if (chosen) onChange(chosen.value);
-  };
-  return (
-    <BaseMenu.RadioGroup value={value} onValueChange={choose}>
-      {choices.map((choice) => (
-        <BaseMenu.RadioItem
-          key={choice.value}
-          value={choice.value}
-          closeOnClick
-          className={classNames(itemClass, "justify-between")}
-        >
-          {choice.label}
-          <BaseMenu.RadioItemIndicator>
-            <Check aria-hidden className="size-4 text-accent" />
-          </BaseMenu.RadioItemIndicator>
-        </BaseMenu.RadioItem>
-      ))}
-    </BaseMenu.RadioGroup>
+    <button
+      {...opener}
+      type="button"
+      disabled={!ready}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      aria-label={label}
+      className={buttonClass}
+    >
+      {trigger}
+    </button>
   );
 }

@@ -2,7 +2,7 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
-import { Menu, MenuChoices } from "./menu";
+import { Menu } from "./menu";
 import { type Theme, themeCookie } from "./theme";
 
 const choices = [
@@ -34,7 +34,7 @@ export function ThemeMenu({ initial }: { initial: Theme }) {
   };
   return (
     <Menu label="Theme" trigger={<Icon aria-hidden className="size-4" />} triggerClass="text-muted hover:text-ink">
-      <MenuChoices value={theme} choices={choices} onChange={choose} />
+      {({ MenuChoices }) => <MenuChoices value={theme} choices={choices} onChange={choose} />}
     </Menu>
   );
 }

@@ -1,0 +1,34 @@
+"use client";
+
+import { Tooltip as BaseTooltip } from "@base-ui/react/tooltip";
+import type { ReactNode, RefObject } from "react";
+
+type TooltipPopupProps = {
+  id: string;
+  anchor: Element | null;
+  container: RefObject<HTMLElement | null>;
+  onClose: () => void;
+  onPointerEnter: () => void;
+  onPointerLeave: () => void;
+  children: ReactNode;
+};
+
+/** The explanation itself, beside what it explains. Escape closes it. */
+export function TooltipPopup({ id, anchor, container, onClose, children, ...pointer }: TooltipPopupProps) {
+  return (
+    <BaseTooltip.Root open onOpenChange={(open) => !open && onClose()}>
+      <BaseTooltip.Portal container={container}>
+        <BaseTooltip.Positioner sideOffset={6} anchor={anchor} className="z-40">
+          <BaseTooltip.Popup
+            {...pointer}
+            id={id}
+            role="tooltip"
+            className="max-w-72 rounded-md border border-transparent bg-ink px-2.5 py-1.5 text-[0.8125rem] text-canvas shadow-float"
+          >
+            {children}
+          </BaseTooltip.Popup>
+        </BaseTooltip.Positioner>
+      </BaseTooltip.Portal>
+    </BaseTooltip.Root>
+  );
+}
