@@ -32,6 +32,11 @@ function redirectConsole(): void {
   console.info = write("debug");
 }
 
+/** Where nobody reads what it writes any more, writing fails, and to write about that would fail again, without end. */
+function ignoreLostOutput(): void {
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+}
+
 /** Has the application answer every request, in order with the server's end. */
 function serve(server: Server, handle: Handle): Drain {
   const drain = drainOf(server);
@@ -65,6 +70,7 @@ function shownHost(host: string): string {
 
 async function main(): Promise<void> {
   const settings = env();
+  ignoreLostOutput();
   if (settings.NODE_ENV !== "development") redirectConsole();
   const url = (port: number) => `http://${shownHost(settings.HOST)}:${port}`;
   process.env.NEXTAUTH_URL = settings.PUBLIC_URL ?? url(settings.PORT);

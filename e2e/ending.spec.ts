@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { gzipSync } from "node:zlib";
 import { accessKeys } from "@/db/schema/access-keys";
 import { expect, sharedSettings, test } from "./fixtures";
 import { addAccessKey } from "./setup/access-keys";
@@ -6,6 +7,7 @@ import { openHouse } from "./setup/house";
 import { type Answer, ask, bearer, until } from "./setup/http";
 import { addMember } from "./setup/people";
 import { startServer } from "./setup/server";
+import { pipelineScopes, postReport } from "./setup/uploads";
 
 test("SIGTERM: everything in flight is answered, last uses are written, and the process ends by itself", async () => {
   const house = await openHouse();
@@ -90,6 +92,19 @@ test("SIGTERM at a server that is busy: what had arrived by then is answered", a
   server.process.kill("SIGTERM");
   server.process.kill("SIGCONT");
   expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(calls.map(() => 200));
+  expect(await ended).toBe(0);
+});
+
+test("a server whose output nobody reads any more goes on, and ends by itself", async ({ key }) => {
+  const { secret } = await key({ scopes: pipelineScopes });
+  const server = await startServer(sharedSettings());
+  const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
+  server.process.stdout?.destroy();
+  server.process.stderr?.destroy();
+  // Each is a line of the log.
+  const damaged = gzipSync("{}").subarray(0, 12);
+  for (let round = 0; round < 5; round++) expect((await postReport(server.url, secret, damaged)).status).toBe(422);
+  server.process.kill("SIGTERM");
   expect(await ended).toBe(0);
 });
 
