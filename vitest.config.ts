@@ -17,6 +17,8 @@ export default defineConfig({
           include: ["{lib,db,app,components}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
           setupFiles: ["./e2e/setup/quiet-console.ts"],
+          // Against hanging, not against slowness, as with the others.
+          testTimeout: 60_000,
         },
       },
       {
