@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { isDeadline, withDeadline } from "@/lib/deadline";
 import { env } from "@/lib/env";
 import { withBoundedRollback } from "./rollback";
+import { whileAlive } from "./while-alive";
 
 // The numbers of PostgreSQL's pg_type.dat.
 const [textArray, cidrArray] = [1009, 651];
@@ -86,7 +87,10 @@ function openConnections(use: Use, url: string): Connections {
   let now = openFor(use, url);
   const client = new Proxy(now.$client, {
     apply: (_first, self, words) => Reflect.apply(now.$client, self, words),
-    get: (_first, name) => Reflect.get(now.$client, name),
+    get: (_first, name) => {
+      const member = Reflect.get(now.$client, name);
+      return use === "requests" ? whileAlive(name, member, probe) : member;
+    },
   });
   return {
     db: drizzle(client),
@@ -129,6 +133,16 @@ export async function answered<T>(query: PromiseLike<T>): Promise<T> {
     if (isDeadline(error) && asked !== undefined) void renewLostConnections(asked);
     throw error;
   }
+}
+
+let looking: Promise<unknown> | undefined;
+
+/** Asks for nothing but an answer, once for all who want to know at the same time. */
+function probe(): Promise<unknown> {
+  looking ??= answered(db("checks").execute("select")).finally(() => {
+    looking = undefined;
+  });
+  return looking;
 }
 
 function openForChecks(): Db | undefined {

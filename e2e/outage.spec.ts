@@ -1,8 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { openEmbedded } from "@/db/embedded";
+import { createSession } from "@/lib/auth/session-token";
 import { expect, test } from "./fixtures";
 import { addAccessKey } from "./setup/access-keys";
+import { callAction, findAction, resultOf } from "./setup/actions";
 import { type House, openHouse } from "./setup/house";
 import { type Answer, ask, bearer, problemOf, until } from "./setup/http";
 import { addMember } from "./setup/people";
@@ -145,6 +147,46 @@ test("a database that accepts and does not answer: the same", async () => {
       },
     });
   } finally {
+    await house.remove();
+  }
+});
+
+test("a database that accepts and does not answer: every page answers that it can't be shown, and goes on afterwards", async ({
+  page,
+}) => {
+  test.skip(process.platform !== "linux", "finds PostgreSQL's processes in /proc");
+  const house = await openHouse();
+  let frozen: number[] = [];
+  try {
+    const owner = await addMember(house.db, { role: "owner" });
+    const { token } = await createSession(house.db, owner.userId);
+    const { url } = await house.start({ DATABASE_POOL_SIZE: "2" });
+    const cookie = `backline.session=${token}`;
+    const paths = ["/sign-in", "/sign-up", "/vulnerabilities", "/settings/access-keys"];
+    const get = (path: string) => ask(url, { path, headers: { cookie } });
+    const shown = async () => (await Promise.all(paths.map(get))).map(({ status }) => status);
+    const before = await shown();
+    frozen = await processesOf(await postmasterOf(house));
+    await signal(frozen, "SIGSTOP");
+    // Twice as many as there are connections, for each page: none may wait for another one's.
+    const began = Date.now();
+    const waits = [...paths, ...paths, ...paths, ...paths].map(async (path) => {
+      const { status } = await get(path);
+      return { path, status, ms: Date.now() - began };
+    });
+    const answers = await Promise.all(waits);
+    const input = { email: owner.email, password: "seven quiet lanterns drift" };
+    expect(resultOf(await callAction(url, await findAction("signInAction"), input))).toMatchObject({ ok: false });
+    await page.goto(`${url}/sign-in`);
+    await expect(page.getByText("the database is not answering")).toBeVisible();
+    await signal(frozen, "SIGCONT");
+    await until(async () => (await ask(url, { path: "/api/health/ready" })).status === 200);
+    expect(await shown()).toEqual(before);
+    console.log(
+      `frozen: pages answered ${[...new Set(answers.map(({ status }) => status))]} within ${Math.max(...answers.map(({ ms }) => ms))} ms`,
+    );
+  } finally {
+    await signal(frozen, "SIGCONT");
     await house.remove();
   }
 });
