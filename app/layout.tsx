@@ -25,6 +25,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
       <body>
+        <noscript>
+          <p className="bg-warning-soft px-4 py-2 text-warning sm:px-6">
+            JavaScript is turned off. You can sign in, look at your lists and search them; for everything else Backline
+            needs it.
+          </p>
+        </noscript>
         {/* The one rule that Base UI would write into the page stands in globals.css instead. */}
         <CSPProvider disableStyleElements>
           <div className="application">{children}</div>

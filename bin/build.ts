@@ -13,8 +13,15 @@ import { lockBuild } from "./build-lock";
 import { root } from "./root";
 import { complain, say } from "./terminal";
 
-const folders = ["app", "components", "db", "lib"];
-const files = ["next.config.ts", "package-lock.json", "package.json", "postcss.config.mjs", "tsconfig.json"];
+const folders = ["app", "components", "db", "lib", "pages"];
+const files = [
+  "instrumentation-client.ts",
+  "next.config.ts",
+  "package-lock.json",
+  "package.json",
+  "postcss.config.mjs",
+  "tsconfig.json",
+];
 const output = path.join(root, ".next");
 const stampFile = path.join(output, "backline-build.json");
 const Stamp = z.object({ fingerprint: z.string(), buildId: z.string() });

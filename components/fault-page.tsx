@@ -2,16 +2,51 @@
 
 import { useEffect, useRef } from "react";
 import { PageTitle } from "./page-title";
+import { digestOf, isMissingPart, reportError } from "./report-error";
 import { Button } from "./ui/button";
 
-type FaultPageProps = { title: string; children: React.ReactNode; error: unknown; retry: () => void };
+type FaultPageProps = {
+  /** What could not be shown, where the server is to blame. */
+  title: string;
+  children: React.ReactNode;
+  error: unknown;
+  retry: () => void;
+};
 
 /** What stands where a page could not be shown. Never to be taken for an empty result. */
 export function FaultPage({ title, children, error, retry }: FaultPageProps) {
+  useEffect(() => reportError(error), [error]);
+  const digest = digestOf(error);
+  if (digest !== undefined) {
+    return (
+      <Fault title={title} way="Try again" go={retry} digest={digest}>
+        {children}
+      </Fault>
+    );
+  }
+  const reload = () => window.location.reload();
+  if (isMissingPart(error)) {
+    return (
+      <Fault title="Backline was updated" way="Reload" go={reload}>
+        <p>A part of this page is no longer there. Reload the page.</p>
+      </Fault>
+    );
+  }
+  return (
+    <Fault title="This page broke in your browser" way="Reload" go={reload}>
+      <p>
+        Reload it. The error went to the server’s log. If it happens again, turn off extensions and the translation of
+        this page.
+      </p>
+    </Fault>
+  );
+}
+
+type FaultProps = { title: string; children: React.ReactNode; way: string; go: () => void; digest?: string };
+
+function Fault({ title, children, way, go, digest }: FaultProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const digest =
-    error instanceof Error && "digest" in error && typeof error.digest === "string" ? error.digest : undefined;
   return (
     <div className="grid max-w-prose justify-items-start gap-3 py-10">
       <PageTitle>{title}</PageTitle>
@@ -19,8 +54,8 @@ export function FaultPage({ title, children, error, retry }: FaultPageProps) {
         {title}
       </h1>
       <div className="text-muted">{children}</div>
-      <Button variant="primary" onClick={() => retry()}>
-        Try again
+      <Button variant="primary" onClick={() => go()}>
+        {way}
       </Button>
       {digest && (
         <p className="text-[0.8125rem] text-muted">

@@ -127,6 +127,7 @@ export function Markdown({ text, topHeading }: MarkdownProps) {
   }
   return (
     <div
+      key={text}
       dir="auto"
       className="grid grid-cols-[minmax(0,1fr)] gap-3 wrap-anywhere [&_:is(h1,h2,h3,h4,h5,h6)]:mt-1 [&_:is(h1,h2,h3,h4,h5,h6)]:font-semibold [&_blockquote]:border-s-2 [&_blockquote]:border-edge [&_blockquote]:ps-3 [&_blockquote]:text-muted [&_hr]:border-line [&_li]:ms-5 [&_ol]:list-decimal [&_ul]:list-disc"
     >

@@ -7,7 +7,7 @@ import { Alert } from "./ui/alert";
 export function Refusal({ code, message }: { code?: string | undefined; message: string }) {
   return (
     <Alert tone="danger" role="alert" focusable>
-      {message}
+      <span>{message}</span>
       {code === "signed_out" && (
         <>
           {" "}

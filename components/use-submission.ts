@@ -1,5 +1,6 @@
 "use client";
 
+import { unstable_isUnrecognizedActionError as isUnrecognizedAction } from "next/navigation";
 import { useRef, useState } from "react";
 import type { ActionResult } from "@/lib/actions/result";
 import { useToldFocus } from "./ui/use-told-focus";
@@ -19,11 +20,17 @@ export function faultOf(fields: Fault["fields"], path: string): string | undefin
   return found.length === 0 ? undefined : found.flatMap(([, faults]) => faults).join(" ");
 }
 
+/** What to tell when an action threw: `unanswered`, unless an upgrade took away the action that the page knows. */
+export function whyUnanswered(error: unknown, unanswered: string, undone = "changed"): string {
+  return isUnrecognizedAction(error) ? `Backline was updated. Reload the page; nothing was ${undone}.` : unanswered;
+}
+
 /**
  * Sends a form to its action, once at a time, and moves the focus to what is wrong with it. `send` stays pending once
- * the form was taken: what becomes of it then is for `taken`. `unanswered` is told when no answer came.
+ * the form was taken: what becomes of it then is for `taken`. `unanswered` is told when no answer came, `undone` ("created")
+ * when the page is older than the server.
  */
-export function useSubmission(unanswered: string) {
+export function useSubmission(unanswered: string, undone?: string) {
   const [fault, setFault] = useState<Fault>();
   const [pending, setPending] = useState(false);
   const sending = useRef(false);
@@ -38,8 +45,8 @@ export function useSubmission(unanswered: string) {
       const result = await call();
       if (result.ok) return taken(result.data);
       setFault(result.error);
-    } catch {
-      setFault({ message: unanswered, fields: {} });
+    } catch (error) {
+      setFault({ message: whyUnanswered(error, unanswered, undone), fields: {} });
     }
     sending.current = false;
     setPending(false);

@@ -78,6 +78,8 @@ const planted: [string, string, RegExp][] = [
     /does not ask who/,
   ],
   ["app/sitemap.ts", "export default function sitemap() { return []; }\n", /serves by itself/],
+  ["pages/reports.tsx", "export default function Page() { return null; }\n", /not known to be static/],
+  ["pages/errors/[code].tsx", 'import { currentMember } from "@/lib/auth/session";\n', /knows people/],
   ["app/open/page.tsx", "export default function Page() { return null; }\n", /does not ask who/],
 ];
 

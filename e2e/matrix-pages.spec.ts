@@ -7,7 +7,12 @@ import { type Answer, ask, bearer } from "./setup/http";
 
 const marker = "Known to the owner alone";
 
-const openPages = new Set(["/sign-in", "/sign-up", "/errors/[code]"]);
+const openPages = new Map([
+  ["/sign-in", 200],
+  ["/sign-up", 200],
+  ["/errors/[code]", 200],
+  ["/[...missing]", 404],
+]);
 
 /** Pages that show nothing and lead to another one. */
 const redirects = new Map([
@@ -34,7 +39,10 @@ test("a page shows its account's things to its members alone", async ({
   const { pages } = await inspectDoors(root);
   expect(pages).toContain("/settings/access-keys");
   for (const pattern of pages) {
-    const path = pattern.replace("[id]", ids[0] ?? "").replace("[code]", "missing_key");
+    const path = pattern
+      .replace("[id]", ids[0] ?? "")
+      .replace("[code]", "missing_key")
+      .replace("[...missing]", "no/such/page");
     if (path.includes("[")) throw new Error(`${pattern} has no place in the matrix`);
     for (const headers of [
       {},
@@ -46,7 +54,7 @@ test("a page shows its account's things to its members alone", async ({
       const answer = await ask(urls.a, { path, headers });
       expect(answer.text, path).not.toContain(marker);
       if ("rsc" in headers) continue;
-      if (openPages.has(pattern)) expect(answer.status, path).toBe(200);
+      if (openPages.has(pattern)) expect(answer.status, path).toBe(openPages.get(pattern));
       else if (redirects.has(pattern)) expect(answer.headers.location, path).toBe(redirects.get(pattern));
       else expect(sendsToSignIn(answer), `${path}: ${answer.status}`).toBe(true);
     }

@@ -4,14 +4,17 @@ import { LogOut } from "lucide-react";
 import { useState } from "react";
 import { announceSessionEnd } from "@/components/session-end";
 import { Menu } from "@/components/ui/menu";
+import { whyUnanswered } from "@/components/use-submission";
 import { signOutAction } from "../(auth)/actions";
 
 type AccountMenuProps = { name: string; email: string; accountName: string; role: string };
 
 /** Who is signed in, in which account, and the way out. */
 export function AccountMenu(person: AccountMenuProps) {
-  const [failed, setFailed] = useState(false);
+  const [failure, setFailure] = useState<string>();
   const leave = async () => {
+    // A session that only seems to have ended would be worse than an error.
+    const failed = "Signing out did not work. Try again.";
     try {
       const result = await signOutAction({});
       if (result.ok || result.error.code === "signed_out") {
@@ -19,16 +22,16 @@ export function AccountMenu(person: AccountMenuProps) {
         // A full load: nothing that a page held survives the session.
         return window.location.assign("/sign-in");
       }
-    } catch {
-      // Told below: a session that only seems to have ended would be worse than an error.
+      setFailure(failed);
+    } catch (error) {
+      setFailure(whyUnanswered(error, failed));
     }
-    setFailed(true);
   };
   return (
     <>
-      {failed && (
+      {failure && (
         <p role="alert" className="text-[0.8125rem] text-danger">
-          Signing out did not work. Try again.
+          {failure}
         </p>
       )}
       <Menu trigger={<NameWithInitial name={person.name} />}>

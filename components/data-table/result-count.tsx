@@ -1,5 +1,6 @@
 "use client";
 
+import { writeNumber } from "@/components/ui/environment";
 import { useReady } from "@/components/ui/use-ready";
 import { useTableUrl } from "./table-url";
 
@@ -10,7 +11,7 @@ export function ResultCount({ total, one, many }: ResultCountProps) {
   const { pending } = useTableUrl();
   // The browser's way to write numbers, known only once it has taken over.
   const ready = useReady();
-  const count = ready ? total.count.toLocaleString(navigator.language) : String(total.count);
+  const count = ready ? writeNumber(total.count) : String(total.count);
   const more = total.type === "at_least" ? "+" : "";
   return (
     <p role="status" className="text-[0.8125rem] text-muted">

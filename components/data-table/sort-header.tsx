@@ -18,14 +18,14 @@ export function SortHeader({ columnId, sorting, descendingFirst, children }: Sor
       changes={{ sort: columnId, direction: next }}
       className="group -mx-1 inline-flex min-h-6 items-center gap-1 rounded px-1 hover:text-ink"
     >
-      {children}
+      <span>{children}</span>
       <Icon
         aria-hidden
         className={
           active ? "size-3.5 text-accent" : "size-3.5 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
         }
       />
-      <span className="sr-only">, sort {next === "asc" ? "ascending" : "descending"}</span>
+      <span className="sr-only">{`, sort ${next === "asc" ? "ascending" : "descending"}`}</span>
     </TableLink>
   );
 }

@@ -34,8 +34,8 @@ const TableUrlContext = createContext<TableUrl | null>(null);
 /** Keeps the state of the table inside it in the address, and knows when a change is under way. */
 export function TableUrlProvider({ children }: { children: ReactNode }) {
   const router = useRouter();
-  const pathname = usePathname();
-  const current = useSearchParams();
+  const pathname = usePathname() ?? "/";
+  const current = useSearchParams() ?? undefined;
   const [pending, startTransition] = useTransition();
   const turning = useRef(false);
 
@@ -76,7 +76,7 @@ export function TableUrlProvider({ children }: { children: ReactNode }) {
     showFromStart(start.current);
   }, [pending]);
 
-  const query = current.toString();
+  const query = current?.toString() ?? "";
   const search = query === "" ? "" : `?${query}`;
   const value = useMemo(
     () => ({ pending, search, hrefWith, go, turnTo, start }),

@@ -6,12 +6,17 @@ import { type ButtonLook, buttonClass } from "./button-class";
 import { classNames } from "./class-names";
 import { useReady } from "./use-ready";
 
-type ButtonProps = ComponentProps<"button"> & ButtonLook & { pending?: boolean };
+type ButtonProps = ComponentProps<"button"> &
+  ButtonLook & {
+    pending?: boolean;
+    /** Set where it sends a form that needs no script. */
+    plain?: boolean;
+  };
 
 /** A button. While `pending` it keeps the focus, can't be pressed and says that it is busy. Nor can it before the page is ready. */
 export function Button(props: ButtonProps) {
-  const { variant, size, pending = false, className, disabled, ...rest } = props;
-  const ready = useReady();
+  const { variant, size, pending = false, plain = false, className, disabled, children, ...rest } = props;
+  const ready = useReady() || plain;
   const look: ButtonLook = { ...(variant && { variant }), ...(size && { size }) };
   const inactive = !ready || pending || disabled === true;
   const press = (event: MouseEvent<HTMLButtonElement>) => {
@@ -31,7 +36,8 @@ export function Button(props: ButtonProps) {
       className={classNames(buttonClass(look), className)}
     >
       {pending && <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin" />}
-      {rest.children}
+      {/* Bare text beside the spinner would be lost to React once a translator has replaced it. */}
+      <span className="contents">{children}</span>
     </button>
   );
 }

@@ -38,13 +38,13 @@ export function CopyButton({ text, what, variant = "secondary", onCopied }: Copy
     <div ref={container} className="grid justify-items-start gap-1.5">
       <Button variant={variant} onClick={copy}>
         <Icon aria-hidden className="size-4" />
-        {outcome === "copied" ? "Copied" : `Copy ${what}`}
+        <span>{outcome === "copied" ? "Copied" : `Copy ${what}`}</span>
       </Button>
       <div
         role="status"
         className={outcome === "failed" ? "flex items-start gap-1.5 text-[0.8125rem] text-danger" : "sr-only"}
       >
-        {outcome === "copied" && "Copied to the clipboard."}
+        {outcome === "copied" && <span>Copied to the clipboard.</span>}
         {outcome === "failed" && (
           <>
             <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />

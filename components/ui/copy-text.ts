@@ -1,17 +1,11 @@
+import { writeClipboard } from "./environment";
+
 /**
- * Copies a text. Over plain HTTP there is no clipboard API; then the text is selected within `container`, which has to
+ * Copies a text. Where the browser has no clipboard for us, the text is selected within `container`, which has to
  * lie inside the open dialog, where the focus may be. Says whether it worked.
  */
 export async function copyText(text: string, container: HTMLElement): Promise<boolean> {
-  if (window.isSecureContext && "clipboard" in navigator) {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      // Refused by a policy or a setting: the old way may still be open.
-    }
-  }
-  return copySelection(text, container);
+  return (await writeClipboard(text)) || copySelection(text, container);
 }
 
 function copySelection(text: string, container: HTMLElement): boolean {

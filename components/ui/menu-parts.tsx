@@ -57,7 +57,7 @@ export function MenuItem({
   return (
     <BaseMenu.Item onClick={onSelect} className={itemClass}>
       {icon}
-      {children}
+      <span>{children}</span>
     </BaseMenu.Item>
   );
 }
@@ -93,7 +93,7 @@ export function MenuChoices<Value extends string>({ value, choices, onChange }: 
           closeOnClick
           className={classNames(itemClass, "justify-between")}
         >
-          {choice.label}
+          <span>{choice.label}</span>
           <BaseMenu.RadioItemIndicator>
             <Check aria-hidden className="size-4 text-accent" />
           </BaseMenu.RadioItemIndicator>

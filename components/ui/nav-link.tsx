@@ -14,7 +14,7 @@ type NavLinkProps = {
 
 /** A link of a navigation that says when one is there already. */
 export function NavLink({ href, section = href, children }: NavLinkProps) {
-  const pathname = usePathname();
+  const pathname = usePathname() ?? "/";
   const here = pathname === section || pathname.startsWith(`${section}/`);
   return (
     <Link

@@ -9,8 +9,8 @@ import { useReady } from "./use-ready";
 const timeClass = "inline-block rounded-sm leading-6 sm:whitespace-nowrap";
 
 /**
- * How long ago or how soon, in the browser's language; the exact time and zone on hover and focus. The server knows
- * neither language nor zone, so until the browser takes over it is the date in UTC.
+ * How long ago or how soon; the exact time on hover and focus, in the browser's language and zone. The server knows
+ * neither, so until the browser takes over it is the date in UTC.
  */
 export function RelativeTime({ at }: { at: string }) {
   const nowMs = useNow();
@@ -22,17 +22,17 @@ export function RelativeTime({ at }: { at: string }) {
     );
   }
   const atMs = Date.parse(at);
+  const exact = exactText(atMs);
   return (
-    <Tooltip content={exactText(atMs, navigator.language)}>
+    <Tooltip content={<span lang={exact.language}>{exact.text}</span>}>
       <time
         dateTime={at}
         data-day={at.slice(0, 10)}
-        lang={navigator.language}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard has to reach the exact time.
         tabIndex={0}
         className={timeClass}
       >
-        {relativeText(atMs, nowMs, navigator.language)}
+        {relativeText(atMs, nowMs)}
       </time>
     </Tooltip>
   );
@@ -41,9 +41,10 @@ export function RelativeTime({ at }: { at: string }) {
 /** The exact time with its zone, written out. */
 export function ExactTime({ at }: { at: string }) {
   const ready = useReady();
+  const { text, language } = ready ? exactText(Date.parse(at)) : { text: at };
   return (
-    <time dateTime={at} lang={ready ? navigator.language : undefined}>
-      {ready ? exactText(Date.parse(at), navigator.language) : at}
+    <time dateTime={at} lang={language}>
+      {text}
     </time>
   );
 }

@@ -31,7 +31,7 @@ export function SearchField(props: SearchFieldProps) {
     onClear();
   };
   return (
-    <div className="relative min-w-0">
+    <div className="relative min-w-0 noscript:hidden">
       <Search
         aria-hidden
         className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"

@@ -2,6 +2,7 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
+import { writeCookie } from "./environment";
 import { Menu } from "./menu";
 import { type Theme, themeCookie } from "./theme";
 
@@ -16,10 +17,8 @@ const yearSeconds = 365 * 24 * 60 * 60;
 
 /** Keeps the choice in a cookie, so that the server's next page has the right colours from its first byte. */
 function remember(theme: Theme) {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
   const value = theme === "system" ? "; Max-Age=0" : `${theme}; Max-Age=${yearSeconds}`;
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API does not exist over plain HTTP.
-  document.cookie = `${themeCookie}=${value}; Path=/; SameSite=Lax${secure}`;
+  writeCookie(`${themeCookie}=${value}`);
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
 }

@@ -1,5 +1,3 @@
-import { Fragment } from "react";
-
 // Marks and overrides of the reading order, zero-width characters, soft hyphens, and controls but tab and line feed.
 const unseen = /([\p{Bidi_Control}\u200b-\u200d\u2060-\u2064\ufeff\u00ad]|(?![\t\n])\p{Cc})/u;
 
@@ -14,7 +12,7 @@ export function VisibleText({ text }: { text: string }) {
       {parts.map((part, index) =>
         index % 2 === 0 ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have nothing else to be told apart by.
-          <Fragment key={index}>{part}</Fragment>
+          <span key={index}>{part}</span>
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: as above
           <span key={index} className="mx-px rounded-sm bg-warning-soft px-1 text-warning">

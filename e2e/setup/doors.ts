@@ -6,13 +6,18 @@ import path from "node:path";
 /** Routes that answer without an access key, with their methods: a closed list. */
 const openRoutes: Readonly<Record<string, string>> = {
   "/api/auth/[...nextauth]": "GET, POST",
+  "/api/browser-errors": "POST",
   "/api/health/live": "GET",
   "/api/health/ready": "GET",
   "/api/openapi.json": "GET",
+  "/sign-in/form": "POST",
 };
 
 /** Pages outside of the workspace: a closed list. */
-const openPages: ReadonlySet<string> = new Set(["/sign-in", "/sign-up", "/errors/[code]"]);
+const openPages: ReadonlySet<string> = new Set(["/sign-in", "/sign-up"]);
+
+/** Pages without a script, which know nobody: a closed list. */
+const staticPages: ReadonlySet<string> = new Set(["/errors/[code]", "/[...missing]"]);
 
 type Doors = {
   /** Keyed operations that were found, such as `GET /api/v1/scans/{id}`. */
@@ -97,6 +102,18 @@ function readPage(appDir: string, file: string, source: string, doors: Doors): v
   if (!asks || !imported) doors.faults.push(`${address}: a page that does not ask who is signed in`);
 }
 
+/** Files of the Pages Router: there nothing asks who is signed in, so nothing else may stand there. */
+async function readStaticPages(pagesDir: string, doors: Doors): Promise<void> {
+  for (const file of await filesBelow(pagesDir).catch(() => [])) {
+    const address = `/${path.relative(pagesDir, file).replace(/\.\w+$/, "")}`;
+    if (["/_app", "/_document"].includes(address)) continue;
+    if (staticPages.has(address)) doors.pages.push(address);
+    else doors.faults.push(`${address}: a page that is not known to be static`);
+    const source = await readFile(file, "utf8");
+    if (/@\/lib\/auth|@\/db\//.test(source)) doors.faults.push(`${address}: a static page that knows people`);
+  }
+}
+
 /** Looks at every door of a project's folder. */
 export async function inspectDoors(root: string): Promise<Doors> {
   const appDir = path.join(root, "app");
@@ -110,6 +127,7 @@ export async function inspectDoors(root: string): Promise<Doors> {
     else if (name === "page" || name === "default") readPage(appDir, file, source, doors);
     if (name !== "route") readActions(path.relative(root, file), source, doors);
   }
+  await readStaticPages(path.join(root, "pages"), doors);
   for (const folder of ["components", "lib"]) {
     for (const file of await filesBelow(path.join(root, folder)).catch(() => [])) {
       if (!/\.tsx?$/.test(file) || file.endsWith(".test.ts")) continue;

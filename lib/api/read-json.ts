@@ -3,12 +3,13 @@ import { AppError } from "../errors";
 import { mediaTypeOf } from "../http/media-type";
 import { readInput } from "../read-input";
 
-const bytesMax = 100_000;
+const usualBytesMax = 100_000;
 
 // \u0000 behind an even number of backslashes: the escape, and not a backslash that is followed by these letters.
 const escapedNull = /(?<!\\)(?:\\\\)*\\u0000/;
 
-async function readText(request: Request): Promise<string> {
+/** Reads a body as text. Throws `body_too_large`, `upload_interrupted`, or `invalid_json` for what is not UTF-8. */
+export async function readText(request: Request, bytesMax: number): Promise<string> {
   const tooLarge = () => new AppError("body_too_large", { detail: `The body is larger than ${bytesMax} bytes.` });
   if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge();
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -52,7 +53,11 @@ const escapePointer = (part: string) => part.replaceAll("~", "~0").replaceAll("/
  * Reads a JSON body by its schema. Throws `unsupported_media_type`, `body_too_large`, `invalid_json`, or
  * `validation_failed` with the faults at their places (JSON Pointers, RFC 6901).
  */
-export async function readJson<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
+export async function readJson<S extends z.ZodType>(
+  request: Request,
+  schema: S,
+  bytesMax = usualBytesMax,
+): Promise<z.output<S>> {
   const mediaType = mediaTypeOf(request);
   if (!/^application\/(?:[\w.-]+\+)?json$/.test(mediaType)) {
     throw new AppError("unsupported_media_type", {
@@ -60,7 +65,7 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
       hint: "Send `Content-Type: application/json`.",
     });
   }
-  const read = readInput(schema, parseJson(await readText(request)));
+  const read = readInput(schema, parseJson(await readText(request, bytesMax)));
   if (read.ok) return read.value;
   throw new AppError("validation_failed", {
     detail: "The body does not have the content that this endpoint takes.",

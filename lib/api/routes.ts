@@ -9,6 +9,7 @@ const openRoutes: readonly (readonly [string, readonly string[]])[] = [
   ["/api/openapi.json", ["GET"]],
   ["/api/health/live", ["GET"]],
   ["/api/health/ready", ["GET"]],
+  ["/api/browser-errors", ["POST"]],
 ];
 
 /** The steps of signing in through these providers. Without one there are none, and next-auth's own pages never are. */

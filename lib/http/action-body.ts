@@ -1,3 +1,4 @@
+import "server-only";
 import { IncomingMessage } from "node:http";
 import { AppError } from "../errors";
 

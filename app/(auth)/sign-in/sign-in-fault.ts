@@ -1,4 +1,10 @@
 const faults: Record<string, string> = {
+  // From the form of a browser without scripts.
+  wrong_credentials: "The address or the password is wrong.",
+  validation_failed: "Enter your address and your password.",
+  too_many_attempts: "Too many wrong passwords were entered. Wait half a minute, then try again.",
+  forbidden: "Your access is suspended. Ask the owner of this Backline.",
+  internal_error: "Something went wrong on our side. Try again.",
   registration_closed: "Registration is closed here. Ask the owner of this Backline for access.",
   account_not_linked: "An account with this address already exists. Sign in the way you did before.",
   email_unverified: "The other service has not verified your address. Verify it there, then try again.",
@@ -6,7 +12,7 @@ const faults: Record<string, string> = {
   oauth_failed: "Signing in through the other service did not work. Try again, or sign in with your password.",
 };
 
-/** The sentence for a code that sign-in through another service came back with. */
+/** The sentence for a code that a sign-in came back with: through another service, or without scripts. */
 export function signInFault(code: string | string[] | undefined): string | undefined {
   if (typeof code !== "string") return undefined;
   return Object.hasOwn(faults, code) ? faults[code] : faults.oauth_failed;

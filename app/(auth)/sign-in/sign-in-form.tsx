@@ -21,7 +21,8 @@ export function SignInForm({ next, providers, fault }: SignInFormProps) {
   const shownFault = message ?? fault;
 
   return (
-    <form ref={form} method="post" noValidate onSubmit={submit} className="grid gap-4">
+    <form ref={form} method="post" action="/sign-in/form" noValidate onSubmit={submit} className="grid gap-4">
+      <input type="hidden" name="next" value={next} />
       {shownFault && <Refusal message={shownFault} />}
       <TextField
         label="Email"
@@ -40,7 +41,7 @@ export function SignInForm({ next, providers, fault }: SignInFormProps) {
         error={faultOf(fields, "password")}
         required
       />
-      <Button type="submit" variant="primary" pending={pending}>
+      <Button type="submit" variant="primary" pending={pending} plain>
         Sign in
       </Button>
       <p role="status" className="text-[0.8125rem] text-muted empty:hidden">

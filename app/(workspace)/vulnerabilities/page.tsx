@@ -1,5 +1,3 @@
-import { Suspense } from "react";
-import { ListSkeleton } from "@/components/data-table/list-skeleton";
 import { Pagination } from "@/components/data-table/pagination";
 import type { RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
@@ -20,8 +18,7 @@ import { VulnerabilityToolbar } from "./vulnerability-toolbar";
 
 type PageProps = { searchParams: Promise<RawSearchParams> };
 
-// Not a loading.tsx: that would also stand around the page of one vulnerability, and the first bytes of an answer could
-// then no longer be its 404 or the way to sign in.
+// Rendered in one piece: what comes after a placeholder is put into its place by a script, and there may be none.
 export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
   const context = await requireMemberContext();
   return (
@@ -34,9 +31,7 @@ export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
             What scanners and pipelines have found in your assets, and what became of it.
           </p>
         </header>
-        <Suspense fallback={<ListSkeleton text="Loading the vulnerabilities…" />}>
-          <VulnerabilityList context={context} params={await searchParams} />
-        </Suspense>
+        <VulnerabilityList context={context} params={await searchParams} />
       </div>
     </TableUrlProvider>
   );

@@ -24,7 +24,7 @@ export function SeverityBadge({ severity }: { severity: Severity }) {
       )}
     >
       <SeverityBars severity={severity} />
-      {severityLabels[severity]}
+      <span>{severityLabels[severity]}</span>
     </span>
   );
 }

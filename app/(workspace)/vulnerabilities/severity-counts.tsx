@@ -23,8 +23,7 @@ export function SeverityCounts({ counts, chosen }: SeverityCountsProps) {
               </span>
               <span className="text-muted">{severityLabels[severity]}</span>
               <span className="font-semibold">
-                {total.count.toLocaleString("en")}
-                {total.type === "at_least" && "+"}
+                {`${total.count.toLocaleString("en")}${total.type === "at_least" ? "+" : ""}`}
               </span>
             </TableLink>
           </li>

@@ -25,7 +25,7 @@ export function TitleCell({ row }: { row: VulnerabilityRow }) {
         {row.path !== null && (
           <p className="wrap-anywhere">
             <VisibleText text={ending(row.path)} />
-            {row.line !== null && `:${row.line}`}
+            {row.line !== null && <span>{`:${row.line}`}</span>}
           </p>
         )}
         {row.ruleId !== "" && row.ruleId !== row.title && (

@@ -79,9 +79,10 @@ function Result({ draft }: { draft: CreateDraft }) {
   const nowMs = useNow();
   const end = nowMs === null ? undefined : endMs(draft, nowMs);
   if (end === undefined) return null;
+  const { text, language } = minuteText(end);
   return (
     <p className="text-[0.8125rem] text-muted">
-      Expires on <time lang={navigator.language}>{minuteText(end, navigator.language)}</time>.
+      Expires on <time lang={language}>{text}</time>.
     </p>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
+import { unstable_isUnrecognizedActionError as isUnrecognizedAction } from "next/navigation";
 import { useEffect, useEffectEvent, useState } from "react";
 import { titleOf } from "@/lib/api/problem";
 import { addressText } from "@/lib/http/network";
@@ -14,7 +15,8 @@ type Seen =
   | { kind: "waiting" }
   | { kind: "refused"; text: string }
   | { kind: "seen"; address: string }
-  | { kind: "late" };
+  | { kind: "late" }
+  | { kind: "outdated" };
 type Look = Seen | { kind: "session_ended" };
 
 type FirstCallProps = { keyId: string; onSessionEnd: () => void };
@@ -58,7 +60,7 @@ export function FirstCall({ keyId, onSessionEnd }: FirstCallProps) {
       {seen.kind === "waiting" && (
         <>
           <LoaderCircle aria-hidden className="mt-0.5 size-4 shrink-0 motion-safe:animate-spin" />
-          Waiting for the first call…
+          <span>Waiting for the first call…</span>
         </>
       )}
       {seen.kind === "refused" && (
@@ -70,10 +72,11 @@ export function FirstCall({ keyId, onSessionEnd }: FirstCallProps) {
       {seen.kind === "seen" && (
         <>
           <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-success" />
-          <span className="font-medium text-success">It works: seen from {addressText(seen.address)}</span>
+          <span className="font-medium text-success">{`It works: seen from ${addressText(seen.address)}`}</span>
         </>
       )}
-      {seen.kind === "late" && "No call came within ten minutes. The list will show when one does."}
+      {seen.kind === "late" && <span>No call came within ten minutes. The list will show when one does.</span>}
+      {seen.kind === "outdated" && <span>Backline was updated. The list will show the first call.</span>}
     </p>
   );
 }
@@ -94,7 +97,7 @@ async function lookOnce(keyId: string): Promise<Look> {
     // Whoever signed in since, in another tab, may not see the key: then it is not theirs to read here either.
     const ended = result.error.code === "signed_out" || result.error.code === "not_found";
     return { kind: ended ? "session_ended" : "waiting" };
-  } catch {
-    return { kind: "waiting" };
+  } catch (error) {
+    return { kind: isUnrecognizedAction(error) ? "outdated" : "waiting" };
   }
 }

@@ -55,13 +55,14 @@ export function LastUsedCell({ accessKey }: CellProps) {
       ) : (
         <>
           <RelativeTime at={lastUsed.at} />
-          <p className="text-[0.8125rem] text-muted wrap-anywhere">from {addressText(lastUsed.address)}</p>
+          <p className="text-[0.8125rem] text-muted wrap-anywhere">{`from ${addressText(lastUsed.address)}`}</p>
         </>
       )}
       {lastRefused !== null && (
         <p className="text-[0.8125rem] text-muted wrap-anywhere">
-          Refused <RelativeTime at={lastRefused.at} /> from {addressText(lastRefused.address)}:{" "}
-          {titleOf(lastRefused.code)}
+          <span>Refused </span>
+          <RelativeTime at={lastRefused.at} />
+          <span>{` from ${addressText(lastRefused.address)}: ${titleOf(lastRefused.code)}`}</span>
         </p>
       )}
       {stale && (

@@ -2,14 +2,16 @@
 
 import { useState } from "react";
 import { useSearchText } from "@/components/data-table/use-search-text";
+import { PlainSearch } from "@/components/plain-search";
 import { SearchField } from "@/components/ui/search-field";
 import { readKeySearch } from "./key-search-text";
 
 type KeySearchProps = { q: string | undefined; hash: string | undefined };
 
 /**
- * Searches by name, description, id or a whole pasted key. The field has no name and stands in no form, so the browser never
- * sends or keeps what is in it; a pasted key is hashed here and taken out of the field at once.
+ * Searches by name, description, id or a whole pasted key. The field has no name and stands in no form, so the browser
+ * never sends or keeps what is in it; a pasted key is hashed here and taken out of the field at once. Without scripts
+ * there is a form instead, which takes no key.
  */
 export function KeySearch({ q, hash }: KeySearchProps) {
   const { text, search, onFocusChange } = useSearchText(q);
@@ -28,6 +30,7 @@ export function KeySearch({ q, hash }: KeySearchProps) {
 
   return (
     <div className="grid min-w-0 flex-1 basis-64 gap-1">
+      <PlainSearch placeholder="Name or id" q={q} />
       <SearchField
         label="Search"
         describedBy={piece ? "key-search-piece" : undefined}

@@ -23,7 +23,9 @@ export function PermissionsCell({ accessKey }: { accessKey: AccessKeySummary }) 
             <Line action="Read" labels={labelsOf("read")} />
             {allowedAddresses.length > 0 && (
               <span className="text-[0.8125rem] text-muted">
-                From {allowedAddresses.length === 1 ? "1 address range" : `${allowedAddresses.length} address ranges`}
+                {allowedAddresses.length === 1
+                  ? "From 1 address range"
+                  : `From ${allowedAddresses.length} address ranges`}
               </span>
             )}
             <span className="sr-only">Show all permissions of {name}</span>
@@ -55,11 +57,10 @@ function Line({ action, labels }: { action: string; labels: string[] }) {
   const rest = labels.length - named.length;
   return (
     <span className="text-[0.8125rem] leading-6">
-      <span className="text-muted">{action}</span> {named.join(", ")}
+      <span className="text-muted">{action}</span> <span>{named.join(", ")}</span>
       {rest > 0 && (
         <span className="text-muted">
-          {" "}
-          +{rest}
+          <span>{` +${rest}`}</span>
           <span className="sr-only"> more</span>
         </span>
       )}

@@ -59,12 +59,13 @@ export function RevokeButton({ accessKey }: { accessKey: AccessKeySummary }) {
 
 function Death({ accessKey, before }: { accessKey: AccessKeySummary; before: boolean }) {
   return (
-    <>
+    <p>
       <strong dir="auto" className="wrap-anywhere">
         {accessKey.name}
       </strong>{" "}
-      {before ? "was already revoked, on " : "was revoked on "}
-      {accessKey.revoked && <ExactTime at={accessKey.revoked.at} />}. Every request from then on is refused.
-    </>
+      <span>{before ? "was already revoked, on " : "was revoked on "}</span>
+      {accessKey.revoked && <ExactTime at={accessKey.revoked.at} />}
+      <span>. Every request from then on is refused.</span>
+    </p>
   );
 }

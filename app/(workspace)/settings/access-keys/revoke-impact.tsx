@@ -22,7 +22,7 @@ export function RevokeImpact({ accessKey }: { accessKey: AccessKeySummary }) {
         {lastUsed === null ? (
           "Never used"
         ) : (
-          <>
+          <div>
             <RelativeTime at={lastUsed.at} />
             <p className="text-[0.8125rem] text-muted">
               <ExactTime at={lastUsed.at} />
@@ -31,7 +31,7 @@ export function RevokeImpact({ accessKey }: { accessKey: AccessKeySummary }) {
             <p className="text-[0.8125rem] text-muted">
               with {lastUsed.userAgent ?? "a program that did not give its name"}
             </p>
-          </>
+          </div>
         )}
       </dd>
     </dl>

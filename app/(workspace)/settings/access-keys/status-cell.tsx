@@ -26,7 +26,7 @@ export function StatusCell({ accessKey }: { accessKey: AccessKeySummary }) {
   }
   return (
     <div className="grid justify-items-start gap-0.5">
-      <Badge>Inactive · {reasonLabels[status.reason]}</Badge>
+      <Badge>{`Inactive · ${reasonLabels[status.reason]}`}</Badge>
       <div className="text-[0.8125rem] text-muted wrap-anywhere">
         <Ending accessKey={accessKey} reason={status.reason} />
       </div>
@@ -40,18 +40,18 @@ function Ending({ accessKey, reason }: { accessKey: AccessKeySummary; reason: In
     case "revoked":
       return (
         revoked && (
-          <>
+          <div>
             <RelativeTime at={revoked.at} />
-            {revoked.by !== null && <> by {revoked.by}</>}
+            {revoked.by !== null && <span>{` by ${revoked.by}`}</span>}
             {revoked.reason !== null && <LongText text={revoked.reason} charactersMax={60} />}
-          </>
+          </div>
         )
       );
     case "expired":
       return expiresAt && <RelativeTime at={expiresAt} />;
     case "disabled":
-      return "Can be enabled again.";
+      return <p>Can be enabled again.</p>;
     case "owner_gone":
-      return `${creator.name} is no longer a member, or is suspended.`;
+      return <p>{`${creator.name} is no longer a member, or is suspended.`}</p>;
   }
 }

@@ -23,7 +23,7 @@ type Editing = {
 
 /** Makes the key. What is changed after it was found wrong is right until it is sent again. */
 export function useCreateForm({ draft, onChange, onSending, onCreated }: Editing) {
-  const { form, send, refuse, pending, fields, liveKeys, ofWhole } = useSubmission(unanswered);
+  const { form, send, refuse, pending, fields, liveKeys, ofWhole } = useSubmission(unanswered, "created");
   const [corrected, setCorrected] = useState<Partial<CreateDraft>>({});
 
   const change = (changes: Partial<CreateDraft>) => {

@@ -71,12 +71,13 @@ export function useReveal() {
 
 function Forgotten({ name, copied, why }: { name: string; copied: boolean; why: Gone }) {
   return (
-    <>
+    <p>
       The key{" "}
       <strong dir="auto" className="wrap-anywhere">
         {name}
       </strong>{" "}
-      is no longer shown, {reasons[why]}.{!copied && " If you did not save it, revoke it and create a new one."}
+      <span>{`is no longer shown, ${reasons[why]}.`}</span>
+      {!copied && <span> If you did not save it, revoke it and create a new one.</span>}
       {why === "signed_out" && (
         <>
           {" "}
@@ -85,6 +86,6 @@ function Forgotten({ name, copied, why }: { name: string; copied: boolean; why: 
           </a>
         </>
       )}
-    </>
+    </p>
   );
 }

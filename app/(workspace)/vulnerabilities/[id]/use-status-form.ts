@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState, useTransition } from "react";
 import { useReady } from "@/components/ui/use-ready";
 import { useToldFocus } from "@/components/ui/use-told-focus";
-import type { Fault } from "@/components/use-submission";
+import { type Fault, whyUnanswered } from "@/components/use-submission";
 import { setStatusAction } from "../actions";
 import { type Current, draftOf, isUnchanged, type StatusDraft, toChange } from "./status-draft";
 
@@ -16,11 +16,8 @@ const noReason: Outcome = {
   message: "",
   fields: { reason: ["Say why it is dismissed."] },
 };
-const unanswered: Outcome = {
-  kind: "refused",
-  message: "No answer came. Load the page again and look at the history: it shows whether the status was changed.",
-  fields: {},
-};
+const unanswered =
+  "No answer came. Load the page again and look at the history: it shows whether the status was changed.";
 
 /**
  * Sends along which version was on the page, so that nobody overwrites what they have not seen. Unlike other forms this
@@ -71,8 +68,8 @@ async function send(input: Parameters<typeof setStatusAction>[0]): Promise<Outco
     return code === "precondition_failed"
       ? { kind: "conflict" }
       : { kind: "refused", code, message, fields: ofDraft(fields), liveKeys: ofDraft(liveKeys) };
-  } catch {
-    return unanswered;
+  } catch (error) {
+    return { kind: "refused", message: whyUnanswered(error, unanswered), fields: {} };
   }
 }
 

@@ -18,7 +18,7 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
         {path !== null && (
           <Place term={start_line === null ? "File" : "File and line"}>
             <VisibleText text={path} />
-            {lines(start_line, end_line)}
+            <span>{lines(start_line, end_line)}</span>
           </Place>
         )}
         {logical_location !== null && (

@@ -1,24 +1,34 @@
-import { notFound } from "next/navigation";
-import { PageTitle } from "@/components/page-title";
+import type { GetServerSideProps } from "next";
+import Head from "next/head";
+import { MissingPage } from "@/components/missing-page";
 import { PlainPage } from "@/components/plain-page";
+import { themeCookie } from "@/components/ui/theme";
+import { exampleError, explanations } from "@/lib/api/explanations";
 import { statusOf, titleOf, toProblem } from "@/lib/api/problem";
 import { type ErrorCode, errorCodes } from "@/lib/errors";
-import { exampleError, explanations } from "./explanations";
-import { WithCode } from "./with-code";
 
-type Params = Promise<{ code: string }>;
+export const config = { unstable_runtimeJS: false };
 
 const exampleRequestId = "0198c1f2-6f2b-7c1e-9d40-2f6a1b7c8d9e";
 const shownHeaders = new Set(["Content-Type", "WWW-Authenticate", "Retry-After", "X-Request-Id"]);
 
+type ErrorPageProps = { theme: string | null; code: ErrorCode | null };
+
+export const getServerSideProps: GetServerSideProps<ErrorPageProps> = async ({ req, res, params }) => {
+  const code = errorCodes.find((known) => known === params?.code) ?? null;
+  if (code === null) res.statusCode = 404;
+  return { props: { theme: req.cookies[themeCookie] ?? null, code } };
+};
+
 /** Where `type` of each refusal leads: what it means and what to do, for whoever has it in front of them. */
-export default async function ErrorPage({ params }: { params: Params }) {
-  const { code: named } = await params;
-  const code = errorCodes.find((known) => known === named) ?? notFound();
+export default function ErrorPage({ code }: ErrorPageProps) {
+  if (code === null) return <MissingPage />;
   const { means, fix } = explanations[code];
   return (
     <PlainPage wide>
-      <PageTitle>{titleOf(code)}</PageTitle>
+      <Head>
+        <title>{`${titleOf(code)} · Backline`}</title>
+      </Head>
       <p className="text-muted">
         {statusOf(code)} · <code className="font-mono">{code}</code>
       </p>
@@ -39,6 +49,20 @@ export default async function ErrorPage({ params }: { params: Params }) {
         <code className="font-mono text-[0.8125rem]">{exampleAnswer(code)}</code>
       </pre>
     </PlainPage>
+  );
+}
+
+/** A sentence in which `backquotes` mark what is to be typed. */
+function WithCode({ text }: { text: string }) {
+  return text.split("`").map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a fixed sentence never change their order.
+      <code key={index} className="rounded bg-sunken px-1 font-mono text-[0.9em]">
+        {part}
+      </code>
+    ),
   );
 }
 

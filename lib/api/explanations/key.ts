@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@/lib/errors";
+import type { ErrorCode } from "../../errors";
 import type { Explanation } from "./explanation";
 
 const copyAgain = "Copy the key again from where you keep it. A double click on it selects all of it.";

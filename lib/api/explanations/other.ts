@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@/lib/errors";
+import type { ErrorCode } from "../../errors";
 import { type Explanation, waitAndRepeat } from "./explanation";
 
 /** What lies with us, and what the pages are told. */

@@ -1,8 +1,8 @@
-import { AppError, type ErrorCode } from "@/lib/errors";
-import type { Explanation } from "./explanation";
-import { keyExplanations } from "./key-explanations";
-import { otherExplanations } from "./other-explanations";
-import { requestExplanations } from "./request-explanations";
+import { AppError, type ErrorCode } from "../errors";
+import type { Explanation } from "./explanations/explanation";
+import { keyExplanations } from "./explanations/key";
+import { otherExplanations } from "./explanations/other";
+import { requestExplanations } from "./explanations/request";
 
 /** Every code has its page: a new one without it does not compile. */
 export const explanations: Record<ErrorCode, Explanation> = {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@/lib/errors";
+import type { ErrorCode } from "../../errors";
 import { type Explanation, waitAndRepeat } from "./explanation";
 
 /** What is wrong with the rest of the request. */

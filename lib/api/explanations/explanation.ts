@@ -1,4 +1,4 @@
-import type { Fault } from "@/lib/errors";
+import type { Fault } from "../../errors";
 
 /** What one code means to the person who has it in front of them. */
 export type Explanation = {

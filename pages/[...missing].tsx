@@ -1,0 +1,13 @@
+import type { GetServerSideProps } from "next";
+import { MissingPage } from "@/components/missing-page";
+import { themeCookie } from "@/components/ui/theme";
+
+export const config = { unstable_runtimeJS: false };
+
+/** Every address that has no page of its own. */
+export const getServerSideProps: GetServerSideProps = async ({ req, res }) => {
+  res.statusCode = 404;
+  return { props: { theme: req.cookies[themeCookie] ?? null } };
+};
+
+export default MissingPage;
