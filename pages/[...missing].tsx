@@ -2,7 +2,7 @@ import type { GetServerSideProps } from "next";
 import { MissingPage } from "@/components/missing-page";
 import { themeCookie } from "@/components/ui/theme";
 
-export const config = { unstable_runtimeJS: false };
+export const config = { runtime: "nodejs", unstable_runtimeJS: false };
 
 /** Every address that has no page of its own. */
 export const getServerSideProps: GetServerSideProps = async ({ req, res }) => {

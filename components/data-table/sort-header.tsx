@@ -16,7 +16,7 @@ export function SortHeader({ columnId, sorting, descendingFirst, children }: Sor
   return (
     <TableLink
       changes={{ sort: columnId, direction: next }}
-      className="group -mx-1 inline-flex min-h-6 items-center gap-1 rounded px-1 hover:text-ink"
+      className="group inline-flex min-h-6 items-center gap-1 rounded hover:text-ink"
     >
       <span>{children}</span>
       <Icon

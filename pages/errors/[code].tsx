@@ -7,7 +7,7 @@ import { exampleError, explanations } from "@/lib/api/explanations";
 import { statusOf, titleOf, toProblem } from "@/lib/api/problem";
 import { type ErrorCode, errorCodes } from "@/lib/errors";
 
-export const config = { unstable_runtimeJS: false };
+export const config = { runtime: "nodejs", unstable_runtimeJS: false };
 
 const exampleRequestId = "0198c1f2-6f2b-7c1e-9d40-2f6a1b7c8d9e";
 const shownHeaders = new Set(["Content-Type", "WWW-Authenticate", "Retry-After", "X-Request-Id"]);

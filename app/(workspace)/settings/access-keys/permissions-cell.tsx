@@ -18,7 +18,7 @@ export function PermissionsCell({ accessKey }: { accessKey: AccessKeySummary }) 
       triggerClass="group -ml-1 flex min-h-6 items-start gap-1 rounded px-1 text-left hover:bg-sunken"
       trigger={
         <>
-          <span className="grid justify-items-start">
+          <span className="grid min-w-0 justify-items-start wrap-anywhere">
             <Line action="Write" labels={labelsOf("write")} />
             <Line action="Read" labels={labelsOf("read")} />
             {allowedAddresses.length > 0 && (
