@@ -5,7 +5,9 @@ import { keepSecret, makeDataDir } from "@/db/embedded/data-dir";
 import { migrateToLatest } from "@/db/migrate";
 import { users } from "@/db/schema/users";
 import { AlreadyRuns, reasonOf, StartFault } from "@/db/start-fault";
+import { setupLink } from "@/lib/auth/setup-link";
 import { InvalidSettings, type Settings } from "@/lib/env";
+import { isLoopbackAddress, isLoopbackHost } from "@/lib/http/own-host";
 import { buildIfChanged } from "./build";
 import { type Database, dataDirOf, openDatabase } from "./database";
 import { type Ending, watchForEnd } from "./ending";
@@ -104,8 +106,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
       const { PUBLIC_URL = url } = settings;
       const where = PUBLIC_URL === url ? url : `${PUBLIC_URL} (it listens at ${url})`;
       say(starts === 1 ? `Backline is ready: ${where}` : `Backline is ready again: ${where}`);
-      if (starts === 1 && isEmpty)
-        say(`Nobody has signed up yet. Whoever signs up first becomes the owner: ${PUBLIC_URL}/sign-up`);
+      if (starts === 1 && isEmpty) tellSetupLink(settings, { url, authSecret });
     },
   });
   onRestart(server.restart);
@@ -116,6 +117,13 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
   ending.asked.addEventListener("abort", stop, { once: true });
   if (ending.asked.aborted) stop();
   await server.ended;
+}
+
+function tellSetupLink({ HOST, PUBLIC_URL }: Settings, { url, authSecret }: { url: string; authSecret: string }): void {
+  const link = setupLink(PUBLIC_URL ?? url, authSecret);
+  say(`Nobody has signed up yet. Whoever opens this link and signs up first becomes the owner: ${link}`);
+  if (PUBLIC_URL === undefined && isLoopbackHost(new URL(url).host) && !isLoopbackAddress(HOST) && HOST !== "localhost")
+    say("On another computer, write an address of this machine in place of localhost.");
 }
 
 async function hasNoUsers(url: string): Promise<boolean> {

@@ -20,9 +20,36 @@ export function faultOf(fields: Fault["fields"], path: string): string | undefin
   return found.length === 0 ? undefined : found.flatMap(([, faults]) => faults).join(" ");
 }
 
-/** What to tell when an action threw: `unanswered`, unless an upgrade took away the action that the page knows. */
-export function whyUnanswered(error: unknown, unanswered: string, undone = "changed"): string {
-  return isUnrecognizedAction(error) ? `Backline was updated. Reload the page; nothing was ${undone}.` : unanswered;
+const askTimeoutMs = 5000;
+
+/**
+ * What the server says about forms from here, when one got no answer that can be read: which address it sees and what to
+ * set, if it refuses them; undefined if it doesn't, or can't be reached.
+ */
+async function whyRefused(): Promise<string | undefined> {
+  try {
+    const answer = await fetch(window.location.pathname, {
+      method: "POST",
+      headers: { Accept: "application/problem+json" },
+      signal: AbortSignal.timeout(askTimeoutMs),
+    });
+    if (!answer.headers.get("content-type")?.startsWith("application/problem+json")) return undefined;
+    const problem: unknown = await answer.json();
+    if (typeof problem !== "object" || problem === null || !("detail" in problem && "hint" in problem))
+      return undefined;
+    return `${problem.detail} ${problem.hint}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What to say when an action threw: that an upgrade took away the action that the page knows, or why the server refuses
+ * forms from here, or else `unanswered`.
+ */
+export async function whyUnanswered(error: unknown, unanswered: string, undone = "changed"): Promise<string> {
+  if (isUnrecognizedAction(error)) return `Backline was updated. Reload the page; nothing was ${undone}.`;
+  return (await whyRefused()) ?? unanswered;
 }
 
 /**
@@ -46,7 +73,7 @@ export function useSubmission(unanswered: string, undone?: string) {
       if (result.ok) return taken(result.data);
       setFault(result.error);
     } catch (error) {
-      setFault({ message: whyUnanswered(error, unanswered, undone), fields: {} });
+      setFault({ message: await whyUnanswered(error, unanswered, undone), fields: {} });
     }
     sending.current = false;
     setPending(false);

@@ -1,8 +1,11 @@
+import type { Locator } from "@playwright/test";
 import { z } from "zod";
+import { createSession } from "@/lib/auth/session-token";
 import { expect, sharedSettings, test } from "./fixtures";
 import { callAction, findAction, resultOf } from "./setup/actions";
-import { type Answer, ask, askRaw, bearer, bodyOf, parseRaw } from "./setup/http";
+import { type Answer, ask, askRaw, bearer, bodyOf, parseRaw, until } from "./setup/http";
 import { expectProblem } from "./setup/problems";
+import { startReverseProxy } from "./setup/reverse-proxy";
 import { startServer, type TestServer } from "./setup/server";
 
 async function withServer(settings: Record<string, string>, use: (server: TestServer) => Promise<void>): Promise<void> {
@@ -113,11 +116,13 @@ function expectHostCookies(cookies: readonly string[]): void {
   }
 }
 
-test("under HTTPS the cookies have the prefix __Host-, behind a trusted proxy and by PUBLIC_URL", async () => {
+test("under HTTPS the cookies have the prefix __Host-, behind a trusted proxy and by PUBLIC_URL", async ({ owner }) => {
+  // Somebody has signed up here before; the first one would need the setup link.
+  expect(owner.role).toBe("owner");
   const provider = { GITHUB_CLIENT_ID: "id", GITHUB_CLIENT_SECRET: "secret" };
   await withServer({ TRUSTED_PROXIES: "1", ...provider }, async ({ url }) => {
-    const proxy = { "x-forwarded-proto": "https", "x-forwarded-host": "backline.example" };
-    const cookies = await signUp(url, "https://backline.example", proxy);
+    const proxy = { "x-forwarded-proto": "https", "x-forwarded-host": "backline.localhost" };
+    const cookies = await signUp(url, "https://backline.localhost", proxy);
     expectHostCookies(cookies);
     const [session = ""] = cookies[0]?.split(";") ?? [];
     const page = await ask(url, { path: "/settings/access-keys", headers: { ...proxy, cookie: session } });
@@ -144,6 +149,7 @@ test("without HTTPS the cookie is still kept from scripts and other sites", asyn
   await withServer({}, async ({ url }) => {
     const [cookie = ""] = await signUp(url, url, { "x-forwarded-proto": "https" });
     expect(cookie).toMatch(/^backline\.session=/);
+    expect(cookie).toContain(`; Max-Age=${30 * 24 * 60 * 60};`);
     expect(cookie).toMatch(/; HttpOnly/i);
     expect(cookie).toMatch(/; SameSite=lax/i);
     expect(cookie).not.toMatch(/; Secure/i);
@@ -162,4 +168,96 @@ test("a page that came from another address than PUBLIC_URL says so before anyth
     await expect(page.getByRole("button", { name: "Sign in" })).toBeEnabled();
     await expect(page.getByText("Nobody can sign in")).toHaveCount(0);
   });
+});
+
+/** A proxy that says nothing about the browser, as nginx without any header set: Host is the server's own. */
+const silentProxy = () =>
+  startReverseProxy((headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "host")));
+
+test("a form that a proxy without settings keeps from the server says which address was used, which was seen, and what to set", async ({
+  page,
+  owner,
+  db,
+}) => {
+  const proxy = await silentProxy();
+  await withServer({}, async ({ url }) => {
+    proxy.pointAt(url);
+    const expectAdvice = async (advice: Locator) => {
+      for (const part of [proxy.url, url, `PUBLIC_URL=${proxy.url}`, "TRUSTED_PROXIES"]) {
+        await expect(advice).toContainText(part);
+      }
+    };
+    const forms = [
+      { path: "/sign-up", button: "Create account", fields: { Name: "Ada", Email: "ada@example.com" } },
+      { path: "/sign-in", button: "Sign in", fields: { Email: "ada@example.com" } },
+    ];
+    for (const { path, button, fields } of forms) {
+      await page.goto(`${proxy.url}${path}`);
+      await expectAdvice(page.getByRole("alert").filter({ hasText: "Nobody can sign in at this address" }));
+      for (const [label, text] of Object.entries(fields)) await page.getByLabel(label).fill(text);
+      await page.getByLabel("Password", { exact: true }).fill("seven quiet lanterns drift");
+      await page.getByRole("button", { name: button }).click();
+      await expectAdvice(page.locator("form").getByRole("alert"));
+    }
+    // Whoever was signed in before the proxy lost its settings is told the same by the forms of the workspace.
+    const { token } = await createSession(db, owner.userId);
+    await page.context().addCookies([{ name: "backline.session", value: token, url: proxy.url, httpOnly: true }]);
+    await page.goto(`${proxy.url}/settings/access-keys`);
+    await page.getByRole("button", { name: "Create Access Key" }).first().click();
+    await page.getByLabel("Name").fill("Behind a proxy");
+    await page.getByRole("radiogroup").first().getByText("Read", { exact: true }).click();
+    await page.getByRole("button", { name: "Generate" }).click();
+    await expectAdvice(page.getByRole("dialog").getByRole("alert"));
+
+    // What a browser posts by itself, without a script, is answered with a page that says the same.
+    const headers = { accept: "text/html", origin: proxy.url, "content-type": "application/x-www-form-urlencoded" };
+    const posted = await ask(url, { path: "/sign-in", method: "POST", headers, body: "email=a" });
+    expect(posted.status).toBe(403);
+    // A document that is set keeps the policy of the one before it.
+    await page.goto("about:blank");
+    await page.setContent(posted.text);
+    await expectAdvice(page.getByRole("main"));
+  });
+  await proxy.close();
+});
+
+test("that a proxy's headers are ignored is logged once, with the fix and without their values", async () => {
+  const logged = (server: TestServer) =>
+    server
+      .output()
+      .split("\n")
+      .filter((line) => line.includes("TRUSTED_PROXIES is 0"));
+  for (const header of ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded"]) {
+    await withServer({}, async (server) => {
+      const live = (headers: Record<string, string>) => ask(server.url, { path: "/api/health/live", headers });
+      await live({});
+      expect(logged(server)).toEqual([]);
+      for (let time = 0; time < 3; time++) await live({ [header]: "203.0.113.9" });
+      await until(() => logged(server).length > 0);
+      await server.stop();
+      expect(logged(server)).toHaveLength(1);
+      expect(logged(server)[0]).toMatch(/"level":40.*set TRUSTED_PROXIES .* PUBLIC_URL/);
+      expect(server.output()).not.toContain("203.0.113.9");
+    });
+  }
+  await withServer({ TRUSTED_PROXIES: "1" }, async (server) => {
+    await ask(server.url, { path: "/api/health/live", headers: { "x-forwarded-for": "203.0.113.9" } });
+    await server.stop();
+    expect(logged(server)).toEqual([]);
+  });
+});
+
+test("a call without a key that came through a proxy is told that the header did not arrive", async ({ urls }) => {
+  const told = async (headers: Record<string, string>) => {
+    const { detail, hint } = expectProblem(await ask(urls.a, { path: "/api/v1/me", headers }), 401, "missing_key");
+    return `${detail} ${hint}`;
+  };
+  expect(await told({})).not.toContain("proxy");
+  for (const header of ["via", "forwarded", "x-forwarded-for", "x-forwarded-proto", "x-real-ip"]) {
+    const text = await told({ [header]: "1.1 proxy.example" });
+    expect(text, header).toContain("No Authorization header arrived");
+    expect(text, header).toMatch(/proxy .*removed it/);
+  }
+  // Nobody says it for the proxy.
+  expect(await told({ "x-backline-forwarded": "yes" })).not.toContain("proxy");
 });

@@ -65,6 +65,10 @@ test("the first person who comes through the provider owns the account, and regi
   await signInAs(page, house, "ada");
   await expect(page.getByRole("navigation").first()).toBeVisible();
   await expect(page).toHaveURL(`${house.url}/vulnerabilities`);
+  const cookie = (await page.context().cookies()).find(({ name }) => name === "backline.session");
+  const [session] = await house.db.select({ expiresAt: sessions.expiresAt }).from(sessions);
+  const endsAt = (session?.expiresAt.getTime() ?? 0) / 1000;
+  expect(Math.abs((cookie?.expires ?? 0) - endsAt)).toBeLessThan(3600);
 
   await signInAs(page, house, "bob");
   await expect(page).toHaveURL(/\/sign-in/);

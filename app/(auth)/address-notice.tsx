@@ -3,8 +3,11 @@
 import { useSyncExternalStore } from "react";
 import { Alert } from "@/components/ui/alert";
 
-/** Tells that the page has come from another address than the server believes in: from there it takes no form. */
-export function AddressNotice({ expected }: { expected: string }) {
+/**
+ * Tells that the page has come from another address than the server believes in: from there it takes no form. `isSet`
+ * says that PUBLIC_URL names the address; otherwise it is the one that the server saw.
+ */
+export function AddressNotice({ expected, isSet }: { expected: string; isSet: boolean }) {
   const here = useSyncExternalStore(
     () => () => {},
     () => window.location.origin,
@@ -14,16 +17,32 @@ export function AddressNotice({ expected }: { expected: string }) {
   return (
     <div className="mb-6">
       <Alert tone="danger" role="alert" title="Nobody can sign in at this address">
-        <p className="wrap-anywhere">
-          You opened {here}, but this Backline is set up for{" "}
-          <a href={expected} className="underline underline-offset-2">
-            {expected}
-          </a>
-          . Open it there. If that address is wrong, the operator has to correct{" "}
-          <code className="font-mono">PUBLIC_URL</code> and, behind a proxy,{" "}
-          <code className="font-mono">TRUSTED_PROXIES</code>.
-        </p>
+        {isSet ? <SetUpForAnother here={here} expected={expected} /> : <SeenAsAnother here={here} seen={expected} />}
       </Alert>
     </div>
+  );
+}
+
+const setting = (name: string) => <code className="font-mono">{name}</code>;
+
+function SetUpForAnother({ here, expected }: { here: string; expected: string }) {
+  return (
+    <p className="wrap-anywhere">
+      You opened {here}, but this Backline is set up for{" "}
+      <a href={expected} className="underline underline-offset-2">
+        {expected}
+      </a>
+      . Open it there. If that address is wrong, the operator has to correct {setting("PUBLIC_URL")} and, behind a
+      proxy, {setting("TRUSTED_PROXIES")}.
+    </p>
+  );
+}
+
+function SeenAsAnother({ here, seen }: { here: string; seen: string }) {
+  return (
+    <p className="wrap-anywhere">
+      You opened {here}, but the server saw {seen}. If you are at the right address, the operator has to set{" "}
+      {setting(`PUBLIC_URL=${here}`)} and, behind a proxy, {setting("TRUSTED_PROXIES")} to the number of proxies.
+    </p>
   );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { PlainPage } from "@/components/plain-page";
 import { parseTheme, themeCookie } from "@/components/ui/theme";
 import { ThemeMenu } from "@/components/ui/theme-menu";
+import { env } from "@/lib/env";
 import { requestInfo } from "@/lib/http/request-info";
 import { AddressNotice } from "./address-notice";
 
@@ -11,7 +12,7 @@ export default async function AuthLayout({ children }: { children: ReactNode }) 
   const { origin } = await requestInfo();
   return (
     <PlainPage corner={<ThemeMenu initial={theme} />}>
-      <AddressNotice expected={origin} />
+      <AddressNotice expected={origin} isSet={env().PUBLIC_URL !== undefined} />
       {children}
     </PlainPage>
   );

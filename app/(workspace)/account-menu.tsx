@@ -24,7 +24,7 @@ export function AccountMenu(person: AccountMenuProps) {
       }
       setFailure(failed);
     } catch (error) {
-      setFailure(whyUnanswered(error, failed));
+      setFailure(await whyUnanswered(error, failed));
     }
   };
   return (

@@ -53,12 +53,24 @@ export function severalCredentials(): AppError {
   });
 }
 
+/** The refusal of a request without a credential; on the way through a proxy it may have been lost. */
+function missingKey(forwarded: boolean): AppError {
+  if (!forwarded) return new AppError("missing_key");
+  return new AppError("missing_key", {
+    detail: "No Authorization header arrived, and no X-API-Key.",
+    hint: "Send the header `Authorization: Bearer <key>`. If you did, a proxy on the way removed it: have it pass Authorization on, or send the key as X-API-Key.",
+  });
+}
+
 /**
  * Reads the key out of a request's headers, before any database is asked: the header's syntax, then the key's form
  * and checksum. Repairs nothing but white space around the key. Throws the refusals of the contract; none of them
- * repeats what was sent.
+ * repeats what was sent. `forwarded` says that the request came through a proxy.
  */
-export function readCredential(headers: { authorization: string | null; apiKey: string | null }): string {
+export function readCredential(
+  headers: { authorization: string | null; apiKey: string | null },
+  { forwarded = false } = {},
+): string {
   const { authorization, apiKey } = headers;
   if (authorization !== null && apiKey !== null) throw severalCredentials();
   const text =
@@ -67,7 +79,7 @@ export function readCredential(headers: { authorization: string | null; apiKey: 
       : apiKey !== null
         ? trimBlanks(decodeHeader(apiKey))
         : undefined;
-  if (text === undefined) throw new AppError("missing_key");
+  if (text === undefined) throw missingKey(forwarded);
   const parsed = parseKey(text);
   if (parsed.ok) return text;
   switch (parsed.reason) {

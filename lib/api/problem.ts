@@ -138,6 +138,16 @@ const mappings: Record<ErrorCode, Mapping> = {
     title: "Foreign origin",
     hint: "Use the pages of this Backline; scripts use /api/v1 with an access key.",
   },
+  unknown_host: {
+    status: 421,
+    title: "Unknown address",
+    hint: "The operator sets PUBLIC_URL to the address that people use.",
+  },
+  setup_link_required: {
+    status: 403,
+    title: "Setup link needed",
+    hint: "Open the link that `npm start` printed on the server.",
+  },
   registration_closed: { status: 403, title: "Registration closed" },
   email_taken: { status: 409, title: "Address taken" },
   wrong_credentials: { status: 401, title: "Wrong credentials" },

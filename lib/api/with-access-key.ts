@@ -85,10 +85,11 @@ async function admit(
   definition: Operation,
   headers: Record<string, string>,
 ): Promise<VerifiedKey> {
-  const presented = readCredential({
-    authorization: request.headers.get("authorization"),
-    apiKey: request.headers.get("x-api-key"),
-  });
+  const { headers: sent } = request;
+  const presented = readCredential(
+    { authorization: sent.get("authorization"), apiKey: sent.get("x-api-key") },
+    { forwarded: sent.has(internalHeaders.forwarded) },
+  );
   const verdict = await authenticate(db("checks"), presented);
   if (!verdict.ok && verdict.reason === "unknown") throw refusal(verdict);
   const keyId = verdict.ok ? verdict.key.keyId : verdict.keyId;

@@ -20,14 +20,20 @@ export type Identity = {
   emailVerified: boolean | undefined;
 };
 
-type IdentityRefusal = "registration_closed" | "account_not_linked" | "email_unverified" | "suspended";
+type IdentityRefusal =
+  | "registration_closed"
+  | "setup_link_required"
+  | "account_not_linked"
+  | "email_unverified"
+  | "suspended";
 
 /**
- * Lets a person in whom another provider vouches for, registering them if they are new and may be. An address that
- * already belongs to somebody is never taken as proof: whoever has it signs in as before.
+ * Lets a person in whom another provider vouches for, registering them if they are new and may be: the first one only
+ * who may set up. An address that already belongs to somebody is never taken as proof: whoever has it signs in as before.
  */
 export async function admitIdentity(
   identity: Identity,
+  { maySetUp }: { maySetUp: boolean },
 ): Promise<{ ok: true } | { ok: false; reason: IdentityRefusal }> {
   return db().transaction(async (tx) => {
     const [known] = await tx
@@ -46,13 +52,16 @@ export async function admitIdentity(
     try {
       const { email, emailVerified = false } = identity;
       const name = nameOf(identity);
-      const { userId } = await register(tx, { name, email, emailVerified });
+      const { userId } = await register(tx, { name, email, emailVerified }, { maySetUp });
       const { provider, providerAccountId } = identity;
       await tx.insert(identities).values({ provider, providerAccountId, userId });
       return { ok: true };
     } catch (error) {
-      if (error instanceof AppError && error.code === "registration_closed") return { ok: false, reason: error.code };
-      if (error instanceof AppError && error.code === "email_taken") return { ok: false, reason: "account_not_linked" };
+      if (!(error instanceof AppError)) throw error;
+      if (error.code === "registration_closed" || error.code === "setup_link_required") {
+        return { ok: false, reason: error.code };
+      }
+      if (error.code === "email_taken") return { ok: false, reason: "account_not_linked" };
       throw error;
     }
   });

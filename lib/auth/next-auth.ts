@@ -7,6 +7,7 @@ import { log } from "../log";
 import { admitIdentity } from "./admit-identity";
 import { authSecret } from "./auth-secret";
 import { cookieName, cookieOptions } from "./cookie";
+import { maySetUp } from "./may-set-up";
 import { authProviders } from "./providers";
 import { sessionAdapter } from "./session-adapter";
 import { newSessionToken, sessionSecondsMax } from "./session-token";
@@ -50,13 +51,14 @@ function options(https: boolean): AuthOptions {
       async signIn({ account, profile, user }) {
         if (account === null) return false;
         const claims = Claims.parse(profile);
-        const admitted = await admitIdentity({
+        const identity = {
           provider: account.provider,
           providerAccountId: account.providerAccountId,
           name: claims.name ?? user.name ?? claims.email ?? account.providerAccountId,
           email: claims.email ?? "",
           emailVerified: claims.email_verified == null ? undefined : String(claims.email_verified) === "true",
-        });
+        };
+        const admitted = await admitIdentity(identity, { maySetUp: await maySetUp() });
         return admitted.ok || `/sign-in?error=${admitted.reason}`;
       },
     },

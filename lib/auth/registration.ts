@@ -16,7 +16,7 @@ async function readState(db: Db | Tx): Promise<RegistrationState> {
   return env().SIGN_UP;
 }
 
-/** Whether a newcomer may register: the first person always may, others when SIGN_UP=open. */
+/** Whether a newcomer may register: the first person may who is allowed to set up, others when SIGN_UP=open. */
 export async function registrationState(): Promise<RegistrationState> {
   return readState(db());
 }
@@ -25,16 +25,18 @@ const registrationLock = 0x7265_6769; // "regi": two first persons must not both
 
 /**
  * Registers a person with an account of their own, as its owner. Runs in the caller's transaction. Throws
- * `registration_closed`, or `email_taken` when the address is somebody's.
+ * `registration_closed`, `setup_link_required` for a first person who may not set up, or `email_taken` when the address
+ * is somebody's.
  */
 export async function register(
   tx: Tx,
   person: { name: string; email: string; emailVerified: boolean; passwordHash?: string },
+  { maySetUp }: { maySetUp: boolean },
 ): Promise<{ userId: string; accountId: string }> {
   await tx.execute(sql`select pg_advisory_xact_lock(${registrationLock})`);
-  if ((await readState(tx)) === "closed") {
-    throw new AppError("registration_closed");
-  }
+  const state = await readState(tx);
+  if (state === "closed") throw new AppError("registration_closed");
+  if (state === "first" && !maySetUp) throw new AppError("setup_link_required");
   const inserted = await tx
     .insert(users)
     .values({

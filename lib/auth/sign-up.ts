@@ -2,6 +2,7 @@ import "server-only";
 import { AppError } from "../errors";
 import { emailKey } from "./email";
 import { rememberBrowser } from "./known-browser";
+import { maySetUp } from "./may-set-up";
 import { hashPassword, isCommonPassword } from "./password";
 import { register, registrationState } from "./registration";
 import type { SignUpInput } from "./schemas";
@@ -10,13 +11,14 @@ import { registrationPace, waitForTurn } from "./sign-in-pace";
 import type { Visitor } from "./visitor";
 
 /**
- * Registers a person with a password and signs them in. Throws `registration_closed`, `email_taken`, or
- * `validation_failed` for a password that is easy to guess.
+ * Registers a person with a password and signs them in. Throws `registration_closed`, `setup_link_required`,
+ * `email_taken`, or `validation_failed` for a password that is easy to guess.
  */
 export async function signUp(visitor: Visitor, input: SignUpInput): Promise<void> {
-  if ((await registrationState()) === "closed") {
-    throw new AppError("registration_closed");
-  }
+  const state = await registrationState();
+  const mayBeFirst = await maySetUp();
+  if (state === "closed") throw new AppError("registration_closed");
+  if (state === "first" && !mayBeFirst) throw new AppError("setup_link_required");
   await waitForTurn(visitor.db, [registrationPace(visitor.address)]);
   if (isCommonPassword(input.password, [input.name, input.email])) {
     const detail =
@@ -25,7 +27,11 @@ export async function signUp(visitor: Visitor, input: SignUpInput): Promise<void
   }
   const passwordHash = await hashPassword(input.password);
   await visitor.db.transaction(async (tx) => {
-    const { userId } = await register(tx, { name: input.name, email: input.email, emailVerified: false, passwordHash });
+    const { userId } = await register(
+      tx,
+      { name: input.name, email: input.email, emailVerified: false, passwordHash },
+      { maySetUp: mayBeFirst },
+    );
     await signInBrowser(tx, userId);
   });
   await rememberBrowser(emailKey(input.email));

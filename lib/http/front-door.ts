@@ -3,11 +3,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { severalCredentials } from "../api/credential";
 import { type Problem, toProblem } from "../api/problem";
 import { matchRoute } from "../api/routes";
+import { leaveSetupLink } from "../auth/setup-link";
 import { AppError } from "../errors";
 import { assertActionHeaders, readAction } from "./action-body";
+import { foreignOrigin, isKeyIn, type Seen, unknownHost } from "./address-faults";
 import { type ClientAddress, clientAddress, fromTrustedProxy } from "./client-address";
+import { isForwarded, warnOfIgnoredProxy } from "./forwarding";
 import { internalHeaders } from "./internal-headers";
+import { isLoopbackAddress, isLoopbackHost, isOwnHost } from "./own-host";
 import { assertPageRequest } from "./page-request";
+import { toRefusalPage } from "./refusal-page";
 import { assertReadable, holdsKey, readTarget, type Target } from "./request-line";
 import { isSameOrigin } from "./same-origin";
 import { dataPolicy, pagePolicy, securityHeaders } from "./security-headers";
@@ -36,6 +41,8 @@ type Admission = { to: "nobody" } | { to: "endpoint"; path: string } | { to: "pa
 export function admit(request: IncomingMessage, response: ServerResponse, settings: FrontDoorSettings): Admission {
   const requestId = crypto.randomUUID();
   const origin = establishOrigin(request, settings);
+  const local = isLocal(request, settings);
+  warnOfIgnoredProxy(request.headers, settings.trustedProxies);
   for (const name of Object.keys(request.headers)) {
     if (spoofable.test(name) && !(settings.dev && developing.test(name))) delete request.headers[name];
   }
@@ -43,6 +50,8 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   if (origin.fault !== undefined) request.headers[internalHeaders.addressFault] = origin.fault;
   request.headers[internalHeaders.protocol] = origin.https ? "https" : "http";
   request.headers[internalHeaders.host] = origin.host;
+  if (local) request.headers[internalHeaders.local] = "yes";
+  if (origin.forwarded) request.headers[internalHeaders.forwarded] = "yes";
   request.headers[internalHeaders.requestId] = requestId;
   response.setHeader("X-Request-Id", requestId);
   for (const [name, value] of Object.entries(securityHeaders(origin.https))) response.setHeader(name, value);
@@ -54,16 +63,43 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
     assertReadable(request);
     const target = readTarget(request.url);
     request.url = target.url;
+    // Keys open the API, at whatever name; all else is for browsers.
+    if (!target.isApi || /^\/api\/auth\//i.test(target.pathname)) assertOwnHost(origin);
     if (target.isApi) return admitToApi(request, response, target, settings);
     return admitToPage(request, response, { ...origin, pathname: target.pathname, settings });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    send(response, toProblem(error, { requestId, typeBase: settings.publicUrl ?? "" }));
+    refuse(request, response, toProblem(error, { requestId, typeBase: settings.publicUrl ?? "" }));
     return { to: "nobody" };
   }
 }
 
-type Origin = ClientAddress & { https: boolean; host: string };
+/** Answers with a problem: as a page where a browser by itself asks for one. */
+function refuse(request: IncomingMessage, response: ServerResponse, problem: Problem): void {
+  const isApi = /^\/api(?:[/?#]|$)/i.test(request.url ?? "");
+  if (isApi || !/\btext\/html\b/i.test(request.headers.accept ?? "")) {
+    send(response, problem);
+  } else {
+    const page = toRefusalPage(problem, newNonce());
+    response.setHeader("Content-Security-Policy", page.policy);
+    send(response, page);
+  }
+}
+
+type Origin = Seen & ClientAddress;
+
+/** Is the browser on this machine, with nothing in between? Under a PUBLIC_URL of others nobody is: there people come by it. */
+function isLocal({ socket, headers }: IncomingMessage, { publicUrl }: FrontDoorSettings): boolean {
+  const hosts = [headers.host ?? "", ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])];
+  return isLoopbackAddress(socket.remoteAddress) && !isForwarded(headers) && hosts.every(isLoopbackHost);
+}
+
+/** Refuses a host that could be anybody's. PUBLIC_URL binds every form to its own address, whatever a proxy makes of Host. */
+function assertOwnHost(origin: Origin): void {
+  if (origin.publicUrl !== undefined) return;
+  // A page would repeat its address, and so the key.
+  if (isKeyIn(origin.host) || !isOwnHost(origin.host)) throw unknownHost(origin);
+}
 
 function establishOrigin(request: IncomingMessage, settings: FrontDoorSettings): Origin {
   const { trustedProxies, publicUrl } = settings;
@@ -72,13 +108,14 @@ function establishOrigin(request: IncomingMessage, settings: FrontDoorSettings):
     return Array.isArray(value) ? value.join(",") : value;
   };
   const client = clientAddress(request.socket.remoteAddress, header("x-forwarded-for"), trustedProxies);
+  const seen = { ...client, publicUrl, trustedProxies, forwarded: isForwarded(request.headers) };
   if (publicUrl !== undefined) {
     const { protocol, host } = new URL(publicUrl);
-    return { ...client, https: protocol === "https:", host };
+    return { ...seen, https: protocol === "https:", host };
   }
   const https = fromTrustedProxy(header("x-forwarded-proto"), trustedProxies)?.toLowerCase() === "https";
   const host = fromTrustedProxy(header("x-forwarded-host"), trustedProxies) ?? request.headers.host ?? "";
-  return { ...client, https, host };
+  return { ...seen, https, host };
 }
 
 function admitToApi(
@@ -109,17 +146,19 @@ function admitToPage(
   const { pathname, host, https, settings } = page;
   assertPageRequest(request, pathname);
   if (request.method === "POST") {
-    const fetchSite = request.headers["sec-fetch-site"];
-    const sameOrigin = isSameOrigin({
-      origin: request.headers.origin,
-      fetchSite: Array.isArray(fetchSite) ? fetchSite[0] : fetchSite,
-      host,
-      https,
-    });
-    if (!sameOrigin) throw new AppError("foreign_origin");
+    const site = request.headers["sec-fetch-site"];
+    const sent = { origin: request.headers.origin, fetchSite: Array.isArray(site) ? site[0] : site };
+    if (!isSameOrigin({ ...sent, host, https })) throw foreignOrigin(sent, page);
     assertActionHeaders(request);
   }
-  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+  const setup = request.method === "POST" ? undefined : leaveSetupLink(request.url ?? "", https);
+  if (setup !== undefined) {
+    response
+      .writeHead(303, { Location: setup.location, "Set-Cookie": setup.cookie, "Cache-Control": "no-store" })
+      .end();
+    return { to: "nobody" };
+  }
+  const nonce = newNonce();
   const policy = pagePolicy(nonce, { dev: settings.dev });
   // The framework reads the nonce for its own scripts from the request's header of this name.
   request.headers["content-security-policy"] = policy;
@@ -127,6 +166,8 @@ function admitToPage(
   response.setHeader("Content-Security-Policy", policy);
   return { to: "page" };
 }
+
+const newNonce = () => Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
 
 /**
  * Reads what an admitted request calls an action with. Gives the request for the application; undefined where it refused

@@ -11,6 +11,10 @@ export const internalHeaders = {
   protocol: "x-forwarded-proto",
   /** The host as the browser sees it. */
   host: "x-forwarded-host",
+  /** Present when the browser is on this machine, with nothing in between. */
+  local: "x-backline-local",
+  /** Present when something on the way said that it passed the request on, believed or not. */
+  forwarded: "x-backline-forwarded",
   requestId: "x-request-id",
   /** The path and query of a page that was asked for. */
   target: "x-backline-target",

@@ -8,6 +8,8 @@ type RequestInfo = {
   address: string;
   https: boolean;
   host: string;
+  /** Is the browser on this machine, with nothing in between? */
+  local: boolean;
   /** The one that a request that changes something has to come from. */
   origin: string;
   requestId: string;
@@ -28,5 +30,6 @@ export async function requestInfo(): Promise<RequestInfo> {
   const target = incoming.get(internalHeaders.target) ?? "/";
   const https = incoming.get(internalHeaders.protocol) === "https";
   const afterAction = incoming.has("next-action");
-  return { address, host, requestId, target, afterAction, https, origin: originOf({ host, https }) ?? "" };
+  const local = incoming.has(internalHeaders.local);
+  return { address, host, local, requestId, target, afterAction, https, origin: originOf({ host, https }) ?? "" };
 }

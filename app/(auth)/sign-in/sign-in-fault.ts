@@ -6,6 +6,8 @@ const faults: Record<string, string> = {
   forbidden: "Your access is suspended. Ask the owner of this Backline.",
   internal_error: "Something went wrong on our side. Try again.",
   registration_closed: "Registration is closed here. Ask the owner of this Backline for access.",
+  setup_link_required:
+    "Nobody has signed up here yet. Open the setup link that npm start printed on the server, then sign in.",
   account_not_linked: "An account with this address already exists. Sign in the way you did before.",
   email_unverified: "The other service has not verified your address. Verify it there, then try again.",
   suspended: "Your access is suspended. Ask the owner of this Backline.",

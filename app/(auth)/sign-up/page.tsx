@@ -2,6 +2,8 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 import { PageTitle } from "@/components/page-title";
 import { buttonClass } from "@/components/ui/button-class";
+import { maySetUp } from "@/lib/auth/may-set-up";
+import { configuredProviders } from "@/lib/auth/providers";
 import { registrationState } from "@/lib/auth/registration";
 import { passwordLengthMin } from "@/lib/auth/schemas";
 import { currentMember } from "@/lib/auth/session";
@@ -17,6 +19,7 @@ export default async function SignUpPage() {
   if ((await currentMember()) !== null && !afterAction) redirect(firstPage);
   const registration = afterAction ? "open" : await registrationState();
   if (registration === "closed") return <RegistrationClosed />;
+  if (registration === "first" && !(await maySetUp())) return <SetupLinkNeeded />;
   return (
     <>
       <PageTitle>Create an account</PageTitle>
@@ -27,14 +30,41 @@ export default async function SignUpPage() {
           : "You get an account of your own, as its owner."}
       </p>
       <SignUpForm next={firstPage} passwordLengthMin={passwordLengthMin} />
-      {registration === "open" && (
+      {registration === "open" ? (
         <p className="mt-6 text-muted">
           Already registered?{" "}
           <Link href="/sign-in" className={linkClass}>
             Sign in
           </Link>
         </p>
+      ) : (
+        configuredProviders().length > 0 && (
+          <p className="mt-6 text-muted">
+            You can also become the owner by{" "}
+            <Link href="/sign-in" className={linkClass}>
+              signing in through another service
+            </Link>
+            .
+          </p>
+        )
       )}
+    </>
+  );
+}
+
+function SetupLinkNeeded() {
+  return (
+    <>
+      <PageTitle>Open the setup link</PageTitle>
+      <h1 className="text-xl font-semibold">Open the setup link</h1>
+      <p className="mt-2 text-muted">
+        Nobody has signed up here yet, and the first person who does owns this Backline. To be that person, open the
+        link that <code className="font-mono">npm start</code> printed on the server.
+      </p>
+      <p className="mt-2 text-muted">
+        In a browser on the server itself you need no link, unless <code className="font-mono">PUBLIC_URL</code> is set:
+        open <code className="font-mono">/sign-up</code> at localhost.
+      </p>
     </>
   );
 }

@@ -52,8 +52,38 @@ export const otherExplanations = {
     example: { detail: "The role viewer may look at vulnerabilities, not change them." },
   },
   foreign_origin: {
-    means: "A request that belongs to the pages of Backline came from somewhere else.",
-    fix: ["Use the pages of this Backline.", "Scripts use `/api/v1` with an access key."],
+    means:
+      "A request that belongs to the pages of Backline came from another address than the one that the server sees. `browser_origin` and `server_origin` are the two.",
+    fix: [
+      "Use the pages of this Backline; scripts use `/api/v1` with an access key.",
+      "If the browser's address is the right one, the operator sets `PUBLIC_URL` to it, and behind a proxy `TRUSTED_PROXIES` to the number of proxies.",
+    ],
+    example: {
+      detail: "The browser used https://backline.example.com, but the server saw http://127.0.0.1:3000.",
+      hint: "If that is the address of this Backline, its operator sets PUBLIC_URL=https://backline.example.com, and behind a proxy TRUSTED_PROXIES to the number of proxies.",
+      members: { browser_origin: "https://backline.example.com", server_origin: "http://127.0.0.1:3000" },
+    },
+  },
+  unknown_host: {
+    means:
+      "A page was asked for at a name that is not known to be this Backline's. Whoever owns a name can make it lead to any machine, so without `PUBLIC_URL` pages are served only at `localhost` and at the machine's own addresses.",
+    fix: [
+      "If it is the right address, the operator sets `PUBLIC_URL` to it, and behind a proxy `TRUSTED_PROXIES` to the number of proxies.",
+      "On the server itself, `localhost` works.",
+    ],
+    example: {
+      detail:
+        "The server was asked for pages at http://backline.example.com:3000, which it does not know as its own address.",
+      members: { server_origin: "http://backline.example.com:3000" },
+    },
+  },
+  setup_link_required: {
+    means:
+      "Nobody has signed up yet, and whoever does becomes the owner. That takes the setup link, or the server itself.",
+    fix: [
+      "Open the link that `npm start` printed on the server. It works until the first person has signed up.",
+      "On the server itself, `localhost` works without it.",
+    ],
   },
   registration_closed: {
     means: "This Backline takes no new accounts.",

@@ -69,7 +69,7 @@ async function send(input: Parameters<typeof setStatusAction>[0]): Promise<Outco
       ? { kind: "conflict" }
       : { kind: "refused", code, message, fields: ofDraft(fields), liveKeys: ofDraft(liveKeys) };
   } catch (error) {
-    return { kind: "refused", message: whyUnanswered(error, unanswered), fields: {} };
+    return { kind: "refused", message: await whyUnanswered(error, unanswered), fields: {} };
   }
 }
 

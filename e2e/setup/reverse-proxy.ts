@@ -1,0 +1,41 @@
+import { createServer, type IncomingHttpHeaders, request } from "node:http";
+
+type Rewrite = (headers: IncomingHttpHeaders, proxyHost: string) => IncomingHttpHeaders;
+
+/** A proxy as people put one in front: it passes every request on, with the headers that `rewrite` makes of the browser's. */
+export async function startReverseProxy(rewrite: Rewrite) {
+  let target: URL | undefined;
+  const server = createServer((incoming, outgoing) => {
+    const headers = rewrite({ ...incoming.headers }, incoming.headers.host ?? "");
+    const { hostname, port } = target ?? new URL("http://127.0.0.1:1");
+    const options = { hostname, port, path: incoming.url, method: incoming.method, headers, family: 4 };
+    const passedOn = request(options, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      answer.pipe(outgoing);
+    });
+    passedOn.on("error", () => outgoing.destroy());
+    incoming.pipe(passedOn);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    /** Chooses the server that it stands in front of. */
+    pointAt(url: string) {
+      target = new URL(url);
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** What a proxy says that is set up as the README asks. */
+export const tellingAll: Rewrite = (headers, proxyHost) => ({
+  ...headers,
+  "x-forwarded-for": "203.0.113.9",
+  "x-forwarded-host": proxyHost,
+  "x-forwarded-proto": "http",
+});

@@ -1,0 +1,43 @@
+import "server-only";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { cookieName, cookieOptions } from "./cookie";
+
+// Made of AUTH_SECRET, which all instances share: each prints and accepts the same link, and none is kept anywhere.
+// Once somebody has signed up nobody is asked for it any more, and it opens nothing.
+
+const cookieSeconds = 60 * 60;
+const parameter = "setup";
+
+/** The token of the link that makes whoever opens it the first owner. */
+export function setupToken(secret: string): string {
+  return createHmac("sha256", secret).update("setup-link").digest("base64url");
+}
+
+/** The link that `npm start` prints while nobody has signed up. */
+export function setupLink(base: string, secret: string): string {
+  return `${base}/sign-up?${parameter}=${setupToken(secret)}`;
+}
+
+/**
+ * For a page's address with a token in it: the same address without, and the cookie that carries the token instead, so
+ * that it stays in no history and reaches no other page. Undefined for every other address.
+ */
+export function leaveSetupLink(url: string, https: boolean): { location: string; cookie: string } | undefined {
+  const [pathname = "", query = ""] = url.split("?", 2);
+  const params = new URLSearchParams(query);
+  const token = params.get(parameter);
+  if (pathname !== "/sign-up" || token === null) return undefined;
+  params.delete(parameter);
+  const value = /^[\w-]{1,100}$/.test(token) ? token : "";
+  const { path, secure } = cookieOptions(https);
+  return {
+    location: params.size === 0 ? pathname : `${pathname}?${params}`,
+    cookie: `${cookieName("setup", https)}=${value}; Path=${path}; Max-Age=${cookieSeconds}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`,
+  };
+}
+
+/** Compares a token that a browser brought, in constant time. */
+export function isSetupToken(given: string, secret: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(setupToken(secret))];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,42 @@
+import "server-only";
+import { networkInterfaces } from "node:os";
+import ipaddr from "ipaddr.js";
+
+/** The name or address of a Host header without its port, as browsers read it: `127.1` is `127.0.0.1`. */
+function hostnameOf(host: string): string | undefined {
+  const url = `http://${host}`;
+  if (!/^[^\s/?#@\\,]+$/.test(host) || !URL.canParse(url)) return undefined;
+  return new URL(url).hostname.replace(/\.$/, "");
+}
+
+/** An address in one spelling, IPv4 in IPv6 as IPv4; undefined for a name. */
+function addressOf(hostname: string): string | undefined {
+  const bare = hostname.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
+  return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : undefined;
+}
+
+/** Is this the address of a socket that ends on this machine? */
+export function isLoopbackAddress(address: string | undefined): boolean {
+  const read = addressOf(address ?? "");
+  return read !== undefined && ipaddr.parse(read).range() === "loopback";
+}
+
+/** Does the host mean the machine itself, whoever resolves it (RFC 6761 §6.3)? */
+export function isLoopbackHost(host: string): boolean {
+  const hostname = hostnameOf(host) ?? "";
+  return hostname === "localhost" || hostname.endsWith(".localhost") || isLoopbackAddress(hostname);
+}
+
+/** The addresses that the machine has at the moment: one that moved to another network has others. */
+const machineAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));
+
+/**
+ * Says whether a host can only be this machine: a loopback name, or an address of its own. Every other name can be made
+ * to resolve to it by whoever owns the name (DNS rebinding), and its pages would then be pages of ours.
+ */
+export function isOwnHost(host: string, addresses: () => string[] = machineAddresses): boolean {
+  if (isLoopbackHost(host)) return true;
+  const asked = addressOf(hostnameOf(host) ?? "");
+  return asked !== undefined && addresses().some((address) => addressOf(address) === asked);
+}
