@@ -71,7 +71,7 @@ export function openFor(use: Use, url: string): Db {
     case "checks":
       return openDb(url, 2, { planOnce: true, name: `backline checks ${crypto.randomUUID().slice(0, 8)}` });
     case "reports":
-      return openDb(url, 2);
+      return openDb(url, 3);
   }
 }
 

@@ -93,6 +93,36 @@ test("an upload that is cut off leaves no row and no file", async ({ owner, key,
   }
 });
 
+test("two keys with many slow uploads keep no third key waiting, and not each other", async ({ key }) => {
+  const keys = await Promise.all(["slow", "slow too", "quick"].map((name) => key({ name, scopes: pipelineScopes })));
+  const [first, second, third] = keys.map(({ secret }) => secret);
+  if (first === undefined || second === undefined || third === undefined) throw new Error("there are three keys");
+  const server = await startServer(sharedSettings());
+  const slow: ReturnType<typeof request>[] = [];
+  try {
+    const begun = [first, second].flatMap((secret) =>
+      Array.from({ length: 40 }, () => {
+        return new Promise<void>((resolve) => {
+          open(server.url, secret, { "content-length": "100000", expect: "100-continue" }, (sent) => {
+            slow.push(sent);
+            sent.once("continue", () => sent.write("{", () => resolve()));
+            sent.flushHeaders();
+          }).catch(() => {});
+        });
+      }),
+    );
+    await Promise.all(begun);
+    for (const secret of [third, first, second]) {
+      expect(countsOf(await postReport(server.url, secret, reportOf([numberedResult(1)])))).toMatchObject({
+        received: 1,
+      });
+    }
+  } finally {
+    for (const sent of slow) sent.destroy();
+    await server.stop();
+  }
+});
+
 async function peakKiB(pid: number | undefined): Promise<number> {
   return Number(/VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1]);
 }

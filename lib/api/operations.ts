@@ -97,7 +97,14 @@ export const operations = {
       ],
     },
     success: { status: 201, description: "What the report did.", schema: Scan, location: true },
-    errors: ["invalid_parameter", "invalid_report", "unsupported_media_type", "body_too_large", "upload_interrupted"],
+    errors: [
+      "invalid_parameter",
+      "invalid_report",
+      "unsupported_media_type",
+      "body_too_large",
+      "upload_interrupted",
+      "request_timeout",
+    ],
   },
   "GET /api/v1/scans/{id}": {
     summary: "Read one scan; with scans:write alone, one that this key uploaded",

@@ -4,18 +4,19 @@ import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { asBody, asBytes } from "@/e2e/setup/sample-report";
 import { AppError } from "@/lib/errors";
+import { FairShare } from "./fair-share";
 import { withReceivedReport } from "./receive";
 
 const bytesMax = 10_000;
 const text = asBytes("x".repeat(9_000));
 
-async function received(body: ReadableStream<Uint8Array> | null, announcedBytes?: number): Promise<string> {
-  return await withReceivedReport(body, { bytesMax, announcedBytes }, async (spool) => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of spool.open()) chunks.push(chunk);
-    const first = Buffer.concat(chunks);
-    expect(first.length).toBe(spool.sizeBytes);
-    return first.toString();
+type Options = Partial<Parameters<typeof withReceivedReport>[1]>;
+
+async function received(body: ReadableStream<Uint8Array> | null, options: Options = {}): Promise<string> {
+  return await withReceivedReport(body, { keyId: "k", bytesMax, ...options }, async ({ sizeBytes, file }) => {
+    const content = Buffer.alloc(sizeBytes + 1);
+    expect((await file.read(content, 0, sizeBytes + 1, 0)).bytesRead).toBe(sizeBytes);
+    return content.subarray(0, sizeBytes).toString();
   });
 }
 
@@ -42,7 +43,7 @@ test("what is too large is refused, packed, unpacked or announced", async () => 
   expect(await codeOf(received(asBody(asBytes("x".repeat(10_000)))))).toBe("taken");
   expect(await codeOf(received(asBody(asBytes("x".repeat(10_001)))))).toBe("body_too_large");
   expect(await codeOf(received(asBody(gzipSync(Buffer.alloc(50_000_000)))))).toBe("body_too_large");
-  expect(await codeOf(received(asBody(text), 10_001))).toBe("body_too_large");
+  expect(await codeOf(received(asBody(text), { announcedBytes: 10_001 }))).toBe("body_too_large");
 });
 
 test("damaged gzip data is no report", async () => {
@@ -57,8 +58,8 @@ test("an upload that stops in the middle is told from a short one", async () => 
     pull: (controller) => controller.error(new Error("aborted")),
   });
   expect(await codeOf(received(broken))).toBe("upload_interrupted");
-  expect(await codeOf(received(asBody(text), text.length + 1))).toBe("upload_interrupted");
-  expect(await codeOf(received(asBody(text), text.length))).toBe("taken");
+  expect(await codeOf(received(asBody(text), { announcedBytes: text.length + 1 }))).toBe("upload_interrupted");
+  expect(await codeOf(received(asBody(text), { announcedBytes: text.length }))).toBe("taken");
 });
 
 test("a sender is not asked for more than is taken in", async () => {
@@ -71,4 +72,88 @@ test("a sender is not asked for more than is taken in", async () => {
   });
   expect(await codeOf(received(endless))).toBe("body_too_large");
   expect(asked).toBeLessThan(50);
+});
+
+/** A sender that sends the parts, then nothing, and does not hear that the body is not wanted. */
+function stalled(...parts: Uint8Array[]) {
+  const left = [...parts];
+  return new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      const part = left.shift();
+      if (part !== undefined) controller.enqueue(part);
+      return part === undefined ? new Promise<void>(() => {}) : undefined;
+    },
+    cancel: () => new Promise(() => {}),
+  });
+}
+
+test("a body that is refused is answered at once, whatever the sender does", async () => {
+  const packed = gzipSync(asBytes(crypto.randomUUID().repeat(100)));
+  const bomb = gzipSync(Buffer.alloc(50_000_000));
+  expect(await codeOf(received(stalled(), { announcedBytes: 10_001 }))).toBe("body_too_large");
+  expect(await codeOf(received(stalled(text, text)))).toBe("body_too_large");
+  expect(await codeOf(received(stalled(bomb.subarray(0, 5000))))).toBe("body_too_large");
+  expect(await codeOf(received(stalled(packed.subarray(0, 20), new Uint8Array(500).fill(0xff))))).toBe(
+    "invalid_report",
+  );
+  expect(await codeOf(received(stalled(Buffer.from([0x1f, 0x8b, 0xff, 0]))))).toBe("invalid_report");
+});
+
+test("a sender that stalls is told so, a slow one that goes on is not", async () => {
+  const pace = { windowMs: 200, bytesMin: 100 };
+  expect(await codeOf(received(stalled(), { pace }))).toBe("request_timeout");
+  expect(await codeOf(received(stalled(text), { pace }))).toBe("request_timeout");
+  expect(await codeOf(received(stalled(gzipSync(text).subarray(0, 12)), { pace }))).toBe("request_timeout");
+  // What arrives in time is enough, whatever it takes in all: here ten windows.
+  let sent = 0;
+  const slow = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      if (sent++ === 20) return controller.close();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      controller.enqueue(new Uint8Array(400).fill(0x20));
+    },
+  });
+  expect(await codeOf(received(slow, { pace }))).toBe("taken");
+});
+
+test("our own slowness is not the sender's", async () => {
+  const pace = { windowMs: 50, bytesMin: 1_000_000 };
+  let asked = 0;
+  const body = asBody(text, 10);
+  const busy = new ReadableStream<Uint8Array>({
+    start: async (controller) => {
+      for await (const part of body) controller.enqueue(part);
+      controller.close();
+    },
+    pull: () => void asked++,
+  });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await codeOf(received(busy, { pace }))).toBe("taken");
+});
+
+test("a key that has its share of the uploads or of the disk is refused, the others are not", async () => {
+  const shares = { uploads: new FairShare(8), bytes: new FairShare(30_000) };
+  const held: (() => void)[] = [];
+  const hold = (keyId: string) => {
+    const arrived = new Promise<string>((resolve) => {
+      withReceivedReport(asBody(asBytes("x".repeat(2000))), { keyId, shares }, async () => {
+        resolve("taken");
+        await new Promise<void>((done) => held.push(done));
+      }).catch((error: unknown) => resolve(error instanceof AppError ? error.code : String(error)));
+    });
+    return arrived;
+  };
+  expect(await Promise.all(["a", "a", "a", "a", "a"].map(hold))).toEqual([
+    ...Array.from({ length: 4 }, () => "taken"),
+    "rate_limited",
+  ]);
+  expect(await Promise.all(["b", "b", "b"].map(hold))).toEqual(["taken", "taken", "rate_limited"]);
+  expect(await hold("c")).toBe("taken");
+  for (const release of held) release();
+  await expect.poll(() => shares.uploads.take("d", 4)).toBe(true);
+  shares.uploads.giveBack("d", 4);
+  const large = (keyId: string) => received(asBody(asBytes("x".repeat(9_000))), { keyId, shares });
+  expect(shares.bytes.take("a", 15_000)).toBe(true);
+  expect(await codeOf(large("a"))).toBe("rate_limited");
+  expect(await codeOf(received(asBody(asBytes("x".repeat(7_000))), { keyId: "b", shares }))).toBe("taken");
 });

@@ -5,93 +5,175 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { codeOf } from "../error-code";
 import { AppError } from "../errors";
-import { readFrom, type Spool, withTemporaryFile } from "./spool";
+import { FairShare } from "./fair-share";
+import { withTemporaryFile } from "./spool";
 
 const reportBytesMax = 50 * 1024 * 1024;
 
 export type Body = ReadableStream<Uint8Array> | null;
 
-/** `announcedBytes` is the Content-Length of the request, where it has one. */
-type ReceiveOptions = { announcedBytes?: number | undefined; bytesMax?: number | undefined };
+/** Bytes on disk, for as long as the report is worked on. */
+export type Spool = { sizeBytes: number; file: FileHandle };
+
+/** How slowly a sender may send: so many bytes in each window of time in which it is waited for. */
+export type SenderPace = { windowMs: number; bytesMin: number };
+
+/** 1 KiB a second is slower than any line; whoever sends less holds a connection and a file for nothing. */
+const slowestSender: SenderPace = { windowMs: 30_000, bytesMin: 30 * 1024 };
+
+type Shares = { uploads: FairShare; bytes: FairShare };
+
+/** What this process has for reports that arrive or wait: connections with a file each, and bytes on its disk. */
+const ofProcess: Shares = { uploads: new FairShare(512), bytes: new FairShare(2 * 1024 * 1024 * 1024) };
+
+type ReceiveOptions = {
+  keyId: string;
+  /** The Content-Length of the request, where it has one. */
+  announcedBytes?: number | undefined;
+  bytesMax?: number;
+  pace?: SenderPace;
+  shares?: Shares;
+};
 
 /**
  * Takes in a whole request body, unpacks it when it is gzip (RFC 1952, known by its first bytes, whatever the headers
- * say), and runs `use` with it on disk, so that nothing waits on a slow sender. Throws body_too_large when what is
- * received or what is in it exceeds 50 MiB, upload_interrupted when the sender stops in the middle, and invalid_report
- * when the gzip data is damaged. The file is gone afterwards, whatever happens.
+ * say), and runs `use` with it on disk, so that nothing waits on a slow sender. The file is gone afterwards, whatever
+ * happens. Throws as soon as it is known, whether or not the sender goes on: body_too_large when what is announced,
+ * received or in it exceeds 50 MiB, upload_interrupted when the sender stops in the middle, request_timeout when it is
+ * too slow, invalid_report when the gzip data is damaged, rate_limited when the key has its share of the uploads.
  */
 export async function withReceivedReport<T>(
   body: Body,
   options: ReceiveOptions,
   use: (spool: Spool) => Promise<T>,
 ): Promise<T> {
-  const bytesMax = options.bytesMax ?? reportBytesMax;
-  if ((options.announcedBytes ?? 0) > bytesMax) {
-    await body?.cancel().catch(() => {});
-    throw tooLarge(bytesMax);
+  const { keyId, announcedBytes, bytesMax = reportBytesMax, shares = ofProcess } = options;
+  const reader = body?.getReader();
+  // Nobody waits for the end of a body that is not wanted.
+  const refuse = (error: AppError) => {
+    reader?.cancel().catch(() => {});
+    return error;
+  };
+  if ((announcedBytes ?? 0) > bytesMax) throw refuse(tooLarge(bytesMax));
+  if (!shares.uploads.take(keyId, 1)) throw refuse(noShare());
+  let kept = 0;
+  const keep = (bytes: number) => {
+    if (kept + bytes > bytesMax) throw tooLarge(bytesMax);
+    if (!shares.bytes.take(keyId, bytes)) throw noShare();
+    kept += bytes;
+  };
+  try {
+    return await withTemporaryFile(async (file) => {
+      if (reader !== undefined) await receive(reader, file, { announcedBytes, bytesMax, pace: options.pace, keep });
+      return await use({ sizeBytes: kept, file });
+    });
+  } finally {
+    shares.bytes.giveBack(keyId, kept);
+    shares.uploads.giveBack(keyId, 1);
   }
-  return await withTemporaryFile(async (file) => {
-    const sizeBytes = body === null ? 0 : await receive(body, file, bytesMax, options.announcedBytes);
-    return await use({ sizeBytes, open: () => readFrom(file) });
-  });
 }
 
-async function receive(
-  body: ReadableStream<Uint8Array>,
-  file: FileHandle,
-  bytesMax: number,
-  announced: number | undefined,
-) {
-  const source = receivedChunks(body, bytesMax, announced);
-  let excess: AppError | undefined;
+type Receiving = {
+  announcedBytes: number | undefined;
+  bytesMax: number;
+  pace: SenderPace | undefined;
+  keep: (bytes: number) => void;
+};
+
+async function receive(reader: Reader, file: FileHandle, receiving: Receiving): Promise<void> {
+  let writing: Promise<void> = Promise.resolve();
+  // The end of a pipeline may wait for its source, which waits for the sender: a fault of any part ends the waiting.
+  let fail: (error: unknown) => void = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => {});
+  const source = failing(receivedChunks(reader, receiving), fail);
+  const write = async (chunks: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of chunks) {
+      writing = keepChunk(file, chunk, receiving.keep);
+      writing.catch(fail);
+      await writing;
+    }
+  };
   try {
     const first = await firstBytes(source);
     const all = Readable.from(chain(first, source), { objectMode: false, highWaterMark: 64 * 1024 });
-    let sizeBytes = 0;
-    const write = async (chunks: AsyncIterable<Uint8Array>) => {
-      for await (const chunk of chunks) {
-        sizeBytes += chunk.length;
-        if (sizeBytes > bytesMax) {
-          excess = tooLarge(bytesMax);
-          throw excess;
-        }
-        await writeAll(file, chunk);
-      }
-    };
-    if (first[0] === 0x1f && first[1] === 0x8b) await pipeline(all, createGunzip(), write);
-    else await pipeline(all, write);
-    return sizeBytes;
+    const isGzip = first[0] === 0x1f && first[1] === 0x8b;
+    const whole = isGzip ? pipeline(all, createGunzip().on("error", fail), write) : pipeline(all, write);
+    await Promise.race([failed, whole]);
   } catch (error) {
-    // The pipeline may report only that it was ended.
-    if (excess !== undefined) throw excess;
+    reader.cancel().catch(() => {});
+    await writing.catch(() => {});
     throw codeOf(error).startsWith("Z_") ? damagedGzip(error) : error;
   }
+}
+
+async function keepChunk(file: FileHandle, chunk: Uint8Array, keep: (bytes: number) => void): Promise<void> {
+  keep(chunk.length);
+  await writeAll(file, chunk);
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let from = 0; from < chunk.length; ) from += (await file.write(chunk, from)).bytesWritten;
 }
 
-async function* receivedChunks(body: ReadableStream<Uint8Array>, bytesMax: number, announced: number | undefined) {
-  const reader = body.getReader();
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+async function* receivedChunks(reader: Reader, { announcedBytes, bytesMax, pace = slowestSender }: Receiving) {
+  const next = pacedBy(reader, pace);
   let received = 0;
-  let ended = false;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        ended = true;
-        throw interrupted(error);
-      });
-      if (done) break;
-      received += value.length;
-      if (received > bytesMax) throw tooLarge(bytesMax);
-      yield value;
-    }
-    ended = true;
-    if (announced !== undefined && received < announced) throw interrupted(undefined);
-  } finally {
-    if (!ended) await reader.cancel().catch(() => {});
+  for (;;) {
+    const { done, value } = await next();
+    if (done) break;
+    received += value.length;
+    if (received > bytesMax) throw tooLarge(bytesMax);
+    yield value;
   }
+  if (announcedBytes !== undefined && received < announcedBytes) throw interrupted(undefined);
+}
+
+async function* failing(source: AsyncGenerator<Uint8Array>, fail: (error: unknown) => void) {
+  try {
+    yield* source;
+  } catch (error) {
+    fail(error);
+    throw error;
+  }
+}
+
+/** Reads a body chunk by chunk. Only the time counts in which the sender is waited for, not that of our own work. */
+function pacedBy(reader: Reader, { windowMs, bytesMin }: SenderPace) {
+  let [leftMs, bytes] = [windowMs, 0];
+  return async () => {
+    let since = performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    const tooSlow = new Promise<never>((_, reject) => {
+      const judge = () => {
+        if (timer === undefined) return;
+        if (bytes < bytesMin) return reject(senderTooSlow(windowMs, bytesMin));
+        [leftMs, bytes, since] = [windowMs, 0, performance.now()];
+        arm();
+      };
+      const arm = () => {
+        // After a stall of this process timers are due before sockets are read.
+        timer = setTimeout(() => setImmediate(judge), leftMs);
+      };
+      arm();
+    });
+    const chunk = reader.read().catch((error: unknown) => {
+      throw interrupted(error);
+    });
+    try {
+      const read = await Promise.race([chunk, tooSlow]);
+      bytes += read.value?.length ?? 0;
+      return read;
+    } finally {
+      clearTimeout(timer);
+      timer = undefined;
+      leftMs = Math.max(1, leftMs - (performance.now() - since));
+    }
+  };
 }
 
 /** Enough of the body to tell what it is. */
@@ -120,6 +202,21 @@ function tooLarge(bytesMax: number): AppError {
     detail: `A report may have at most ${bytesMax} bytes, packed and unpacked.`,
     hint: "Send one report for each tool or part of the code, each with its own category.",
     members: { size_bytes_max: bytesMax },
+  });
+}
+
+function senderTooSlow(windowMs: number, bytesMin: number): AppError {
+  return new AppError("request_timeout", {
+    detail: `Fewer than ${bytesMin} bytes of the body arrived in ${windowMs / 1000} seconds. Nothing was changed.`,
+    hint: "Send the report again, packed with gzip if the line is slow.",
+  });
+}
+
+function noShare(): AppError {
+  return new AppError("rate_limited", {
+    detail: "This key has its share of the uploads that are under way.",
+    hint: "Nothing was changed. Send the report again after the seconds of Retry-After; curl does so with --retry 5.",
+    retryAfterSeconds: 5,
   });
 }
 

@@ -3,43 +3,19 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { TransactionSql } from "postgres";
-import { v7 } from "uuid";
 import { withDeadline } from "../deadline";
-import { AppError } from "../errors";
-import type { FindingSink } from "./sarif/read-report";
-import type { Finding } from "./sarif/result";
-import type { Rule } from "./sarif/rules";
-import { keptRuleId, stagedColumns, stagedRow } from "./staged-row";
+import { stagedColumns } from "./staged-row";
 
-const writeLengthMin = 64 * 1024;
-const rulesMax = 50_000;
-/** In characters. A message that many results share is small in a report, and is kept with each of them. */
-const stagedLengthMax = 512 * 1024 * 1024;
 const copyMsMax = 10 * 60 * 1000;
 
-function tooLong(): AppError {
-  return new AppError("body_too_large", {
-    detail: "The findings of the report fill more than 512 MiB once their messages are put in.",
-    hint: "Send one report for each tool or part of the code, each with its own category.",
-  });
-}
-
-/** Copies the findings of a report into a table that lives as long as the transaction. */
-export class Stage implements FindingSink {
-  /** The rules that findings refer to, by run and identifier. */
-  rules = new Map<string, { run: number; ruleId: string; rule: Rule }>();
+/** Copies the rows of a report's findings into a table that lives as long as the transaction. */
+export class Stage {
   readonly #sql: TransactionSql;
-  readonly #lengthMax: number;
   #copy: Writable | undefined;
   #error: unknown;
-  #pending = "";
-  #seq = 0;
-  #length = 0;
 
-  /** `lengthMax`: how many characters the rows of all findings may have together. */
-  constructor(sql: TransactionSql, lengthMax = stagedLengthMax) {
+  constructor(sql: TransactionSql) {
     this.#sql = sql;
-    this.#lengthMax = lengthMax;
   }
 
   async begin(): Promise<void> {
@@ -48,25 +24,14 @@ export class Stage implements FindingSink {
     await this.#open();
   }
 
-  take(findings: Finding[]): Promise<void> | undefined {
-    for (const finding of findings) {
-      const ruleId = keptRuleId(finding);
-      const row = stagedRow(finding, ruleId, this.#seq++, v7());
-      this.#pending += row;
-      this.#length += row.length;
-      if (finding.rule !== undefined) this.#noteRule(finding.run, ruleId, finding.rule);
-    }
-    if (this.#length > this.#lengthMax) throw tooLong();
-    return this.#pending.length < writeLengthMin ? undefined : this.#flush();
+  async write(rows: Uint8Array): Promise<void> {
+    if (this.#error !== undefined) throw this.#error;
+    // A connection that fell silent ends nothing, and its stream hears of no error.
+    if (this.#copy?.write(rows) === false) await withDeadline(once(this.#copy, "drain"), copyMsMax);
   }
 
+  /** Everything so far is void. */
   async restart(): Promise<void> {
-    const isEmpty = this.#seq === 0;
-    this.#pending = "";
-    this.#seq = 0;
-    this.#length = 0;
-    this.rules.clear();
-    if (isEmpty) return;
     await this.end();
     await this.#sql`truncate staged`;
     await this.#open();
@@ -74,12 +39,10 @@ export class Stage implements FindingSink {
 
   /** Everything is in the table when this returns. */
   async end(): Promise<void> {
-    if (this.#pending !== "") await this.#flush();
     const copy = this.#copy;
     if (copy === undefined) return;
     this.#copy = undefined;
     copy.end();
-    // A connection that fell silent ends nothing, and its stream hears of no error.
     await withDeadline(finished(copy), copyMsMax);
   }
 
@@ -96,17 +59,5 @@ export class Stage implements FindingSink {
       this.#error = error;
     });
     this.#copy = copy;
-  }
-
-  async #flush(): Promise<void> {
-    const rows = this.#pending;
-    this.#pending = "";
-    if (this.#error !== undefined) throw this.#error;
-    if (this.#copy?.write(rows) === false) await once(this.#copy, "drain");
-  }
-
-  #noteRule(run: number, ruleId: string, rule: Rule): void {
-    const key = `${run} ${ruleId}`;
-    if (this.rules.size < rulesMax && !this.rules.has(key)) this.rules.set(key, { run, ruleId, rule });
   }
 }

@@ -1,10 +1,8 @@
 import { afterAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
-import { readAll } from "@/e2e/setup/read-all";
 import { sampleActor, uploadSample } from "@/e2e/setup/sample-account";
 import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
 import { AppError } from "@/lib/errors";
-import { Stage } from "./stage";
 import { uploadScan } from "./upload";
 
 const db = openDb(inject("databaseUrl"), 8);
@@ -62,25 +60,6 @@ test("a report whose key was revoked meanwhile is not taken, and its sender is t
   const refusal = await uploadSample(db, actor, sampleLog(sampleRun(many))).catch((error: unknown) => error);
   expect(refusal).toMatchObject({ code: "key_revoked", members: { revoked_at: "2026-05-05T05:05:05.000Z" } });
   expect(await countRows(actor.accountId)).toEqual(none);
-});
-
-test("findings that fill more than they may are refused", async () => {
-  const [finding] = (await readAll(sampleLog(sampleRun([sampleResult({ message: { text: "m".repeat(600) } })]))))
-    .findings;
-  if (finding === undefined) throw new Error("there is no finding");
-  const code = await codeOf(
-    db.$client.begin(async (tx) => {
-      const stage = new Stage(tx, 1000);
-      await stage.begin();
-      try {
-        await stage.take([finding]);
-        await stage.take([finding]);
-      } finally {
-        stage.abort();
-      }
-    }),
-  );
-  expect(code).toBe("body_too_large");
 });
 
 test("an unknown asset needs a key that may create it", async () => {

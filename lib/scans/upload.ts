@@ -6,19 +6,24 @@ import { grants } from "../access-keys/scopes";
 import type { AccessKeyActor } from "../actor";
 import { recordAuditIn } from "../audit/record";
 import { AppError } from "../errors";
-import { boundedKey, boundedText } from "./bounded-text";
+import { onShutdown } from "../shutdown";
 import { type MergeCounts, mergeStaged } from "./merge";
-import { withPlace } from "./places";
-import { type Body, withReceivedReport } from "./receive";
-import { type UsedRule, upsertRules } from "./rules";
-import { type Report, readReport } from "./sarif/read-report";
+import type { ReadReport } from "./reading/read-rows";
+import { ReaderThread } from "./reading/reader-thread";
+import { type Body, type Spool, withReceivedReport } from "./receive";
+import { beginStagedRules, mergeRules, stageRules } from "./rules";
 import type { Warning } from "./sarif/reader";
-import { type Scan, type ScanCounts, scanCategoryLengthMax } from "./schemas";
-import { lockScopes, type ScopedRun } from "./scopes";
-import type { Spool } from "./spool";
+import type { Scan, ScanCounts } from "./schemas";
+import { lockScopes } from "./scopes";
+import { Slots } from "./slots";
 import { Stage } from "./stage";
 
-const toolLengthMax = 200;
+/** As many reports are read and merged at once: db/client.ts has a connection for each. */
+const threads = [true, false, false].map((kept) => new ReaderThread({ kept }));
+const slots = new Slots(threads, threads.length - 1);
+onShutdown(async () => {
+  for (const thread of threads) await thread.end();
+});
 
 type UploadContext = { db: Db; actor: AccessKeyActor };
 
@@ -29,24 +34,37 @@ type UploadScanInput = {
   category?: string | undefined;
   /** The Content-Length of the request, where it has one: a body that is shorter was cut off. */
   announcedBytes?: number | undefined;
+  /** Aborted when nobody waits for the answer any more. */
+  signal?: AbortSignal | undefined;
 };
 
-type Scanned = Omit<Extract<Report, { ok: true }>, "warnings"> & { warnings: Scan["warnings"]; rules: Stage["rules"] };
-type Upload = { actor: AccessKeyActor; slug: string; category: string | undefined; spool: Spool };
+type Scanned = Omit<ReadReport, "warnings"> & { warnings: Scan["warnings"] };
+
+type Upload = {
+  actor: AccessKeyActor;
+  slug: string;
+  category: string | undefined;
+  spool: Spool;
+  thread: ReaderThread;
+  signal: AbortSignal | undefined;
+};
 
 /**
  * Takes in a SARIF 2.1.0 report on an asset and brings the asset's vulnerabilities in line with it: all of it, or
- * nothing. received = created + unchanged + reopened + suppressed + rejected.
+ * nothing. received = created + unchanged + reopened + suppressed + rejected. It is received first, whoever else does so;
+ * then it waits for a slot, of which each key has its share.
  *
- * Throws rate_limited, key_revoked, body_too_large, upload_interrupted, invalid_report (with its faults), and
- * insufficient_scope when there is no such asset and the key may not make one.
+ * Throws rate_limited, key_revoked, body_too_large, upload_interrupted, request_timeout, invalid_report (with its
+ * faults), and insufficient_scope when there is no such asset and the key may not make one.
  */
 export async function uploadScan(context: UploadContext, input: UploadScanInput): Promise<Scan> {
-  const { assetSlug: slug, category, body, announcedBytes } = input;
+  const { assetSlug: slug, category, body, announcedBytes, signal } = input;
   const { db, actor } = context;
-  return await withPlace(actor.keyId, () =>
-    withReceivedReport(body, { announcedBytes }, (spool) =>
-      db.$client.begin((sql) => ingest(sql, { actor, slug, category, spool })),
+  // It is ready when the report has arrived.
+  threads[0]?.start();
+  return await withReceivedReport(body, { keyId: actor.keyId, announcedBytes }, (spool) =>
+    slots.with(actor.keyId, signal, (thread) =>
+      db.$client.begin((sql) => ingest(sql, { actor, slug, category, spool, thread, signal })),
     ),
   );
 }
@@ -59,17 +77,15 @@ async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
   const report = await stageReport(sql, upload);
   const scanId = v7();
   const assetId = await assetFor(sql, upload);
-  const tool = toolOf(report);
-  await insertScan(sql, upload, report, { scanId, assetId, tool });
+  await insertScan(sql, upload, report, { scanId, assetId });
   const owner = { accountId: upload.actor.accountId, assetId, scanId };
-  const runs = scopedRuns(report, upload.category);
-  const at = await lockScopes(sql, owner, runs);
+  const at = await lockScopes(sql, owner, report.runs);
   const merged = await mergeStaged(sql, { ...owner, at });
   const counts = countsOf(report, merged);
   await finishScan(sql, owner, counts, at);
-  await upsertRules(sql, owner.accountId, usedRules(report, runs));
+  await mergeRules(sql, owner.accountId);
   await holdKey(sql, upload.actor);
-  const { warnings } = report;
+  const { tool, warnings } = report;
   return {
     id: scanId,
     asset: upload.slug,
@@ -107,16 +123,34 @@ async function requireAssetOrScope(sql: TransactionSql, { actor, slug }: Upload)
   });
 }
 
-async function stageReport(sql: TransactionSql, { actor, spool }: Upload): Promise<Scanned> {
+async function stageReport(sql: TransactionSql, upload: Upload): Promise<Scanned> {
+  const { actor, spool, thread, category, signal } = upload;
+  await beginStagedRules(sql);
   const stage = new Stage(sql);
   await stage.begin();
   try {
-    const report = await readReport(spool.open, stage);
-    if (!report.ok) {
-      throw new AppError("invalid_report", { faults: report.faults });
+    for await (const part of thread.read({ fd: spool.file.fd, category, signal })) {
+      switch (part.type) {
+        case "rows":
+          await stage.write(part.rows);
+          break;
+        case "restart":
+          await stage.restart();
+          break;
+        case "rules":
+          await stage.end();
+          await stageRules(sql, part.rules);
+          break;
+        case "refused":
+          throw new AppError("invalid_report", { faults: part.faults });
+        case "too_long":
+          throw findingsTooLong();
+        case "read":
+          await stage.end();
+          return { ...part.report, warnings: await withLiveKeys(sql, actor, part.report.warnings) };
+      }
     }
-    await stage.end();
-    return { ...report, warnings: await withLiveKeys(sql, actor, report.warnings), rules: stage.rules };
+    throw new Error("the thread gave no report");
   } catch (error) {
     stage.abort();
     throw error;
@@ -147,6 +181,13 @@ async function withLiveKeys(
   });
 }
 
+function findingsTooLong(): AppError {
+  return new AppError("body_too_large", {
+    detail: "The findings of the report fill more than 512 MiB once their messages are put in.",
+    hint: "Send one report for each tool or part of the code, each with its own category.",
+  });
+}
+
 async function assetFor(sql: TransactionSql, { actor, slug }: Upload): Promise<string> {
   const [made] = await sql<{ id: string }[]>`
     insert into assets (id, account_id, slug, name) values (${v7()}, ${actor.accountId}, ${slug}, ${slug})
@@ -161,36 +202,19 @@ async function assetFor(sql: TransactionSql, { actor, slug }: Upload): Promise<s
   return asset.id;
 }
 
-function toolOf(report: Scanned): Scan["tool"] {
-  const run = report.runs[0];
-  const version = run?.toolVersion ?? null;
-  return {
-    name: boundedKey(run?.toolName ?? "", toolLengthMax),
-    version: version && boundedText(version, toolLengthMax),
-  };
-}
+type ScanRow = { scanId: string; assetId: string };
 
-function scopedRuns(report: Scanned, category: string | undefined): ScopedRun[] {
-  return report.runs.map((run) => ({
-    run: run.index,
-    tool: boundedKey(run.toolName, toolLengthMax),
-    category: category ?? boundedKey(run.category, scanCategoryLengthMax),
-    complete: run.complete && run.rejected === 0,
-  }));
-}
-
-function usedRules(report: Scanned, runs: readonly ScopedRun[]): UsedRule[] {
-  return [...report.rules.values()].map(({ run, ruleId, rule }) => ({ tool: runs[run]?.tool ?? "", ruleId, rule }));
-}
-
-type ScanRow = { scanId: string; assetId: string; tool: Scan["tool"] };
-
-async function insertScan(sql: TransactionSql, { actor, spool }: Upload, report: Scanned, row: ScanRow): Promise<void> {
+async function insertScan(
+  sql: TransactionSql,
+  { actor, spool }: Upload,
+  report: Scanned,
+  row: ScanRow,
+): Promise<void> {
   await sql`
     insert into scans (id, account_id, asset_id, access_key_id, format, tool_name, tool_version, size_bytes,
       received, created, unchanged, reopened, resolved, suppressed, rejected, warnings)
-    values (${row.scanId}, ${actor.accountId}, ${row.assetId}, ${actor.keyId}, 'sarif', ${row.tool.name},
-      ${row.tool.version}, ${spool.sizeBytes}, ${report.received}, 0, 0, 0, 0, 0, ${report.rejected},
+    values (${row.scanId}, ${actor.accountId}, ${row.assetId}, ${actor.keyId}, 'sarif', ${report.tool.name},
+      ${report.tool.version}, ${spool.sizeBytes}, ${report.received}, 0, 0, 0, 0, 0, ${report.rejected},
       ${JSON.stringify(report.warnings)}::text::jsonb)`;
 }
 

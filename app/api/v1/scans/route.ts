@@ -10,7 +10,13 @@ export const GET = withAccessKey("GET /api/v1/scans", async ({ key, db, query })
 export const POST = withAccessKey("POST /api/v1/scans", async ({ key, db, query, request }) => {
   const scan = await uploadScan(
     { db, actor: key },
-    { assetSlug: query.asset, category: query.category, body: request.body, announcedBytes: announcedBytes(request) },
+    {
+      assetSlug: query.asset,
+      category: query.category,
+      body: request.body,
+      announcedBytes: announcedBytes(request),
+      signal: request.signal,
+    },
   );
   return { body: scan, headers: { Location: `/api/v1/scans/${scan.id}` } };
 });

@@ -1,0 +1,145 @@
+import "server-only";
+import { v7 } from "uuid";
+import { boundedKey, boundedText } from "../bounded-text";
+import { readReport } from "../sarif/read-report";
+import type { Fault, Warning } from "../sarif/reader";
+import type { Rule } from "../sarif/rules";
+import type { Run } from "../sarif/run";
+import type { OpenBytes } from "../sarif/tokens";
+import { type Scan, scanCategoryLengthMax } from "../schemas";
+import type { ScopedRun } from "../scopes";
+import { keptRuleId, stagedRow } from "../staged-row";
+
+const rowsLengthMin = 64 * 1024;
+const rulesLengthMin = 256 * 1024;
+const rulesMax = 50_000;
+const toolLengthMax = 200;
+const ruleTitleLengthMax = 300;
+const helpLengthMax = 64_000;
+const tagLengthMax = 100;
+/** In characters. A message that many results share is small in a report, and is kept with each of them. */
+const rowsInAllLengthMax = 512 * 1024 * 1024;
+
+/** The rows of the findings have more characters together than they may. */
+export class TooLong extends Error {}
+
+/** What is known of a report when all of it was read, beside its findings and rules. */
+export type ReadReport = {
+  ok: true;
+  tool: Scan["tool"];
+  runs: ScopedRun[];
+  received: number;
+  rejected: number;
+  warnings: Warning[];
+};
+
+/** Where the parts of a report go as they are read; each is waited for. */
+type RowSink = {
+  rows(text: string): Promise<void>;
+  /** All rows so far are void. */
+  restart(): Promise<void>;
+  /** A JSON list of rows, when the last finding was given. */
+  rules(json: string): Promise<void>;
+};
+
+/**
+ * Reads a report and turns its findings and rules into rows for the database. Gives its faults when it breaks the
+ * format. Throws TooLong, and what `open` and the sink throw.
+ */
+export async function readRows(
+  open: OpenBytes,
+  category: string | undefined,
+  sink: RowSink,
+  lengthMax = rowsInAllLengthMax,
+): Promise<ReadReport | { ok: false; faults: Fault[] }> {
+  const used = new Map<string, UsedRule>();
+  let pending = "";
+  let seq = 0;
+  let length = 0;
+  const flush = async () => {
+    const rows = pending;
+    pending = "";
+    if (rows !== "") await sink.rows(rows);
+  };
+  const report = await readReport(open, {
+    take(findings) {
+      for (const finding of findings) {
+        const ruleId = keptRuleId(finding);
+        const row = stagedRow(finding, ruleId, seq++, v7());
+        pending += row;
+        length += row.length;
+        if (finding.rule === undefined || used.size >= rulesMax) continue;
+        const key = `${finding.run} ${ruleId}`;
+        if (!used.has(key)) used.set(key, { run: finding.run, ruleId, rule: finding.rule });
+      }
+      if (length > lengthMax) throw new TooLong();
+      return pending.length < rowsLengthMin ? undefined : flush();
+    },
+    async restart() {
+      used.clear();
+      pending = "";
+      seq = 0;
+      length = 0;
+      await sink.restart();
+    },
+  });
+  if (!report.ok) return report;
+  await flush();
+  const runs = report.runs.map((run) => scopedRun(run, category));
+  for (const json of ruleBatches(used.values(), runs)) await sink.rules(json);
+  const { received, rejected, warnings } = report;
+  return { ok: true, tool: toolOf(report.runs[0]), runs, received, rejected, warnings };
+}
+
+/** A rule as findings refer to it. */
+type UsedRule = { run: number; ruleId: string; rule: Rule };
+
+function* ruleBatches(used: Iterable<UsedRule>, runs: readonly ScopedRun[]): Generator<string> {
+  const seen = new Set<string>();
+  let rows: string[] = [];
+  let length = 0;
+  for (const { run, ruleId, rule } of used) {
+    const tool = runs[run]?.tool ?? "";
+    const key = JSON.stringify([tool, ruleId]);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const row = JSON.stringify(ruleRow(tool, ruleId, rule));
+    rows.push(row);
+    length += row.length;
+    if (length < rulesLengthMin) continue;
+    yield `[${rows.join(",")}]`;
+    rows = [];
+    length = 0;
+  }
+  if (rows.length > 0) yield `[${rows.join(",")}]`;
+}
+
+/** A row for `stageRules`. */
+function ruleRow(tool: string, ruleId: string, rule: Rule) {
+  return {
+    id: v7(),
+    tool,
+    rule_id: ruleId,
+    title: boundedText(rule.title ?? ruleId, ruleTitleLengthMax),
+    help: boundedText(rule.help, helpLengthMax),
+    help_url: rule.helpUrl ?? null,
+    tags: rule.tags.map((tag) => boundedText(tag, tagLengthMax)),
+  };
+}
+
+function scopedRun(run: Run, category: string | undefined): ScopedRun {
+  return {
+    run: run.index,
+    tool: boundedKey(run.toolName, toolLengthMax),
+    category: category ?? boundedKey(run.category, scanCategoryLengthMax),
+    complete: run.complete && run.rejected === 0,
+  };
+}
+
+function toolOf(run: Run | undefined): Scan["tool"] {
+  const version = run?.toolVersion ?? null;
+  return {
+    name: boundedKey(run?.toolName ?? "", toolLengthMax),
+    version: version && boundedText(version, toolLengthMax),
+  };
+}
