@@ -66,7 +66,10 @@ export async function uploadScan(context: UploadContext, input: UploadScanInput)
     slots.with(actor.keyId, signal, (thread) =>
       db.$client.begin((sql) => ingest(sql, { actor, slug, category, spool, thread, signal })),
     ),
-  );
+  ).catch((error: unknown) => {
+    if (signal?.aborted !== true || error !== signal.reason) throw error;
+    throw new AppError("upload_interrupted", { detail: "The connection ended before the report was taken in." });
+  });
 }
 
 async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {

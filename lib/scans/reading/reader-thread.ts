@@ -78,7 +78,8 @@ export class ReaderThread {
         const answer = await heard.next();
         if (answer.type === "ready") continue;
         isWhole = answer.type !== "rows" && answer.type !== "restart" && answer.type !== "rules";
-        if (answer.type === "failed") throw answer.error;
+        // A string or a list that grew longer than there can be.
+        if (answer.type === "failed") throw answer.error instanceof RangeError ? tooMuchMemory() : answer.error;
         yield answer;
         if (!isWhole) send(worker, { type: "taken" });
       }

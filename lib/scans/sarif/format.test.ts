@@ -25,7 +25,6 @@ test.each([
   ['{"version":"2.0.0","runs":[]}', "/version"],
   ['{"version":2,"runs":[]}', "/version"],
   ['{"version":"2.1.0"}', "/runs"],
-  ['{"version":"2.1.0","runs":null}', "/runs"],
   ['{"version":"2.1.0","runs":{}}', "/runs"],
   ['{"version":"2.1.0","runs":5}', "/runs"],
   ['{"version":"2.1.0","runs":[],"runs":[]}', "/runs"],
@@ -57,6 +56,11 @@ test.each([
   ['{"version":"2.1.0","runs":[]} x', "not JSON"],
   ['{"version":"2.1.0","runs":[{"tool"', "ends in the middle"],
   ['{"version": NaN}', "not JSON"],
+  ['{"a":"b\u0001c"}', "a raw control character near line 1, column 8"],
+  ['{"a":"b\u0001c defghijkl"}', "a raw control character near line 1, column 8"],
+  ['{\n"a\u0000":1}', "a raw control character near line 2, column 3"],
+  ['{\n"a":"\\"b\nc"}', "a raw control character near line 2, column 9"],
+  ['{"a":1\u0001}', "breaks near line 1"],
 ])("%j is not JSON, and it is said where", async (report, detail) => {
   expect(await faultsOf(report)).toMatchObject([{ pointer: "", detail: expect.stringContaining(detail) }]);
 });
@@ -130,6 +134,34 @@ test.each([
   for (const chunkBytes of [1, 2, 3, 7, 100_000]) {
     expect((await readAll(new Uint8Array(bytes), chunkBytes)).findings[0]?.message).toBe("größer → 😀");
   }
+});
+
+test("UTF-16 needs no mark, and UTF-32 is named", async () => {
+  const text = JSON.stringify(accented);
+  const wide = (size: number, bigEndian: boolean, mark: string) => {
+    const units = [...(mark + text)].map((character) => character.codePointAt(0) ?? 0);
+    const bytes = Buffer.alloc(units.length * size);
+    for (const [index, unit] of units.entries()) {
+      if (bigEndian) bytes.writeUIntBE(unit, index * size, size);
+      else bytes.writeUIntLE(unit, index * size, size);
+    }
+    return new Uint8Array(bytes);
+  };
+  const plain = new Uint8Array(Buffer.from(text, "utf16le"));
+  for (const bytes of [plain, new Uint8Array(Buffer.from(plain).swap16())]) {
+    for (const chunkBytes of [1, 3, 100_000]) {
+      expect((await readAll(bytes, chunkBytes)).findings[0]?.message).toBe("größer → 😀");
+    }
+  }
+  for (const mark of ["", "\ufeff"]) {
+    for (const bigEndian of [false, true]) {
+      expect(await faultsOf(wide(4, bigEndian, mark))).toMatchObject([{ detail: expect.stringContaining("UTF-32") }]);
+    }
+  }
+});
+
+test("runs that the producer could not find are none", async () => {
+  expect(await readAll('{"version":"2.1.0","runs":null}')).toMatchObject({ ok: true, runs: [], received: 0 });
 });
 
 test("bytes that are no text are refused", async () => {

@@ -254,7 +254,8 @@ export class ReportReader implements Visitor {
     if (version === undefined) this.fault("/version", 'The version is missing: only SARIF "2.1.0" is read.');
     else if (version !== "2.1.0") this.fault("/version", 'Only SARIF version "2.1.0" is read.');
     const runs = member(value, "runs");
-    if (runs !== streamed)
+    // Null says that the producer looked for runs and could not find them (SARIF 2.1.0 §3.13.4): there is nothing to take.
+    if (runs !== streamed && runs !== null)
       this.fault("/runs", runs === undefined ? "The runs are missing." : "The runs have to be a list.");
   }
 }

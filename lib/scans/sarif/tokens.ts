@@ -38,8 +38,8 @@ export async function readTokens(
     await step(() => decoder.decode(bytes));
   }
   if (sizeBytes === 0) throw new NotJson("The report is empty.");
-  // A line break ends a number or a literal that stands at the very end.
-  await step(() => `${decoder.end()}\n`);
+  // Blanks end a number or a literal at the very end, and fill the tokenizer's look-ahead.
+  await step(() => decoder.end() + " ".repeat(8));
 }
 
 function tokenizer(): (text: string) => readonly Token[] {
@@ -59,8 +59,7 @@ async function tokensOf(
   try {
     return tokenize(decode());
   } catch (error) {
-    if (error instanceof UndecodableText)
-      throw new NotJson(`The report is not valid ${error.message.toUpperCase()} text.`);
+    if (error instanceof UndecodableText) throw new NotJson(error.message);
     throw new NotJson(await whereItEnds(open, chunk));
   }
 }
@@ -72,30 +71,66 @@ async function tokensOf(
 async function whereItEnds(open: OpenBytes, failing: number): Promise<string> {
   const decoder = new Decoder();
   const tokenize = tokenizer();
-  let line = 1;
-  let column = 0;
+  const scan = new Scan();
   let chunk = 0;
-  const feed = (text: string, pieceMax: number): boolean => {
-    for (let from = 0; from < text.length; from += pieceMax) {
-      const piece = text.slice(from, from + pieceMax);
-      const lastBreak = piece.lastIndexOf("\n");
-      try {
-        tokenize(piece);
-      } catch {
-        return true;
-      }
-      if (lastBreak < 0) column += piece.length;
-      else {
-        line += piece.split("\n").length - 1;
-        column = piece.length - lastBreak - 1;
-      }
-    }
-    return false;
-  };
   for await (const bytes of open()) {
     const text = decoder.decode(bytes);
-    if (feed(text, chunk === failing ? 1 : text.length + 1)) break;
-    if (chunk++ === failing) break;
+    if (chunk < failing) {
+      tokenize(text);
+      scan.pass(text);
+    } else {
+      for (const character of text) {
+        if (fails(() => tokenize(character))) return scan.fault(character);
+        scan.pass(character);
+      }
+      break;
+    }
+    chunk++;
   }
-  return `The report is not JSON: it breaks near line ${line}, column ${column + 1}.`;
+  return scan.fault("");
+}
+
+function fails(work: () => unknown): boolean {
+  try {
+    work();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Follows a JSON text: where it is, and where in a string the first control character stands that has to be escaped. */
+class Scan {
+  #line = 1;
+  #column = 1;
+  #isInString = false;
+  #isEscaped = false;
+  #control: string | undefined;
+
+  get #where(): string {
+    return `near line ${this.#line}, column ${this.#column}.`;
+  }
+
+  pass(text: string): void {
+    for (let at = 0; at < text.length; at++) this.#passUnit(text.charCodeAt(at));
+  }
+
+  /** What is wrong at the next character. */
+  fault(next: string): string {
+    const where = this.#where;
+    this.pass(next);
+    if (this.#control === undefined) return `The report is not JSON: it breaks ${where}`;
+    return `The report is not JSON: it has a raw control character ${this.#control}`;
+  }
+
+  #passUnit(unit: number): void {
+    if (this.#isInString) {
+      if (unit < 0x20) this.#control ??= this.#where;
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (unit === 0x5c) this.#isEscaped = true;
+      else if (unit === 0x22) this.#isInString = false;
+    } else this.#isInString = unit === 0x22;
+    if (unit === 0x0a) [this.#line, this.#column] = [this.#line + 1, 1];
+    else this.#column++;
+  }
 }
