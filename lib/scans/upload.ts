@@ -207,12 +207,7 @@ async function assetFor(sql: TransactionSql, { actor, slug }: Upload): Promise<s
 
 type ScanRow = { scanId: string; assetId: string };
 
-async function insertScan(
-  sql: TransactionSql,
-  { actor, spool }: Upload,
-  report: Scanned,
-  row: ScanRow,
-): Promise<void> {
+async function insertScan(sql: TransactionSql, { actor, spool }: Upload, report: Scanned, row: ScanRow): Promise<void> {
   await sql`
     insert into scans (id, account_id, asset_id, access_key_id, format, tool_name, tool_version, size_bytes,
       received, created, unchanged, reopened, resolved, suppressed, rejected, warnings)
