@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect } from "@playwright/test";
 import { freePort, inCopy, startProduct } from "./setup/product";
 import { endAll, kill } from "./setup/start-test";
+import { countsOf, numberedResult, postReport, reportOf } from "./setup/uploads";
 import { test } from "./setup/watched";
 
 test("the development server does what the product does, and neither warns nor prints a secret", async ({ page }) => {
@@ -29,10 +30,13 @@ test("the development server does what the product does, and neither warns nor p
       await page.getByRole("link", { name: "Settings" }).click();
       await page.getByRole("button", { name: "Create Access Key" }).first().click();
       await page.getByRole("dialog").getByLabel("Name").fill("Local");
-      await page.getByRole("radiogroup", { name: "Assets" }).getByRole("radio", { name: "Read" }).click();
+      for (const resource of ["Assets", "Scans"]) {
+        await page.getByRole("radiogroup", { name: resource }).getByRole("radio", { name: "Write" }).click();
+      }
       await page.getByRole("button", { name: "Generate" }).click();
       const secret = await page.getByLabel("Access key", { exact: true }).inputValue();
       expect((await page.request.get(`${url}/api/v1/me`, { headers: { "x-api-key": secret } })).status()).toBe(200);
+      expect(countsOf(await postReport(url, secret, reportOf([numberedResult(1)])))).toMatchObject({ created: 1 });
       await page.goto(`${url}/settings/access-keys`);
       await patient(page.getByRole("button", { name: "Local" })).toBeVisible();
       expect(told).toEqual([]);
