@@ -78,6 +78,8 @@ describe("a name from a sign-in provider", () => {
   it("keeps what is right in it", () => {
     expect(cleanName("  Ada \u202e\tLovelace\u200b\n", lengthMax)).toBe("Ada Lovelace");
     expect(cleanName("\u0301Zoe\u0308", lengthMax)).toBe("Zo\u00eb");
+    expect(cleanName("Ada \u0301 Lovelace", lengthMax)).toBe("Ada Lovelace");
+    expect(cleanName(`Ada e${"\u0301".repeat(20)} Lovelace`, lengthMax)).toBe("Ada Lovelace");
     expect(cleanName(`👩\u200d💻 ${"x".repeat(100)}`, lengthMax)).toBe(`👩\u200d💻 ${"x".repeat(62)}`);
     expect(cleanName("\u200b\u202e", lengthMax)).toBe("");
     expect(cleanName(`Ada ${generateKey().plaintext}`, lengthMax)).toBe("");

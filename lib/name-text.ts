@@ -46,10 +46,10 @@ export function cleanName(given: string, lengthMax: number): string {
       /\s/.test(character) ? " " : hasInvisible(character) || character === "\ufffd" ? "" : character,
     )
     .join("")
-    .replace(/ +/g, " ")
-    .replace(/(^|\s)\p{M}+/gu, "$1")
-    .trim();
-  const kept = charactersOf(visible.normalize("NFC")).filter(({ length }) => length <= unitsPerCharacterMax);
-  const name = kept.slice(0, lengthMax).join("").trim();
+    .replace(/(^|\s)\p{M}+/gu, "$1");
+  const short = charactersOf(visible.normalize("NFC")).filter(({ length }) => length <= unitsPerCharacterMax);
+  // Spaces last: what was taken out may have stood between two.
+  const kept = short.join("").replace(/ +/g, " ").normalize("NFC").trim();
+  const name = charactersOf(kept).slice(0, lengthMax).join("").trim();
   return nameKey(name) === "" || isTooLong(name, lengthMax) ? "" : name;
 }
