@@ -41,7 +41,12 @@ async function expectEdges(page: Page, texts: string[]): Promise<void> {
   for (const text of texts) {
     const badge = page.getByRole("cell").getByText(text, { exact: true }).first();
     const { width, edge, behind } = await badge.evaluate((element) => {
-      const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(element);
+      // The word is in an element of its own within the one with the edge.
+      const hasEdge = (part: Element) => getComputedStyle(part).borderTopWidth !== "0px";
+      let part = element;
+      while (!hasEdge(part) && part.parentElement !== null && part.parentElement.tagName !== "TD")
+        part = part.parentElement;
+      const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(part);
       return { width: borderTopWidth, edge: borderTopColor, behind: backgroundColor };
     });
     expect(width, text).not.toBe("0px");
