@@ -42,7 +42,7 @@ test("a live key in a name, a description or a reason is refused at its field, a
   await page.getByRole("button", { name: "Generate" }).click();
   await expect(page.getByLabel("Access key", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Done" }).click();
-  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Close without copying" }).click();
 
   await page.getByRole("row").filter({ hasText: "Fine" }).getByRole("button", { name: "Revoke" }).click();
   await page.getByLabel("Reason").fill(`replaced by ${secret}`);
