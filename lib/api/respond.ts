@@ -2,6 +2,7 @@ import "server-only";
 import { env } from "../env";
 import { AppError } from "../errors";
 import { internalHeaders } from "../http/internal-headers";
+import { WholeResponse } from "../http/whole-response";
 import { log } from "../log";
 import { isDatabaseOutage } from "../outage";
 import { toProblem } from "./problem";
@@ -16,7 +17,7 @@ function requestIdOf(request: Request): string {
 /** A JSON answer that no cache may keep. */
 export function jsonResponse(body: unknown, init: { status: number; headers?: Record<string, string> }): Response {
   const text = JSON.stringify(body);
-  return new Response(text, {
+  return new WholeResponse(text, {
     status: init.status,
     headers: {
       "Content-Type": "application/json; charset=utf-8",
@@ -45,5 +46,5 @@ function asAppError(error: unknown, requestId: string): AppError {
 export function problemResponse(error: unknown, request: Request, headers: Record<string, string> = {}): Response {
   const requestId = requestIdOf(request);
   const problem = toProblem(asAppError(error, requestId), { requestId, typeBase: env().PUBLIC_URL ?? "" });
-  return new Response(problem.body, { status: problem.status, headers: { ...headers, ...problem.headers } });
+  return new WholeResponse(problem.body, { status: problem.status, headers: { ...headers, ...problem.headers } });
 }

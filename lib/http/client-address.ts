@@ -1,8 +1,10 @@
+import { isIPv4 } from "node:net";
 import ipaddr from "ipaddr.js";
 import { unknownAddress } from "./network";
 
 function readAddress(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
+  if (isIPv4(text)) return text;
   const trimmed = text.trim().replace(/^"(.*)"$/, "$1");
   const bare =
     /^\[([^\]]+)\](?::\d+)?$/.exec(trimmed)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/.exec(trimmed)?.[1] ?? trimmed;

@@ -41,7 +41,6 @@ type Admission = { to: "nobody" } | { to: "endpoint"; path: string } | { to: "pa
 export function admit(request: IncomingMessage, response: ServerResponse, settings: FrontDoorSettings): Admission {
   const requestId = crypto.randomUUID();
   const origin = establishOrigin(request, settings);
-  const local = isLocal(request, settings);
   warnOfIgnoredProxy(request.headers, settings.trustedProxies);
   for (const name of Object.keys(request.headers)) {
     if (spoofable.test(name) && !(settings.dev && developing.test(name))) delete request.headers[name];
@@ -50,7 +49,6 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   if (origin.fault !== undefined) request.headers[internalHeaders.addressFault] = origin.fault;
   request.headers[internalHeaders.protocol] = origin.https ? "https" : "http";
   request.headers[internalHeaders.host] = origin.host;
-  if (local) request.headers[internalHeaders.local] = "yes";
   if (origin.forwarded) request.headers[internalHeaders.forwarded] = "yes";
   request.headers[internalHeaders.requestId] = requestId;
   response.setHeader("X-Request-Id", requestId);
@@ -64,7 +62,10 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
     const target = readTarget(request.url);
     request.url = target.url;
     // Keys open the API, at whatever name; all else is for browsers.
-    if (!target.isApi || /^\/api\/auth\//i.test(target.pathname)) assertOwnHost(origin);
+    if (!target.isApi || /^\/api\/auth\//i.test(target.pathname)) {
+      assertOwnHost(origin);
+      if (isLocal(request, origin)) request.headers[internalHeaders.local] = "yes";
+    }
     if (target.isApi) return admitToApi(request, response, target, settings);
     return admitToPage(request, response, { ...origin, pathname: target.pathname, settings });
   } catch (error) {
@@ -89,9 +90,9 @@ function refuse(request: IncomingMessage, response: ServerResponse, problem: Pro
 type Origin = Seen & ClientAddress;
 
 /** Is the browser on this machine, with nothing in between? Under a PUBLIC_URL of others nobody is: there people come by it. */
-function isLocal({ socket, headers }: IncomingMessage, { publicUrl }: FrontDoorSettings): boolean {
+function isLocal({ socket, headers }: IncomingMessage, { publicUrl, forwarded }: Origin): boolean {
   const hosts = [headers.host ?? "", ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])];
-  return isLoopbackAddress(socket.remoteAddress) && !isForwarded(headers) && hosts.every(isLoopbackHost);
+  return isLoopbackAddress(socket.remoteAddress) && !forwarded && hosts.every(isLoopbackHost);
 }
 
 /** Refuses a host that could be anybody's. PUBLIC_URL binds every form to its own address, whatever a proxy makes of Host. */

@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { discardRest } from "./discard-rest";
 import { answerWith, type WebHandler } from "./web-handler";
+import { WholeResponse } from "./whole-response";
 
 const servers: ReturnType<typeof createServer>[] = [];
 afterEach(() => {
@@ -171,6 +172,25 @@ describe("a handler behind Node's HTTP server", () => {
       });
       response.resume();
     }
+  });
+
+  it("sends a whole response as it would send the same one read from its body", async () => {
+    const texts = ["", "{}", '"é 日本 😀"', `"${"é".repeat(600)}"`, `"${"a".repeat(200_000)}"`];
+    const { send } = await serve(({ headers: asked }) => {
+      const text = texts[Number(asked.get("x-text"))] ?? "";
+      const headers = { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) };
+      return asked.has("x-whole") ? new WholeResponse(text, { status: 200, headers }) : new Response(text, { headers });
+    });
+    const answerTo = async (method: string, headers: Record<string, string>) => {
+      const { headers: answered, body } = await send({ method, headers });
+      return { headers: { ...answered, date: "" }, body: body.toString("latin1") };
+    };
+    for (const number of texts.keys())
+      for (const method of ["GET", "HEAD"])
+        for (const accepted of ["gzip", ""]) {
+          const headers = { "accept-encoding": accepted, "x-text": String(number) };
+          expect(await answerTo(method, { ...headers, "x-whole": "1" })).toEqual(await answerTo(method, headers));
+        }
   });
 
   it("compresses what is worth it, for those who take it", async () => {

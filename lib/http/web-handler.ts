@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { createRequest } from "@remix-run/node-fetch-server";
 import { codeOf } from "../error-code";
+import { WholeResponse } from "./whole-response";
 
 /** What a route file exports for a method. */
 export type WebHandler = (request: Request) => Response | Promise<Response>;
@@ -64,8 +65,8 @@ async function send(response: Response, incoming: IncomingMessage, outgoing: Ser
     if (!outgoing.destroyed) writeHead(outgoing, response).end();
     await body?.cancel();
   } else if (headers.has("content-length")) {
-    const whole = Buffer.from(await response.arrayBuffer());
-    const worthIt = whole.length >= compressedBytesMin && isText(headers);
+    const whole = response instanceof WholeResponse ? response.whole : Buffer.from(await response.arrayBuffer());
+    const worthIt = Number(headers.get("content-length")) >= compressedBytesMin && isText(headers);
     if (!worthIt || !acceptsGzip(incoming.headers["accept-encoding"])) {
       writeHead(outgoing, response).end(whole);
       return;
