@@ -24,15 +24,17 @@ for (const path of withoutScript) {
   });
 }
 
-test("the pages of vulnerabilities take at most 200 kB of compressed script", async ({
+test("the list of keys and the pages of vulnerabilities take at most 200 kB of compressed script", async ({
   context,
   signIn,
   urls,
+  key,
   findings,
 }) => {
   await signIn(context);
+  for (let number = 0; number < 5; number++) await key({ name: `Key ${number}` });
   const { ids } = await findings(Array.from({ length: 30 }, () => ({})));
-  for (const path of ["/vulnerabilities", `/vulnerabilities/${ids[0]}`]) {
+  for (const path of ["/settings/access-keys", "/vulnerabilities", `/vulnerabilities/${ids[0]}`]) {
     const visit = await context.newPage();
     const bytes = await scriptBytes(visit, `${urls.a}${path}`);
     console.log(`${path}: ${bytes} bytes of script, compressed`);

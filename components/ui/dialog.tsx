@@ -5,12 +5,7 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { backdropClass, popupClass, viewportClass } from "./dialog-frame";
 
-/** Ties a dialog to triggers that stand elsewhere on the page. */
-export const createDialogHandle = BaseDialog.createHandle;
-type DialogHandle = ReturnType<typeof BaseDialog.createHandle<undefined>>;
 export type DialogChange = BaseDialog.Root.ChangeEventDetails;
-
-export const DialogTrigger = BaseDialog.Trigger;
 
 type DialogProps = {
   title: string;
@@ -19,7 +14,6 @@ type DialogProps = {
   withClose?: boolean;
   /** `details.cancel()` keeps it open. */
   onOpenChange: (open: boolean, details: DialogChange) => void;
-  handle?: DialogHandle;
   finalFocus?: BaseDialog.Popup.Props["finalFocus"];
   initialFocus?: BaseDialog.Popup.Props["initialFocus"];
   children: ReactNode;
@@ -29,9 +23,9 @@ type DialogProps = {
  * A modal dialog: a title, a way out in the corner, and whatever it is about. A press beside it does not close it: that
  * may be the second half of the double click that opened it.
  */
-export function Dialog({ title, open, withClose = true, onOpenChange, handle, children, ...focus }: DialogProps) {
+export function Dialog({ title, open, withClose = true, onOpenChange, children, ...focus }: DialogProps) {
   return (
-    <BaseDialog.Root open={open} disablePointerDismissal onOpenChange={onOpenChange} {...(handle && { handle })}>
+    <BaseDialog.Root open={open} disablePointerDismissal onOpenChange={onOpenChange}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={backdropClass} />
         <BaseDialog.Viewport className={viewportClass}>

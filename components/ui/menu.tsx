@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { classNames } from "./class-names";
+import { LoadFault } from "./load-fault";
 import { useOpenedPart } from "./use-opened-part";
 import { useReady } from "./use-ready";
 
@@ -19,7 +20,7 @@ type MenuProps = {
 /** A button that opens a list of things to do. `label` names it where its content does not. */
 export function Menu({ label, trigger, triggerClass, children }: MenuProps) {
   const ready = useReady();
-  const { opened, opener } = useOpenedPart(loadParts);
+  const { opened, opener, failed } = useOpenedPart(loadParts);
   const buttonClass = classNames(
     "inline-flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-md px-2 hover:bg-sunken",
     triggerClass,
@@ -33,16 +34,19 @@ export function Menu({ label, trigger, triggerClass, children }: MenuProps) {
     );
   }
   return (
-    <button
-      {...opener}
-      type="button"
-      disabled={!ready}
-      aria-haspopup="menu"
-      aria-expanded={false}
-      aria-label={label}
-      className={buttonClass}
-    >
-      {trigger}
-    </button>
+    <>
+      <button
+        {...opener}
+        type="button"
+        disabled={!ready}
+        aria-haspopup="menu"
+        aria-expanded={false}
+        aria-label={label}
+        className={buttonClass}
+      >
+        {trigger}
+      </button>
+      {failed && <LoadFault />}
+    </>
   );
 }

@@ -1,38 +1,39 @@
 "use client";
 
-import { Popover as BasePopover } from "@base-ui/react/popover";
-import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { useLandmark } from "./use-landmark";
+import { LoadFault } from "./load-fault";
+import { useOpenedPart } from "./use-opened-part";
 import { useReady } from "./use-ready";
+
+const loadPopover = () => import("./open-popover");
 
 type PopoverProps = { title: string; trigger: ReactNode; triggerClass?: string; children: ReactNode };
 
-/** More about something, next to it, when it is asked for. */
+/** More about something, next to it, when it is asked for. Loaded when it is first opened. */
 export function Popover({ title, trigger, triggerClass, children }: PopoverProps) {
-  const { ref, container } = useLandmark();
   const ready = useReady();
+  const { opened, opener, failed } = useOpenedPart(loadPopover);
+  if (opened) {
+    const { OpenPopover } = opened.part;
+    return (
+      <OpenPopover title={title} trigger={trigger} triggerClass={triggerClass} press={opened.press}>
+        {children}
+      </OpenPopover>
+    );
+  }
   return (
-    <BasePopover.Root>
-      <BasePopover.Trigger ref={ref} disabled={!ready} className={triggerClass}>
+    <>
+      <button
+        {...opener}
+        type="button"
+        disabled={!ready}
+        aria-haspopup="dialog"
+        aria-expanded={false}
+        className={triggerClass}
+      >
         {trigger}
-      </BasePopover.Trigger>
-      <BasePopover.Portal container={container}>
-        <BasePopover.Positioner sideOffset={6} align="start" collisionPadding={12} className="z-40">
-          <BasePopover.Popup className="max-h-(--available-height) w-80 max-w-(--available-width) overflow-y-auto rounded-lg border border-line bg-surface p-4 shadow-float outline-none">
-            <div className="mb-2 flex items-start justify-between gap-2">
-              <BasePopover.Title className="min-w-0 font-semibold wrap-anywhere">{title}</BasePopover.Title>
-              <BasePopover.Close
-                aria-label="Close"
-                className="-mt-0.5 -mr-1 grid size-6 shrink-0 place-items-center rounded text-muted hover:bg-sunken hover:text-ink"
-              >
-                <X aria-hidden className="size-4" />
-              </BasePopover.Close>
-            </div>
-            {children}
-          </BasePopover.Popup>
-        </BasePopover.Positioner>
-      </BasePopover.Portal>
-    </BasePopover.Root>
+      </button>
+      {failed && <LoadFault />}
+    </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { ChevronsUpDown } from "lucide-react";
 import { classNames } from "./class-names";
+import { LoadFault } from "./load-fault";
 import { useOpenedPart } from "./use-opened-part";
 import { useReady } from "./use-ready";
 
@@ -23,7 +24,7 @@ type SelectProps<Value extends string> = {
 export function Select<Value extends string>(props: SelectProps<Value>) {
   const { label, value, options, onChange, labelShown = false, className } = props;
   const ready = useReady();
-  const { opened, opener } = useOpenedPart(loadSelect);
+  const { opened, opener, failed } = useOpenedPart(loadSelect);
   const triggerClass = classNames(
     "inline-flex min-h-9 items-center justify-between gap-2 rounded-md border border-edge bg-surface px-2.5 py-1 hover:bg-sunken",
     className,
@@ -33,21 +34,24 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
     return <OpenSelect {...{ label, value, options, onChange, labelShown, triggerClass }} press={opened.press} />;
   }
   return (
-    <button
-      {...opener}
-      type="button"
-      role="combobox"
-      aria-expanded={false}
-      disabled={!ready}
-      aria-haspopup="listbox"
-      aria-label={label}
-      className={triggerClass}
-    >
-      <span className="min-w-0 text-left">
-        {labelShown && <span className="text-muted">{`${label}: `}</span>}
-        <span>{options.find((option) => option.value === value)?.label}</span>
-      </span>
-      <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-muted" />
-    </button>
+    <>
+      <button
+        {...opener}
+        type="button"
+        role="combobox"
+        aria-expanded={false}
+        disabled={!ready}
+        aria-haspopup="listbox"
+        aria-label={label}
+        className={triggerClass}
+      >
+        <span className="min-w-0 text-left">
+          {labelShown && <span className="text-muted">{`${label}: `}</span>}
+          <span>{options.find((option) => option.value === value)?.label}</span>
+        </span>
+        <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-muted" />
+      </button>
+      {failed && <LoadFault />}
+    </>
   );
 }

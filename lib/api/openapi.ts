@@ -5,7 +5,7 @@ import type { Scope } from "../access-keys/scopes";
 import { env } from "../env";
 import { type ErrorCode, errorCodes } from "../errors";
 import { type Operation, operations } from "./operations";
-import { statusOf, titleOf } from "./problem";
+import { problemTypes } from "./problem-types";
 
 /** What every keyed endpoint may answer besides its own errors. */
 const commonErrors: readonly ErrorCode[] = [
@@ -119,7 +119,10 @@ function responsesOf(operation: Operation): Json {
     ...operation.errors,
     ...(operation.scopes.length > 0 ? (["insufficient_scope"] as const) : []),
   ];
-  for (const code of codes) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
+  for (const code of codes) {
+    const { status } = problemTypes[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
   const success = {
     headers: {
       "X-Request-Id": textHeader,
@@ -132,7 +135,7 @@ function responsesOf(operation: Operation): Json {
   const refusals = [...byStatus].map(([number, listed]) => [
     String(number),
     {
-      description: listed.map((code) => `\`${code}\`: ${titleOf(code)}`).join("; "),
+      description: listed.map((code) => `\`${code}\`: ${problemTypes[code].title}`).join("; "),
       headers: { "X-Request-Id": textHeader, ...refusalHeaders[number] },
       content: problemContent,
     },

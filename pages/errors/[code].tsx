@@ -4,7 +4,8 @@ import { MissingPage } from "@/components/missing-page";
 import { PlainPage } from "@/components/plain-page";
 import { themeCookie } from "@/components/ui/theme";
 import { exampleError, explanations } from "@/lib/api/explanations";
-import { statusOf, titleOf, toProblem } from "@/lib/api/problem";
+import { toProblem } from "@/lib/api/problem";
+import { problemTypes } from "@/lib/api/problem-types";
 import { type ErrorCode, errorCodes } from "@/lib/errors";
 
 export const config = { runtime: "nodejs", unstable_runtimeJS: false };
@@ -27,12 +28,12 @@ export default function ErrorPage({ code }: ErrorPageProps) {
   return (
     <PlainPage wide>
       <Head>
-        <title>{`${titleOf(code)} · Backline`}</title>
+        <title>{`${problemTypes[code].title} · Backline`}</title>
       </Head>
       <p className="text-muted">
-        {statusOf(code)} · <code className="font-mono">{code}</code>
+        {problemTypes[code].status} · <code className="font-mono">{code}</code>
       </p>
-      <h1 className="mt-1 text-2xl font-semibold text-balance">{titleOf(code)}</h1>
+      <h1 className="mt-1 text-2xl font-semibold text-balance">{problemTypes[code].title}</h1>
       <p className="mt-3 max-w-prose text-base">
         <WithCode text={means} />
       </p>

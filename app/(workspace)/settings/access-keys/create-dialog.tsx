@@ -1,35 +1,45 @@
 "use client";
 
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import type { Role } from "@/lib/access-keys/scopes";
 import { CreateForm } from "./create-form";
-import { createKeyDialog } from "./create-key-button";
+import type { Opening } from "./create-key-button";
 import { DiscardQuestion } from "./discard-question";
 import { RevealSecret } from "./reveal-secret";
 import { useCreateSteps } from "./use-create-steps";
+import type { ListRefresh } from "./use-list-refresh";
+
+type CreateDialogProps = {
+  role: Role;
+  /** What opened it; undefined while it is closed. */
+  opening: Opening | undefined;
+  list: ListRefresh;
+  onClose: () => void;
+};
 
 /** Asks what the key is to be, and shows it once. */
-export function CreateDialog({ role }: { role: Role }) {
-  const steps = useCreateSteps();
+export function CreateDialog({ role, opening, list, onClose }: CreateDialogProps) {
+  const steps = useCreateSteps({ opened: opening !== undefined, list, onClose });
   const { step, draft, asking, reveal } = steps;
+  const button = useRef<HTMLElement>(null);
   const created = useRef(false);
+  useEffect(() => {
+    if (opening === undefined) return;
+    button.current = opening.button;
+    created.current = false;
+  }, [opening]);
   const nameField = useRef<HTMLInputElement>(null);
   return (
     <Dialog
-      handle={createKeyDialog}
       title={step.kind === "reveal" ? "Save the key now" : "Create Access Key"}
       open={step.kind !== "closed"}
       withClose={step.kind !== "reveal"}
-      onOpenChange={(opens, details) => {
-        if (!opens) return steps.leave(details);
-        created.current = false;
-        steps.open();
-      }}
+      onOpenChange={(_, details) => steps.leave(details)}
       // On a touch screen the keyboard would cover what there is to read first.
-      initialFocus={(opened) => (opened === "touch" ? true : nameField.current)}
+      initialFocus={() => opening?.byTouch === true || nameField.current}
       // The button may be gone by now: the empty page had it in its middle.
-      finalFocus={() => (created.current ? document.getElementById("page-title") : true)}
+      finalFocus={() => (created.current ? document.getElementById("page-title") : button.current)}
     >
       {step.kind === "form" && (
         <CreateForm

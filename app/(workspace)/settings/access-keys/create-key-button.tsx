@@ -1,24 +1,59 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { buttonClass } from "@/components/ui/button-class";
-import { createDialogHandle, DialogTrigger } from "@/components/ui/dialog";
-import { useReady } from "@/components/ui/use-ready";
+import { createContext, type MouseEvent, type ReactNode, useContext, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { useLoadedPart } from "@/components/ui/use-opened-part";
+import type { Role } from "@/lib/access-keys/scopes";
+import { notLoaded, useNotice } from "./notice";
+import { useListRefresh } from "./use-list-refresh";
 
-/** The dialog stands once on the page; the button stands where the page needs it. */
-export const createKeyDialog = createDialogHandle<undefined>();
+const loadDialog = () => import("./create-dialog");
+type DialogPart = Awaited<ReturnType<typeof loadDialog>>;
+
+/** What opened the dialog. */
+export type Opening = { button: HTMLElement; byTouch: boolean };
+
+type CreateKey = { open: (event: MouseEvent<HTMLElement>) => void; preload: () => void; loading: boolean };
+
+const CreateKeyContext = createContext<CreateKey>({ open: () => {}, preload: () => {}, loading: false });
+
+/** Has the dialog once on the page, wherever its button is, and loads it when it is first opened. */
+export function CreateKeyProvider({ role, children }: { role: Role; children: ReactNode }) {
+  const notify = useNotice();
+  const list = useListRefresh();
+  const { load, loading, preload } = useLoadedPart(loadDialog);
+  const [part, setPart] = useState<DialogPart>();
+  const [opening, setOpening] = useState<Opening>();
+
+  const open = async ({ currentTarget: button, nativeEvent }: MouseEvent<HTMLElement>) => {
+    notify(null);
+    const loaded = await load();
+    if (loaded === undefined) return notify(notLoaded);
+    setPart(loaded);
+    setOpening({ button, byTouch: "pointerType" in nativeEvent && nativeEvent.pointerType === "touch" });
+  };
+  return (
+    <CreateKeyContext value={{ open, preload, loading }}>
+      {children}
+      {part && <part.CreateDialog role={role} opening={opening} list={list} onClose={() => setOpening(undefined)} />}
+    </CreateKeyContext>
+  );
+}
 
 export function CreateKeyButton() {
-  const ready = useReady();
+  const { open, preload, loading } = useContext(CreateKeyContext);
   return (
-    <DialogTrigger
-      handle={createKeyDialog}
-      disabled={!ready}
-      data-waiting={ready ? undefined : true}
-      className={buttonClass({ variant: "primary" })}
+    <Button
+      variant="primary"
+      aria-haspopup="dialog"
+      pending={loading}
+      onClick={open}
+      onPointerEnter={preload}
+      onFocus={preload}
     >
-      <Plus aria-hidden className="size-4" />
-      Create Access Key
-    </DialogTrigger>
+      {!loading && <Plus aria-hidden className="size-4" />}
+      <span>Create Access Key</span>
+    </Button>
   );
 }

@@ -3,7 +3,7 @@
 import { CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
 import { unstable_isUnrecognizedActionError as isUnrecognizedAction } from "next/navigation";
 import { useEffect, useEffectEvent, useState } from "react";
-import { titleOf } from "@/lib/api/problem";
+import { problemTypes } from "@/lib/api/problem-types";
 import { addressText } from "@/lib/http/network";
 import { getAccessKeyAction } from "./actions";
 
@@ -88,7 +88,7 @@ async function lookOnce(keyId: string): Promise<Look> {
       const { lastUsed, lastRefused } = result.data;
       if (lastUsed !== null) return { kind: "seen", address: lastUsed.address };
       if (lastRefused === null) return { kind: "waiting" };
-      const title = titleOf(lastRefused.code);
+      const title = problemTypes[lastRefused.code].title;
       return {
         kind: "refused",
         text: `A call from ${addressText(lastRefused.address)} was refused: ${title} (${lastRefused.code})`,

@@ -8,7 +8,7 @@ import { Tooltip } from "@/components/ui/tooltip";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { maskKey } from "@/lib/access-keys/secret";
 import type { InactiveReason } from "@/lib/access-keys/status";
-import { titleOf } from "@/lib/api/problem";
+import { problemTypes } from "@/lib/api/problem-types";
 import { addressText } from "@/lib/http/network";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -62,7 +62,7 @@ export function LastUsedCell({ accessKey }: CellProps) {
         <p className="text-[0.8125rem] text-muted wrap-anywhere">
           <span>Refused </span>
           <RelativeTime at={lastRefused.at} />
-          <span>{` from ${addressText(lastRefused.address)}: ${titleOf(lastRefused.code)}`}</span>
+          <span>{` from ${addressText(lastRefused.address)}: ${problemTypes[lastRefused.code].title}`}</span>
         </p>
       )}
       {stale && (

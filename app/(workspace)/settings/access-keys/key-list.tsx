@@ -7,8 +7,7 @@ import { listAccessKeys } from "@/lib/access-keys/list";
 import type { Context, Member } from "@/lib/actor";
 import { orFirstPage } from "@/lib/paging/or-first-page";
 import { AccessKeysTable } from "./access-keys-table";
-import { CreateDialog } from "./create-dialog";
-import { CreateKeyButton } from "./create-key-button";
+import { CreateKeyButton, CreateKeyProvider } from "./create-key-button";
 import { KeyToolbar } from "./key-toolbar";
 import { NoMatch } from "./no-match";
 import { NoticeOutlet, NoticeProvider } from "./notice";
@@ -24,36 +23,37 @@ export async function KeyList({ context, params }: KeyListProps) {
   return (
     <NoticeProvider>
       <TableUrlProvider>
-        <div className="@container grid grid-cols-[minmax(0,1fr)] gap-5">
-          <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-            <div className="min-w-0 max-w-prose">
-              <h1 id="page-title" tabIndex={-1} className="text-xl font-semibold">
-                Access Keys
-              </h1>
-              <p className="mt-0.5 text-muted">
-                Programs get in with a key. Give each program a key of its own, with no more access than it needs.
-              </p>
-            </div>
-            {!empty && <CreateKeyButton />}
-          </header>
-          <NoticeOutlet />
-          {empty ? (
-            <NoKeys />
-          ) : (
-            <>
-              <KeyToolbar query={query} total={page.total} />
-              {page.items.length === 0 ? (
-                <NoMatch />
-              ) : (
-                <AccessKeysTable keys={page.items} sort={query.sort} direction={query.direction} />
-              )}
-              {(page.items.length > 0 || page.previousCursor !== null) && (
-                <Pagination nextCursor={page.nextCursor} previousCursor={page.previousCursor} size={query.size} />
-              )}
-            </>
-          )}
-        </div>
-        <CreateDialog role={context.actor.role} />
+        <CreateKeyProvider role={context.actor.role}>
+          <div className="@container grid grid-cols-[minmax(0,1fr)] gap-5">
+            <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+              <div className="min-w-0 max-w-prose">
+                <h1 id="page-title" tabIndex={-1} className="text-xl font-semibold">
+                  Access Keys
+                </h1>
+                <p className="mt-0.5 text-muted">
+                  Programs get in with a key. Give each program a key of its own, with no more access than it needs.
+                </p>
+              </div>
+              {!empty && <CreateKeyButton />}
+            </header>
+            <NoticeOutlet />
+            {empty ? (
+              <NoKeys />
+            ) : (
+              <>
+                <KeyToolbar query={query} total={page.total} />
+                {page.items.length === 0 ? (
+                  <NoMatch />
+                ) : (
+                  <AccessKeysTable keys={page.items} sort={query.sort} direction={query.direction} />
+                )}
+                {(page.items.length > 0 || page.previousCursor !== null) && (
+                  <Pagination nextCursor={page.nextCursor} previousCursor={page.previousCursor} size={query.size} />
+                )}
+              </>
+            )}
+          </div>
+        </CreateKeyProvider>
       </TableUrlProvider>
     </NoticeProvider>
   );

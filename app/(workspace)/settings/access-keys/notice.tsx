@@ -3,11 +3,15 @@
 import { X } from "lucide-react";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
+import { loadFault } from "@/components/ui/load-fault";
 
 type Notice = { tone: "info" | "success" | "warning" | "danger"; content: ReactNode };
 type Notices = { notice: Notice | null; show: (notice: Notice | null) => void };
 
 const NoticeContext = createContext<Notices>({ notice: null, show: () => {} });
+
+/** For a part of the page that could not be loaded. */
+export const notLoaded: Notice = { tone: "danger", content: <p>{loadFault}</p> };
 
 /** Holds the one sentence about what was done last, wherever on the page it was done. */
 export function NoticeProvider({ children }: { children: ReactNode }) {

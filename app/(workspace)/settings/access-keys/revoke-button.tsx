@@ -4,11 +4,14 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ExactTime } from "@/components/ui/relative-time";
+import { useLoadedPart } from "@/components/ui/use-opened-part";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { getAccessKeyAction } from "./actions";
 import { nameIdOf } from "./key-cells";
-import { useNotice } from "./notice";
-import { RevokeDialog } from "./revoke-dialog";
+import { notLoaded, useNotice } from "./notice";
+
+const loadDialog = () => import("./revoke-dialog");
+type DialogPart = Awaited<ReturnType<typeof loadDialog>>;
 
 /** Looks at the key anew before it asks: the list may be hours old, and what depends on the key is the question. */
 async function readAgain(accessKey: AccessKeySummary): Promise<AccessKeySummary> {
@@ -24,31 +27,41 @@ export function RevokeButton({ accessKey }: { accessKey: AccessKeySummary }) {
   const router = useRouter();
   const notify = useNotice();
   const [reading, setReading] = useState(false);
-  const [current, setCurrent] = useState<AccessKeySummary>();
+  const { load, preload } = useLoadedPart(loadDialog);
+  const [asked, setAsked] = useState<{ current: AccessKeySummary; part: DialogPart }>();
 
   const told = (revoked: AccessKeySummary, before: boolean) => {
-    setCurrent(undefined);
+    setAsked(undefined);
     notify({ tone: before ? "warning" : "success", content: <Death accessKey={revoked} before={before} /> });
     router.refresh();
   };
 
   const ask = async () => {
+    notify(null);
     setReading(true);
-    const read = await readAgain(accessKey);
+    const [read, part] = await Promise.all([readAgain(accessKey), load()]);
     setReading(false);
-    if (read.revoked === null) setCurrent(read);
-    else told(read, true);
+    if (read.revoked !== null) told(read, true);
+    else if (part === undefined) notify(notLoaded);
+    else setAsked({ current: read, part });
   };
 
   return (
     <>
-      <Button size="small" aria-describedby={nameIdOf(accessKey)} pending={reading} onClick={ask}>
+      <Button
+        size="small"
+        aria-describedby={nameIdOf(accessKey)}
+        pending={reading}
+        onClick={ask}
+        onPointerEnter={preload}
+        onFocus={preload}
+      >
         Revoke
       </Button>
-      {current && (
-        <RevokeDialog
-          accessKey={current}
-          onClose={() => setCurrent(undefined)}
+      {asked && (
+        <asked.part.RevokeDialog
+          accessKey={asked.current}
+          onClose={() => setAsked(undefined)}
           onRevoked={(revoked) => told(revoked, false)}
           onRevokedBefore={async () => told(await readAgain(accessKey), true)}
         />

@@ -3,27 +3,23 @@
 import { useState } from "react";
 import type { DialogChange } from "@/components/ui/dialog";
 import { type CreateDraft, emptyDraft, isDirty } from "./create-draft";
-import { useNotice } from "./notice";
+import type { ListRefresh } from "./use-list-refresh";
 import { type Created, useReveal } from "./use-reveal";
 
 type Step = { kind: "closed" } | { kind: "form" } | ({ kind: "reveal" } & Created);
 
+type CreateSteps = { opened: boolean; list: ListRefresh; onClose: () => void };
+
 /** The way of a key from nothing to its one showing. */
-export function useCreateSteps() {
-  const notify = useNotice();
-  const [opened, setOpened] = useState(false);
+export function useCreateSteps({ opened, list, onClose }: CreateSteps) {
   const [sending, setSending] = useState(false);
   const { draft, asking, edit, ask, keepEditing, discard } = useDraft();
-  const { created, show, ...reveal } = useReveal();
+  const { created, show, ...reveal } = useReveal(list);
   const step: Step = created ? { kind: "reveal", ...created } : { kind: opened ? "form" : "closed" };
 
   const close = () => {
-    setOpened(false);
+    onClose();
     discard();
-  };
-  const open = () => {
-    notify(null);
-    setOpened(true);
   };
   const onCreated = (made: Created) => {
     close();
@@ -37,7 +33,7 @@ export function useCreateSteps() {
     // What was sent may be a key by now, and its secret is in the answer.
     else if (!sending) ask();
   };
-  return { step, draft, asking, reveal, open, edit, setSending, onCreated, leave, close, keepEditing };
+  return { step, draft, asking, reveal, edit, setSending, onCreated, leave, close, keepEditing };
 }
 
 /** What was entered, and whether the question stands that comes before it is thrown away. */

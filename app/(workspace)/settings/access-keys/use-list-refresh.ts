@@ -6,11 +6,13 @@ import { useCallback, useEffect } from "react";
 // Outlives the page: a step back leads away from it, and a step forward to the list as it was shown before.
 let outdated = false;
 
+export type ListRefresh = { markOutdated: () => void; refresh: () => void };
+
 /**
  * `markOutdated` says that the list on the page is no longer what the database holds; `refresh` loads it anew. Whoever
  * leaves in between finds it loaded anew on coming back, by whatever way.
  */
-export function useListRefresh(): { markOutdated: () => void; refresh: () => void } {
+export function useListRefresh(): ListRefresh {
   const router = useRouter();
   const params = useSearchParams();
 

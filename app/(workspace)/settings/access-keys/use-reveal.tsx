@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { useNotice } from "./notice";
 import { type Gone, useGoneWithThePage } from "./use-gone-with-the-page";
-import { useListRefresh } from "./use-list-refresh";
+import type { ListRefresh } from "./use-list-refresh";
 
 export type Created = { secret: string; key: AccessKeySummary };
 
@@ -18,8 +18,7 @@ const reasons: Record<Gone, string> = {
  * The one showing of a new key. The secret lives in this state and nowhere else, from the answer that brought it until
  * it is put away, by whatever way.
  */
-export function useReveal() {
-  const { markOutdated, refresh } = useListRefresh();
+export function useReveal({ markOutdated, refresh }: ListRefresh) {
   const notify = useNotice();
   const [created, setCreated] = useState<Created>();
   const [copied, setCopied] = useState(false);

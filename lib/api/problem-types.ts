@@ -1,0 +1,161 @@
+import type { ErrorCode } from "../errors";
+
+/** What is the same for every occurrence of an error (RFC 9457 §3.1), and the hint where it has none of its own. */
+type ProblemType = { status: number; title: string; hint?: string };
+
+/** The only map from an error to what HTTP makes of it. */
+export const problemTypes: Record<ErrorCode, ProblemType> = {
+  missing_key: {
+    status: 401,
+    title: "No access key",
+    hint: "Send the header `Authorization: Bearer <key>`. Keys are made under Settings → Access Keys.",
+  },
+  malformed_key: {
+    status: 401,
+    title: "Not an access key",
+    hint: "Copy the whole key again, exactly as it was shown.",
+  },
+  incomplete_key: {
+    status: 401,
+    title: "Incomplete access key",
+    hint: "Copy the whole key: a double click on it selects all of it.",
+  },
+  checksum_failed: {
+    status: 401,
+    title: "Mistyped access key",
+    hint: "At least one character differs from the key that was created. Copy it again instead of typing it.",
+  },
+  unknown_key: {
+    status: 401,
+    title: "Unknown access key",
+    hint: "Check that the key belongs to this Backline and not to another installation.",
+  },
+  key_revoked: {
+    status: 401,
+    title: "Access key revoked",
+    hint: "Create a new key under Settings → Access Keys and put it where this one was used.",
+  },
+  key_expired: {
+    status: 401,
+    title: "Access key expired",
+    hint: "Create a new key under Settings → Access Keys and put it where this one was used.",
+  },
+  key_disabled: {
+    status: 401,
+    title: "Access key disabled",
+    hint: "Ask the owner of the account to enable the key again.",
+  },
+  owner_inactive: {
+    status: 403,
+    title: "The key's creator is inactive",
+    hint: "A key ends with its creator's membership. Have a present member create a new one.",
+  },
+  address_not_allowed: {
+    status: 403,
+    title: "Address not allowed",
+    hint: "Call from an allowed address, or have a key created that allows this one.",
+  },
+  insufficient_scope: {
+    status: 403,
+    title: "Missing permission",
+    hint: "Create a key with the required scopes; a key's scopes never grow.",
+  },
+  not_found: {
+    status: 404,
+    title: "Not found",
+    hint: "Check the identifier; an object of another account looks the same as none.",
+  },
+  invalid_auth_scheme: {
+    status: 401,
+    title: "Wrong authentication scheme",
+    hint: "Send `Authorization: Bearer blk_…`, or `X-API-Key: blk_…`.",
+  },
+  invalid_request: {
+    status: 400,
+    title: "Request that can't be understood",
+    hint: "Send the request as HTTP clients do, with one method, one URL and one Host (RFC 9112).",
+  },
+  headers_too_large: {
+    status: 431,
+    title: "Headers too large",
+    hint: "Shorten the URL and the headers; cookies and tokens for other servers are the usual cause.",
+  },
+  request_timeout: { status: 408, title: "Request timeout", hint: "Send the whole request at once." },
+  key_in_url: {
+    status: 400,
+    title: "Access key in the URL",
+    hint: "URLs end up in logs and histories. Revoke this key, create a new one and send it in the Authorization header.",
+  },
+  unknown_endpoint: { status: 404, title: "No such endpoint", hint: "The endpoints are listed in /api/openapi.json." },
+  method_not_allowed: { status: 405, title: "Method not allowed", hint: "Use one of the methods in the Allow header." },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests",
+    hint: "Wait as many seconds as Retry-After says, then go on.",
+  },
+  verification_unavailable: {
+    status: 503,
+    title: "Keys can't be verified at the moment",
+    hint: "This says nothing about your key. Try again after the seconds of Retry-After.",
+  },
+  database_unavailable: {
+    status: 503,
+    title: "The database does not answer",
+    hint: "Try again after the seconds of Retry-After. If you sent a change, look first whether it was made.",
+  },
+  invalid_parameter: { status: 400, title: "Invalid parameter", hint: "Correct the parameters that `errors` names." },
+  invalid_cursor: { status: 400, title: "Invalid cursor" },
+  invalid_json: { status: 400, title: "Invalid JSON", hint: "Send a JSON document in UTF-8." },
+  validation_failed: { status: 422, title: "Invalid content", hint: "Correct the places that `errors` names." },
+  invalid_report: {
+    status: 422,
+    title: "The report can't be read",
+    hint: "Nothing was changed. Correct the places that `errors` names; the format is SARIF 2.1.0.",
+  },
+  unsupported_media_type: { status: 415, title: "Unsupported media type" },
+  body_too_large: { status: 413, title: "Too large" },
+  upload_interrupted: {
+    status: 400,
+    title: "Body cut off",
+    hint: "Nothing was changed. Send the whole request again.",
+  },
+  precondition_required: {
+    status: 428,
+    title: "If-Match is missing",
+    hint: "Send If-Match with the ETag that the last GET gave, so that nobody's change is overwritten unseen.",
+  },
+  precondition_failed: {
+    status: 412,
+    title: "Changed in between",
+    hint: "Read the object again, look at what changed, and repeat with its new ETag.",
+  },
+  name_taken: { status: 409, title: "Name taken" },
+  key_limit_reached: { status: 409, title: "Too many keys" },
+  already_revoked: { status: 409, title: "Already revoked" },
+  signed_out: { status: 401, title: "Signed out" },
+  forbidden: { status: 403, title: "Forbidden" },
+  foreign_origin: {
+    status: 403,
+    title: "Foreign origin",
+    hint: "Use the pages of this Backline; scripts use /api/v1 with an access key.",
+  },
+  unknown_host: {
+    status: 421,
+    title: "Unknown address",
+    hint: "The operator sets PUBLIC_URL to the address that people use.",
+  },
+  setup_link_required: {
+    status: 403,
+    title: "Setup link needed",
+    hint: "Open the link that `npm start` printed on the server.",
+  },
+  registration_closed: { status: 403, title: "Registration closed" },
+  email_taken: { status: 409, title: "Address taken" },
+  wrong_credentials: { status: 401, title: "Wrong credentials" },
+  too_many_attempts: { status: 429, title: "Too many attempts" },
+  internal_error: {
+    status: 500,
+    title: "Something went wrong on our side",
+    hint: "Try again; if it keeps happening, tell the operator the request_id.",
+  },
+};
