@@ -1,6 +1,7 @@
 import "server-only";
 // The program of a thread that reads reports: see reader-thread.ts.
 import { readSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import type { Fault } from "../sarif/reader";
 import type { OpenBytes } from "../sarif/tokens";
@@ -30,7 +31,11 @@ export const [progressBytes, progressWaiting] = [0, 1];
 const chunkBytes = 64 * 1024;
 const untakenMax = 4;
 
-if (parentPort !== null) serve(parentPort);
+if (parentPort !== null) {
+  // Where cores are few, requests come first. On other systems than Linux this would be said of the whole process.
+  if (process.platform === "linux") setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  serve(parentPort);
+}
 
 function serve(port: NonNullable<typeof parentPort>): void {
   let untaken = 0;
