@@ -167,6 +167,23 @@ test("copying by hand counts when it takes the whole key, and Done then closes",
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
+test("no number of quick presses of Tab leaves the reveal", async ({ ownerPage: page }) => {
+  await reveal(page, "Quick");
+  await page.evaluate(() => {
+    const left: string[] = [];
+    Object.assign(globalThis, { left });
+    document.addEventListener("focusin", ({ target }) => {
+      if (target instanceof Element && target.closest(".application") !== null) left.push(target.outerHTML);
+    });
+  });
+  for (const key of ["Tab", "Shift+Tab"]) {
+    for (let round = 0; round < 5; round++)
+      await Promise.all(Array.from({ length: 12 }, () => page.keyboard.press(key)));
+  }
+  expect(await page.evaluate("left")).toEqual([]);
+  await expect(keyField(page)).toBeVisible();
+});
+
 test("the keyboard stays within the reveal, all of it", async ({ ownerPage: page }) => {
   await reveal(page, "Within");
   await button(page, "Done").click();

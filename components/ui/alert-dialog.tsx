@@ -2,7 +2,7 @@
 
 import { AlertDialog as BaseAlertDialog } from "@base-ui/react/alert-dialog";
 import type { ReactNode } from "react";
-import { backdropClass, popupClass, viewportClass } from "./dialog-frame";
+import { backdropClass, popupClass, useInertPage, viewportClass } from "./dialog-frame";
 
 type AlertDialogProps = {
   title: string;
@@ -15,6 +15,7 @@ type AlertDialogProps = {
 
 /** A question that has to be answered before anything else; a press beside it does not close it. */
 export function AlertDialog({ title, description, open, onOpenChange, initialFocus, children }: AlertDialogProps) {
+  useInertPage(open);
   return (
     <BaseAlertDialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <BaseAlertDialog.Portal>

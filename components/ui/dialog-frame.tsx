@@ -1,4 +1,6 @@
-import type { ReactNode } from "react";
+"use client";
+
+import { type ReactNode, useLayoutEffect } from "react";
 import { classNames } from "./class-names";
 
 const fade = "transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0";
@@ -19,6 +21,24 @@ export function popupClass(width: "wide" | "narrow"): string {
     width === "wide" ? "sm:max-w-2xl" : "sm:max-w-md",
     fade,
   );
+}
+
+let modals = 0;
+
+/**
+ * Keeps the keyboard out of the page behind an open dialog. The dialog leads the focus back with the next frame only: on a
+ * busy page two quick presses of Tab would leave it.
+ */
+export function useInertPage(open: boolean): void {
+  useLayoutEffect(() => {
+    if (!open) return;
+    const setInert = (change: 1 | -1) => {
+      modals += change;
+      document.querySelector(".application")?.toggleAttribute("inert", modals > 0);
+    };
+    setInert(1);
+    return () => setInert(-1);
+  }, [open]);
 }
 
 export function DialogBody({ children }: { children: ReactNode }) {

@@ -3,7 +3,7 @@
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { backdropClass, popupClass, viewportClass } from "./dialog-frame";
+import { backdropClass, popupClass, useInertPage, viewportClass } from "./dialog-frame";
 
 export type DialogChange = BaseDialog.Root.ChangeEventDetails;
 
@@ -24,6 +24,7 @@ type DialogProps = {
  * may be the second half of the double click that opened it.
  */
 export function Dialog({ title, open, withClose = true, onOpenChange, children, ...focus }: DialogProps) {
+  useInertPage(open);
   return (
     <BaseDialog.Root open={open} disablePointerDismissal onOpenChange={onOpenChange}>
       <BaseDialog.Portal>
