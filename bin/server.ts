@@ -59,6 +59,8 @@ function serve(server: Server, handle: Handle): Drain {
   server.maxHeadersCount = 0;
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
+  // Enough for the largest report on a slow line; one that stalls is ended much sooner (lib/scans/receive.ts).
+  server.requestTimeout = 60 * 60_000;
   return drain;
 }
 

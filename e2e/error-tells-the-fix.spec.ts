@@ -45,6 +45,23 @@ test("nothing sent: 401 missing_key, and a challenge without an error code", asy
   expect(answer.headers["www-authenticate"]).toBe('Bearer realm="backline"');
 });
 
+test("a key in another header: 401 missing_key, which names the header and does not repeat the key", async ({
+  key,
+}) => {
+  const { secret } = await key();
+  for (const [name, value] of [
+    ["x-token", secret],
+    ["api-key", `Bearer ${secret}`],
+    ["cookie", `key=${secret}`],
+    ["proxy-authorization", `Bearer ${secret}`],
+  ] as const) {
+    const answer = await call({ [name]: value });
+    expectProblem(answer, 401, "missing_key");
+    expect(answer.text).toContain(`A key arrived in the header ${name}, which is not read.`);
+    expect(answer.text).not.toContain(secret.slice(-20));
+  }
+});
+
 test("white space around the key and the scheme in any case: it works", async ({ key }) => {
   const { secret } = await key();
   const forms = [

@@ -1,3 +1,4 @@
+import { findKeys } from "../access-keys/recognise";
 import { parseKey } from "../access-keys/secret";
 import { AppError } from "../errors";
 import { describeInvisible } from "../invisible";
@@ -53,8 +54,18 @@ export function severalCredentials(): AppError {
   });
 }
 
-/** The refusal of a request without a credential; on the way through a proxy it may have been lost. */
-function missingKey(forwarded: boolean): AppError {
+/** What is known of a request beside its credential: all its headers, and whether it came through a proxy. */
+type Around = { headers?: Headers; forwarded?: boolean };
+
+/** The refusal of a request without a credential: one in another header has to move, and a proxy may have removed it. */
+function missingKey({ headers, forwarded = false }: Around): AppError {
+  const holder = [...(headers ?? [])].find(([, value]) => findKeys(value).length > 0)?.[0];
+  if (holder !== undefined) {
+    return new AppError("missing_key", {
+      detail: `A key arrived in the header ${holder}, which is not read.`,
+      hint: "Send it as `Authorization: Bearer <key>`, or as `X-API-Key: <key>`.",
+    });
+  }
   if (!forwarded) return new AppError("missing_key");
   return new AppError("missing_key", {
     detail: "No Authorization header arrived, and no X-API-Key.",
@@ -65,11 +76,11 @@ function missingKey(forwarded: boolean): AppError {
 /**
  * Reads the key out of a request's headers, before any database is asked: the header's syntax, then the key's form
  * and checksum. Repairs nothing but white space around the key. Throws the refusals of the contract; none of them
- * repeats what was sent. `forwarded` says that the request came through a proxy.
+ * repeats what was sent.
  */
 export function readCredential(
   headers: { authorization: string | null; apiKey: string | null },
-  { forwarded = false } = {},
+  around: Around = {},
 ): string {
   const { authorization, apiKey } = headers;
   if (authorization !== null && apiKey !== null) throw severalCredentials();
@@ -79,7 +90,7 @@ export function readCredential(
       : apiKey !== null
         ? trimBlanks(decodeHeader(apiKey))
         : undefined;
-  if (text === undefined) throw missingKey(forwarded);
+  if (text === undefined) throw missingKey(around);
   const parsed = parseKey(text);
   if (parsed.ok) return text;
   switch (parsed.reason) {

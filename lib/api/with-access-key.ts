@@ -88,7 +88,7 @@ async function admit(
   const { headers: sent } = request;
   const presented = readCredential(
     { authorization: sent.get("authorization"), apiKey: sent.get("x-api-key") },
-    { forwarded: sent.has(internalHeaders.forwarded) },
+    { headers: sent, forwarded: sent.has(internalHeaders.forwarded) },
   );
   const verdict = await authenticate(db("checks"), presented);
   if (!verdict.ok && verdict.reason === "unknown") throw refusal(verdict);
