@@ -1,9 +1,18 @@
 const channelName = "backline.session-end";
 
+/** Undefined where the browser has no channels, or refuses them as it refuses cookies and storage. */
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(channelName);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Tells the other tabs of this browser that its session is over. */
 export function announceSessionEnd(): void {
-  if ("BroadcastChannel" in window) {
-    const channel = new BroadcastChannel(channelName);
+  const channel = openChannel();
+  if (channel !== undefined) {
     channel.postMessage(null);
     channel.close();
     return;
@@ -19,8 +28,8 @@ export function announceSessionEnd(): void {
 
 /** Calls `listener` when another tab of this browser ends the session; gives the function that stops it. */
 export function onSessionEnd(listener: () => void): () => void {
-  if ("BroadcastChannel" in window) {
-    const channel = new BroadcastChannel(channelName);
+  const channel = openChannel();
+  if (channel !== undefined) {
     channel.onmessage = listener;
     return () => channel.close();
   }

@@ -94,7 +94,10 @@ const asked: [RegExp, string][] = [
   [/\b(?:localStorage|sessionStorage|indexedDB|BroadcastChannel)\b/, "components/session-end.ts"],
   [/\bcookieStore\b|document\.cookie/, "components/ui/environment.ts"],
   [/\bcrypto\.(?:subtle|randomUUID)/, "components/ui/environment.ts"],
-  [/\bnew (?:ResizeObserver|IntersectionObserver)|matchMedia|requestIdleCallback/, "components/ui/environment.ts"],
+  [
+    /\bnew (?:Resize|Intersection|Mutation)Observer|matchMedia|requestIdleCallback|structuredClone/,
+    "components/ui/environment.ts",
+  ],
 ];
 
 it("is what every page and component asks, and none asks the browser past it", async () => {
