@@ -108,7 +108,7 @@ function NoExpiry({ at, reason }: { at: string | null; reason: InactiveReason })
     <Tooltip
       content={
         <>
-          {reason === "revoked" ? "Was to expire on " : "Expires on "}
+          <span>{reason === "revoked" ? "Was to expire on " : "Expires on "}</span>
           <ExactTime at={at} />
         </>
       }

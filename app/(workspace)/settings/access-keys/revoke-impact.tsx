@@ -29,7 +29,7 @@ export function RevokeImpact({ accessKey }: { accessKey: AccessKeySummary }) {
             </p>
             <p className="text-[0.8125rem] text-muted">from {addressText(lastUsed.address)}</p>
             <p className="text-[0.8125rem] text-muted">
-              with {lastUsed.userAgent ?? "a program that did not give its name"}
+              {`with ${lastUsed.userAgent ?? "a program that did not give its name"}`}
             </p>
           </div>
         )}

@@ -71,7 +71,7 @@ export function useReveal({ markOutdated, refresh }: ListRefresh) {
 function Forgotten({ name, copied, why }: { name: string; copied: boolean; why: Gone }) {
   return (
     <p>
-      The key{" "}
+      <span>The key </span>
       <strong dir="auto" className="wrap-anywhere">
         {name}
       </strong>{" "}
