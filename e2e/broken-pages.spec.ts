@@ -1,8 +1,8 @@
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
 import { test as base, expect, sharedSettings } from "./fixtures";
-import { ask } from "./setup/http";
+import { ask, until } from "./setup/http";
 import { expectProblem } from "./setup/problems";
 import { startServer, type TestServer } from "./setup/server";
 
@@ -21,6 +21,153 @@ const reportsOf = (server: TestServer) =>
     .output()
     .split("\n")
     .filter((line) => line.includes("a page broke in a browser"));
+
+const fault = (page: Page, title: string) => page.getByRole("heading", { name: title, level: 1 });
+
+/** Takes a method of the language away from the page once it is there, as a faulty extension or an old browser does. */
+const breakMethod = (page: Page, owner: string, name: string, message: string) =>
+  page.evaluate(`${owner}.${name} = () => { throw new Error(${JSON.stringify(message)}); };`);
+
+type Broken = {
+  place: string;
+  path: (vulnerabilityId: string) => string;
+  method: [owner: string, name: string];
+  /** Opens what could not be loaded once the method is gone. */
+  prepare?: (page: Page) => Promise<void>;
+  /** Has the page render what needs the method. */
+  use: (page: Page) => Promise<void>;
+};
+
+const broken: Broken[] = [
+  {
+    place: "the list of access keys",
+    path: () => "/settings/access-keys?q=there",
+    method: ["String.prototype", "padStart"],
+    use: async (page) => {
+      await page.getByRole("button", { name: "Create Access Key" }).first().click();
+      await page.getByRole("radio", { name: "A date" }).click();
+    },
+  },
+  {
+    place: "a vulnerability",
+    path: (id) => `/vulnerabilities/${id}`,
+    method: ["String.prototype", "padStart"],
+    use: (page) => page.getByRole("radio", { name: "Dismissed" }).click(),
+  },
+  {
+    place: "the list of vulnerabilities",
+    path: () => "/vulnerabilities?size=10",
+    method: ["Math", "abs"],
+    use: (page) =>
+      page
+        .getByRole("columnheader", { name: /Detected/ })
+        .getByRole("link")
+        .click(),
+  },
+  {
+    place: "the frame around the pages",
+    path: () => "/settings/access-keys",
+    method: ["String.prototype", "toUpperCase"],
+    prepare: async (page) => {
+      await page.route("**/*", (route) =>
+        route.request().headers()["next-action"] === undefined ? route.fallback() : route.abort(),
+      );
+      await page.getByRole("banner").getByRole("button").last().click();
+      await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
+    },
+    // Says that it did not work, beside the person's initial.
+    use: async (page) => {
+      await page.getByRole("menuitem", { name: "Sign out" }).click();
+    },
+  },
+];
+
+for (const { place, path, method, prepare, use } of broken) {
+  test(`an error of the page in ${place} is told as one of the page, and the log has it without any key`, async ({
+    context,
+    page,
+    signIn,
+    key,
+    findings,
+    server,
+  }) => {
+    const { secret } = await key({ name: "Still there" });
+    const { ids } = await findings([{}, {}]);
+    await signIn(context);
+    const url = `${server.url}${path(ids[0] ?? "")}`;
+    await page.goto(url, { waitUntil: "networkidle" });
+    const title = (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
+    await prepare?.(page);
+    await breakMethod(page, ...method, `no ${method[1]} for ${secret}`);
+    await use(page);
+    await expect(fault(page, "This page broke in your browser")).toBeFocused();
+    await expect(page.getByText(/database|on our side/)).toHaveCount(0);
+    await until(() => reportsOf(server).length > 0);
+    expect(reportsOf(server)).toHaveLength(1);
+    expect(reportsOf(server)[0]).toContain(`no ${method[1]} for blk_`);
+    expect(reportsOf(server)[0]).toContain(`"path":"${new URL(url).pathname}"`);
+    expect(server.output()).not.toContain(secret.slice(13, 45));
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Reload" }).click();
+    await expect(fault(page, title)).toBeVisible();
+  });
+}
+
+// What becomes of a chunk after an upgrade, and where its server is restarted for it.
+const missing: [string, (route: Route) => Promise<void>][] = [
+  ["is gone", (route) => route.fulfill({ status: 404, body: "" })],
+  ["can't be fetched", (route) => route.abort()],
+];
+
+for (const [how, answer] of missing) {
+  test(`a part of the next page that ${how} is told as an upgrade`, async ({ context, page, signIn, server }) => {
+    await signIn(context);
+    await page.goto(`${server.url}/settings/access-keys`, { waitUntil: "networkidle" });
+    await page.route("**/_next/static/chunks/**", answer);
+    await page.getByRole("link", { name: "Vulnerabilities" }).click();
+    await expect(fault(page, "Backline was updated")).toBeFocused();
+    await expect(page.getByText(/database|on our side/)).toHaveCount(0);
+    await until(() => reportsOf(server).length > 0);
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Reload" }).click();
+    await expect(fault(page, "Vulnerabilities")).toBeVisible();
+  });
+}
+
+test("what nobody catches reaches the log too, each message once and a few in all", async ({ browser, server }) => {
+  // A context of its own: that of the tests fails on errors like these.
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${server.url}/sign-in`);
+  await expect(page.getByRole("button", { name: "Show" })).toBeEnabled();
+  const fail = (kind: "throw" | "reject", text: string) =>
+    page.evaluate(
+      ([how, message]) =>
+        setTimeout(() => {
+          if (how === "throw") throw new TypeError(message);
+          Promise.reject(new Error(message));
+        }, 0),
+      [kind, text] as const,
+    );
+  for (const _ of [1, 2]) {
+    await fail("reject", "rejected by nobody");
+    await fail("throw", "thrown by nobody");
+  }
+  for (let count = 0; count < 9; count++) await fail("reject", `another ${count}`);
+  await until(() => reportsOf(server).some((line) => line.includes("another 2")));
+  // Whatever else was sent would have arrived before the answer to what is sent now.
+  await page.evaluate(() => fetch("/api/health/live"));
+  const messages = reportsOf(server).map((line) => /"message":"([^"]*)"/.exec(line)?.[1]);
+  expect(messages.toSorted()).toEqual([
+    "Error: another 0",
+    "Error: another 1",
+    "Error: another 2",
+    "Error: rejected by nobody",
+    "TypeError: thrown by nobody",
+  ]);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await context.close();
+});
 
 test("reports come from our own pages alone, are small, and can't flood the log", async ({ server }) => {
   const report = { message: "Error: x", stack: ["at here"], path: "/sign-in" };
