@@ -1,5 +1,5 @@
 import { reportError } from "@/components/report-error";
 
-// Next runs this before the page is ready. What a boundary catches reports itself (components/fault-page.tsx).
+// Next runs this before hydration. Error boundaries report their own errors (components/fault-page.tsx).
 window.addEventListener("error", (event) => reportError(event.error));
 window.addEventListener("unhandledrejection", (event) => reportError(event.reason));

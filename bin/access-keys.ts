@@ -34,18 +34,18 @@ const help = `Create, list, check and revoke access keys on this machine.
   npm run --silent access-keys -- check ID | -
   npm run --silent access-keys -- revoke ID | - [--reason TEXT]
 
-  --email       the member who creates the key; it never outlives their membership
+  --email       the member who creates the key; it stops working when they leave
   --scopes      ${scopes.join(", ")}
-  --allowed-addresses  where it may be used from, such as 203.0.113.7,10.0.0.0/8; from anywhere unless given
-  --expires-in  such as 12h, 30d or 8w, or never; 90d unless given
+  --allowed-addresses  addresses that may use the key, such as 203.0.113.7,10.0.0.0/8; default: any
+  --expires-in  such as 12h, 30d or 8w, or never; default: 90d
   --json        print JSON instead of text
-  --help        print this
+  --help        print this help
 
-ID is what \`list\` shows, or a key's id. With - the key itself is read from standard input, such as of a file:
-\`revoke - < leaked.txt\`. Never give a key as an argument: npm's logs and the shell's history keep it. \`check\` says what
-a key is and changes nothing. A new key is printed once, alone on standard output; if that can't be written, the key is
-revoked. The commands use Backline's settings and work whether it is running or not.
-Exit codes: 0 done, 1 not done, 2 usage error.
+ID is what \`list\` shows, or the key's UUID. With -, the key itself is read from standard input, for example
+\`revoke - < leaked.txt\`. Never pass a key as an argument: it stays in npm's logs and the shell history. \`check\` describes
+a key and changes nothing. \`create\` prints only the new key to standard output; if that fails, the key is revoked.
+The commands use Backline's settings and work whether or not it is running.
+Exit codes: 0 success, 1 failure, 2 usage error.
 `;
 
 /** The command line can't be understood: exit code 2. */
@@ -82,9 +82,9 @@ function refuseKeys(args: readonly string[]): void {
   if (first === undefined) return;
   const id = found.map(({ shown }) => /^blk_[0-9A-Za-z]{8}/.exec(shown)?.[0]).find((known) => known !== undefined);
   throw new UsageError(
-    "An argument is an access key or a part of one; nothing was done with it. Take it as known from now on: npm's logs " +
-      `(_logs in npm's cache) and the shell's history keep arguments. Revoke it with \`revoke ${id ?? "ID"}\`. To give ` +
-      "the key itself, write - and send it to standard input.",
+    "An argument is an access key or part of one. Nothing was done. Treat the key as leaked: arguments stay in npm's logs " +
+      `(_logs in npm's cache) and the shell history. Revoke it with \`revoke ${id ?? "ID"}\`. To pass ` +
+      "the key itself, write - and pipe it to standard input.",
   );
 }
 
@@ -147,7 +147,7 @@ async function create(db: Db, values: Values): Promise<Output> {
   }
   const listed = readList(scopeList);
   const unknown = listed.filter((scope) => !scopes.some((known) => known === scope));
-  if (unknown.length > 0) throw new UsageError(`There is no scope ${unknown.join(", ")}. Known: ${scopes.join(", ")}.`);
+  if (unknown.length > 0) throw new UsageError(`Unknown scope: ${unknown.join(", ")}. Use ${scopes.join(", ")}.`);
   const input = parse(CreateAccessKeyInput, {
     name,
     description: values.description ?? "",
@@ -162,12 +162,12 @@ async function create(db: Db, values: Values): Promise<Output> {
   const until = key.expiresAt === null ? "never expires" : `expires ${key.expiresAt}`;
   return {
     text: secret,
-    note: `Created “${printable(key.name)}” (${key.id}) with ${key.scopes.join(", ")}; ${until}. This is the only time that the key is shown.`,
+    note: `Created “${printable(key.name)}” (${key.id}) with ${key.scopes.join(", ")}; ${until}. Copy it now. You won't see it again.`,
     json: { secret, key },
     undo: async () => {
-      const reason = "It could not be written to standard output.";
+      const reason = "The new key could not be written to standard output.";
       await revokeAccessKey({ db, actor: operator }, { keyId: key.id, reason });
-      return `The new key (${key.id}) was lost with it and was revoked. Create another one.`;
+      return `The new key (${key.id}) was lost, so it was revoked. Create another one.`;
     },
   };
 }
@@ -255,7 +255,7 @@ async function revoke(db: Db, values: Values, id: string | undefined): Promise<O
   const key = await revokeAccessKey({ db, actor }, input);
   return {
     text: "",
-    note: `Revoked “${printable(key.name)}” (${key.id}) at ${key.revoked?.at}. No request with it is accepted any more.`,
+    note: `Revoked “${printable(key.name)}” (${key.id}) at ${key.revoked?.at}. It no longer works.`,
     json: key,
   };
 }
@@ -266,7 +266,7 @@ function refuseNowhere(): void {
   const out = fstatSync(1);
   if (nowhere === undefined || !out.isCharacterDevice() || out.rdev !== nowhere.rdev) return;
   throw new AppError("invalid_request", {
-    detail: "Standard output is closed or leads to /dev/null, and the new key would be lost. Nothing was created.",
+    detail: "Standard output is closed or goes to /dev/null, so the new key would be lost. Nothing was created.",
   });
 }
 
@@ -282,7 +282,7 @@ async function print(output: Output, asJson: boolean): Promise<void> {
   try {
     if (text !== "") await write(`${text}\n`);
   } catch (error) {
-    const lost = (await output.undo?.()) ?? "What was asked for was done all the same.";
+    const lost = (await output.undo?.()) ?? "The command itself succeeded.";
     throw new UnwrittenOutput(`Standard output can't be written (${codeOf(error)}). ${lost}`);
   }
   process.stderr.write(`${output.note}\n`);
@@ -298,10 +298,10 @@ async function run(args: string[]): Promise<void> {
   const [command, id, ...rest] = positionals;
   if (values.help) return void process.stdout.write(help);
   if (command === undefined || !commands.includes(command)) {
-    throw new UsageError("Name a command: create, list, check or revoke. --help explains them.");
+    throw new UsageError("Use one of the commands create, list, check or revoke. See --help.");
   }
   if (rest.length > 0 || (id !== undefined && command !== "revoke" && command !== "check"))
-    throw new UsageError("Too many arguments. --help explains the commands.");
+    throw new UsageError("Too many arguments. See --help.");
   const settings = readSettings("production");
   const database = await openDatabase(settings, "command");
   try {

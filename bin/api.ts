@@ -4,12 +4,12 @@ import { routes } from "@/lib/api/routes";
 import type { WebHandler } from "@/lib/http/web-handler";
 import { root } from "./root";
 
-/** The handler of an endpoint, by its path in the route table and a method; undefined where the framework has it. */
+/** Finds the handler of an endpoint by its path in the route table and method; undefined if the framework handles it. */
 export type Api = (path: string, method: string) => WebHandler | undefined;
 
 /**
- * Loads the route file of every endpoint in the table: app/api/v1/scans/[id]/route.ts for /api/v1/scans/{id}. Throws if one
- * is missing, or lacks a method that the table has.
+ * Loads the route file of every endpoint in the table: app/api/v1/scans/[id]/route.ts for /api/v1/scans/{id}. Throws
+ * if one is missing, or doesn't export a method in the table.
  */
 export async function loadApi(): Promise<Api> {
   const handlers = new Map<string, WebHandler>();
@@ -17,7 +17,7 @@ export async function loadApi(): Promise<Api> {
     const file = path.join(root, "app", route.path.replace(/\{(\w+)\}/g, "[$1]"), "route.ts");
     const exported: Record<string, unknown> = await import(pathToFileURL(file).href);
     for (const method of route.methods) {
-      // Like the framework: a HEAD is a GET whose body is not sent.
+      // Like the framework: HEAD is GET without the body.
       const handler = exported[method] ?? (method === "HEAD" ? exported.GET : undefined);
       if (typeof handler !== "function") throw new Error(`${file} has no handler for ${method}`);
       handlers.set(`${method} ${route.path}`, async (request) => {

@@ -7,19 +7,19 @@ import { answerWith, expectsContinue } from "@/lib/http/web-handler";
 import { type Api, loadApi } from "./api";
 import { root } from "./root";
 
-/** Answers a request. Rejects with what was thrown where nobody expects it. */
+/** Handles a request. Rejects with unexpected errors. */
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * The application behind its front door: the API's handlers are called as they are, and pages are the framework's. The
- * development server leaves the API to the framework too, which loads a handler anew when its source changes.
+ * The application behind the request checks: API handlers are called directly, pages go to the framework. The
+ * development server leaves the API to the framework too, which reloads a handler when its source changes.
  */
 export async function prepareApplication(server: Server): Promise<Handle> {
   const dev = env().NODE_ENV === "development";
   return behindFrontDoor(await prepareFramework(server), dev ? () => undefined : await loadApi());
 }
 
-/** Sends each request that is admitted to the handler that the API has for it, and where it has none to the framework. */
+/** Routes each admitted request to its API handler, or to the framework if there is none. */
 export function behindFrontDoor(framework: Handle, api: Api): Handle {
   const settings = env();
   const frontDoor = {
@@ -39,7 +39,7 @@ export function behindFrontDoor(framework: Handle, api: Api): Handle {
   };
 }
 
-/** The framework's own handling of requests. */
+/** The framework's request handler. */
 export async function prepareFramework(server: Server): Promise<Handle> {
   const { NODE_ENV, HOST, PORT } = env();
   const dev = NODE_ENV === "development";

@@ -4,12 +4,12 @@ import { buffer } from "node:stream/consumers";
 import { findKeys } from "@/lib/access-keys/recognise";
 import { parseKey } from "@/lib/access-keys/secret";
 
-/** The key can't be read from standard input. The message repeats nothing of what was there. */
+/** The key can't be read from standard input. The message never repeats the input. */
 export class UnreadableKey extends Error {}
 
-/** Without an echo: what is typed at a terminal stays on its screen and in what records it. */
+/** Reads without echo: typed text would stay in the terminal's scrollback and recordings. */
 function readHidden(): Promise<string> {
-  process.stderr.write("Paste the key and press Enter. It is not shown. ");
+  process.stderr.write("Paste the key and press Enter. It won't be shown. ");
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true });
   return new Promise((resolve, reject) => {
@@ -22,21 +22,21 @@ function readHidden(): Promise<string> {
   });
 }
 
-/** Files that Windows wrote may be UTF-16, with a byte-order mark that says so. */
+/** Files written on Windows may be UTF-16 with a byte-order mark. */
 function decode(bytes: Buffer): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
   return new TextDecoder(encoding).decode(bytes);
 }
 
 /**
- * Reads one key from standard input, out of whatever stands around it: `Authorization: Bearer`, quotation marks, a line
- * of a .env file, line ends, a byte-order mark. Throws UnreadableKey when there is none, or more than one.
+ * Reads one key from standard input and ignores what surrounds it: `Authorization: Bearer`, quotation marks, a line of
+ * a .env file, line ends, a byte-order mark. Throws UnreadableKey when there is none, or more than one.
  */
 export async function readKey(): Promise<string> {
   const text = process.stdin.isTTY ? await readHidden() : decode(await buffer(process.stdin));
   const keys = new Set(findKeys(text, { pieces: true }).flatMap(({ key }) => key ?? []));
   const [key] = keys;
-  if (keys.size > 1) throw new UnreadableKey("Standard input has more than one key in it. Give one.");
+  if (keys.size > 1) throw new UnreadableKey("Standard input contains more than one key. Pass only one.");
   if (key !== undefined) return key;
   const parsed = parseKey(
     text
@@ -45,10 +45,10 @@ export async function readKey(): Promise<string> {
       .replace(/^["']|["']$/g, ""),
   );
   if (parsed.ok || parsed.reason === "checksum") {
-    throw new UnreadableKey("The key is mistyped: its checksum does not fit its other characters.");
+    throw new UnreadableKey("The key is mistyped: its checksum doesn't match.");
   }
   if (parsed.reason === "incomplete") {
     throw new UnreadableKey(`The key has ${parsed.receivedLength} of its ${parsed.expectedLength} characters.`);
   }
-  throw new UnreadableKey(`Standard input has no key in it: ${parsed.fault}.`);
+  throw new UnreadableKey(`Standard input contains no key: ${parsed.fault}.`);
 }

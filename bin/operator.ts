@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import type { Operator } from "@/lib/actor";
 
-/** The name under which the system knows whoever runs this; behind sudo, also who asked for it. */
+/** The system user name of whoever runs this; under sudo, also the user who invoked it. */
 function userName(): string {
   const asked = process.env.SUDO_USER;
   const acting = systemName();
@@ -12,12 +12,12 @@ function systemName(): string {
   try {
     return userInfo().username;
   } catch {
-    // In a container the user may have a number and no name.
+    // In a container the user may have no name.
     return `uid ${process.getuid?.() ?? "unknown"}`;
   }
 }
 
-/** Whoever runs this command, as actor in an account. */
+/** The person who runs this command, as an actor in an account. */
 export const operatorOf = (accountId: string): Operator => ({
   type: "operator",
   accountId,

@@ -123,7 +123,7 @@ function tellSetupLink({ HOST, PUBLIC_URL }: Settings, { url, authSecret }: { ur
   const link = setupLink(PUBLIC_URL ?? url, authSecret);
   say(`Nobody has signed up yet. Whoever opens this link and signs up first becomes the owner: ${link}`);
   if (PUBLIC_URL === undefined && isLoopbackHost(new URL(url).host) && !isLoopbackAddress(HOST) && HOST !== "localhost")
-    say("On another computer, write an address of this machine in place of localhost.");
+    say("On another computer, replace localhost with an address of this machine.");
 }
 
 async function hasNoUsers(url: string): Promise<boolean> {

@@ -28,15 +28,14 @@ export function FaultPage({ title, children, error, retry }: FaultPageProps) {
   if (isMissingPart(error)) {
     return (
       <Fault title="Backline was updated" way="Reload" go={reload}>
-        <p>A part of this page is no longer there. Reload the page.</p>
+        <p>Reload the page to get the new version.</p>
       </Fault>
     );
   }
   return (
-    <Fault title="This page broke in your browser" way="Reload" go={reload}>
+    <Fault title="This page stopped working" way="Reload" go={reload}>
       <p>
-        Reload it. The error went to the server’s log. If it happens again, turn off extensions and the translation of
-        this page.
+        Reload the page. The error was logged. If it happens again, turn off browser extensions and page translation.
       </p>
     </Fault>
   );

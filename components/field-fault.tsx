@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { type Fault, faultOf } from "./use-submission";
 
-/** What is wrong with a field. A live key in it comes with the way to revoke it, beside the form, which stays. */
+/** A field's error. If the field contains a live key, it links to revoking that key in another tab. */
 export function fieldFault({ fields, liveKeys }: Pick<Fault, "fields" | "liveKeys">, path: string): ReactNode {
   const text = faultOf(fields, path);
   const publicId = liveKeys?.[path];

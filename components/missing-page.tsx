@@ -2,7 +2,7 @@ import Head from "next/head";
 import { PlainPage } from "./plain-page";
 import { buttonClass } from "./ui/button-class";
 
-/** For an address that has no page. */
+/** The page for unknown addresses. */
 export function MissingPage() {
   return (
     <PlainPage>
@@ -11,7 +11,7 @@ export function MissingPage() {
       </Head>
       <h1 className="text-xl font-semibold">There is nothing here</h1>
       <p className="mt-2 text-muted">
-        The address may be mistyped, what it led to may be gone, or it belongs to somebody else.
+        Check the address. The page may have been removed, or you may not have access to it.
       </p>
       <a href="/" className={`${buttonClass({ variant: "primary" })} mt-6`}>
         Go to Backline

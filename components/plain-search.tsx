@@ -6,13 +6,13 @@ import { inputClass } from "@/components/ui/field";
 
 type PlainSearchProps = { placeholder: string; q: string | undefined };
 
-// All of it gets into the address, so it may be nothing that is long enough to be a secret.
+// The input ends up in the URL, so it must be too short for a secret.
 const pattern = "(?:(?!blk_[0-9A-Za-z]{8}_[0-9A-Za-z])(?![0-9A-Za-z]{28}).)*";
 
-// Another search is another list, from its first page.
+// A new search starts at the first page.
 const replaced = new Set(["q", "hash", "cursor"]);
 
-/** The search in a browser without scripts: a form that asks for the list with everything else that the address says. */
+/** Search in browsers without scripts: a form that keeps the other parameters of the URL. */
 export function PlainSearch({ placeholder, q }: PlainSearchProps) {
   const kept = [...(useSearchParams() ?? [])].filter(([name]) => !replaced.has(name));
   return (
@@ -29,7 +29,7 @@ export function PlainSearch({ placeholder, q }: PlainSearchProps) {
           placeholder={placeholder}
           maxLength={200}
           pattern={pattern}
-          title="An access key can only be searched for with JavaScript."
+          title="Searching by access key needs JavaScript."
           autoComplete="off"
           spellCheck={false}
           dir="auto"

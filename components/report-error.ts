@@ -5,12 +5,12 @@ const frameLengthMax = 300;
 
 const reported = new Set<string>();
 
-/** The number of an error of the server, under which its log has it already; undefined for one of the browser. */
+/** The digest of a server error, which is already in the log; undefined for browser errors. */
 export function digestOf(error: unknown): string | undefined {
   return error instanceof Error && "digest" in error && typeof error.digest === "string" ? error.digest : undefined;
 }
 
-/** True for a part of the page that was not there to be loaded, as after an upgrade. */
+/** True if a script of the page could not be loaded, for example after an upgrade. */
 export function isMissingPart(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
@@ -23,7 +23,7 @@ function framesOf(error: Error): string[] {
   return lines.slice(0, framesMax).map((line) => line.trim().slice(0, frameLengthMax));
 }
 
-/** Has the server log what broke on this page: each message once, and no more than a few. */
+/** Reports errors on this page to the server's log: each message once, up to a limit. */
 export function reportError(error: unknown): void {
   if (!(error instanceof Error) || digestOf(error) !== undefined) return;
   const message = `${error.name}: ${error.message}`.slice(0, messageLengthMax);
@@ -31,6 +31,6 @@ export function reportError(error: unknown): void {
   reported.add(message);
   const body = JSON.stringify({ message, stack: framesOf(error), path: location.pathname.slice(0, frameLengthMax) });
   const headers = { "Content-Type": "application/json" };
-  // Nobody waits for the answer; a page that is being left sends it all the same.
+  // Not awaited; keepalive sends it even while the page unloads.
   fetch("/api/browser-errors", { method: "POST", headers, body, keepalive: true }).catch(() => {});
 }

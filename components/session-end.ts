@@ -9,7 +9,7 @@ function openChannel(): BroadcastChannel | undefined {
   }
 }
 
-/** Tells the other tabs of this browser that its session is over. */
+/** Notifies other tabs of this browser that the session has ended. */
 export function announceSessionEnd(): void {
   const channel = openChannel();
   if (channel !== undefined) {
@@ -22,11 +22,11 @@ export function announceSessionEnd(): void {
     localStorage.setItem(channelName, "1");
     localStorage.removeItem(channelName);
   } catch {
-    // Storage can be forbidden. What must not outlive the session asks the server as well.
+    // Storage may be blocked. What must not outlive the session also polls the server.
   }
 }
 
-/** Calls `listener` when another tab of this browser ends the session; gives the function that stops it. */
+/** Calls `listener` when another tab ends the session. Returns a function that unsubscribes. */
 export function onSessionEnd(listener: () => void): () => void {
   const channel = openChannel();
   if (channel !== undefined) {

@@ -1,14 +1,14 @@
 import "server-only";
 
-/** A query is let be for a second. After that somebody looks every second whether the server answers at all. */
+/** After a query has run for a second, a probe checks every second whether the server responds. */
 const patienceMs = 1000;
 
 type Probe = () => PromiseLike<unknown>;
 type Query = PromiseLike<unknown> & { values(): PromiseLike<unknown> };
 
 /**
- * Gives a method of a postgres.js client whose queries and transactions reject, with what the probe rejects with, once the
- * server answers nothing any more. A query that is only slow goes on for as long as its statement_timeout allows.
+ * Wraps a postgres.js method so that its queries and transactions reject, with the probe's error, once the server stops
+ * responding. A query that is only slow runs for as long as its statement_timeout allows.
  */
 export function whileAlive(name: string | symbol, method: unknown, probe: Probe): unknown {
   if (typeof method !== "function" || (name !== "begin" && name !== "unsafe")) return method;
@@ -18,7 +18,7 @@ export function whileAlive(name: string | symbol, method: unknown, probe: Probe)
   };
 }
 
-// A query of postgres.js is sent when somebody waits for it, and can be told before to give its rows as lists.
+// postgres.js sends a query when it is awaited; until then it can be switched to return rows as arrays.
 function watchedQuery(query: Query, probe: Probe): Query {
   return new Proxy(query, {
     get(_, name) {

@@ -180,7 +180,7 @@ test("check and revoke read the key from standard input, whatever stands around 
   expect((await me()).status).toBe(200);
   const { plaintext: other } = generateKey();
   const wrong: [string, RegExp][] = [
-    ["", /no key in it: it is empty/],
+    ["", /contains no key: it is empty/],
     ["$BACKLINE_KEY", /unexpanded variable/],
     [secret.slice(0, 30), /30 of its 51 characters/],
     [`${secret.slice(0, -1)}${secret.endsWith("0") ? "1" : "0"}`, /mistyped/],
@@ -256,7 +256,7 @@ test("a new key that can't be written to standard output is revoked, and that is
   expect(keys).toHaveLength(4);
   for (const { revoked_at, revoked_reason } of keys) {
     expect(revoked_at).not.toBeNull();
-    expect(revoked_reason).toBe("It could not be written to standard output.");
+    expect(revoked_reason).toBe("The new key could not be written to standard output.");
   }
 });
 
@@ -329,7 +329,7 @@ test("--help explains everything, and wrong input is one line with exit code 2 o
     [["create", ...valid, "--expires-in", "0d"], 1, /^--expires-in: .+ future/],
     [["create", ...valid, "--expires-in", "-5d"], 2, /^Option '--expires-in/],
     [["create", ...valid, "--allowed-addresses", "10.0.0.0/8,here"], 2, /^--allowed-addresses: /],
-    [["create", ...valid, "--scopes", "all"], 2, /no scope all/],
+    [["create", ...valid, "--scopes", "all"], 2, /Unknown scope: all/],
     [["create", ...valid, "--scopes", ","], 2, /--scopes/],
     [["create", ...valid, "--name", "x".repeat(65)], 2, /--name: Use at most 64/],
     [["create", ...valid, "--name", "taken"], 1, /Another live key has this name/],

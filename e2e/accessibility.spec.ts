@@ -86,7 +86,7 @@ for (const { colorScheme, width } of views) {
       await expectSoundPage(page);
       await page.getByRole("tab", { name: "curl" }).click();
       await page.getByRole("button", { name: "Done" }).click();
-      await expect(page.getByText("You have not copied the key")).toBeVisible();
+      await expect(page.getByText("You haven’t copied the key")).toBeVisible();
       await expectSoundPage(page);
       await page.getByRole("button", { name: "Close without copying" }).click();
       await revokeIn(page, "Another").click();

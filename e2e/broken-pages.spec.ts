@@ -20,7 +20,7 @@ const reportsOf = (server: TestServer) =>
   server
     .output()
     .split("\n")
-    .filter((line) => line.includes("a page broke in a browser"));
+    .filter((line) => line.includes("a page failed in a browser"));
 
 const fault = (page: Page, title: string) => page.getByRole("heading", { name: title, level: 1 });
 
@@ -100,7 +100,7 @@ for (const { place, path, method, prepare, use } of broken) {
     await prepare?.(page);
     await breakMethod(page, ...method, `no ${method[1]} for ${secret}`);
     await use(page);
-    await expect(fault(page, "This page broke in your browser")).toBeFocused();
+    await expect(fault(page, "This page stopped working")).toBeFocused();
     await expect(page.getByText(/database|on our side/)).toHaveCount(0);
     await until(() => reportsOf(server).length > 0);
     expect(reportsOf(server)).toHaveLength(1);

@@ -57,7 +57,7 @@ test("a key in another header: 401 missing_key, which names the header and does 
   ] as const) {
     const answer = await call({ [name]: value });
     expectProblem(answer, 401, "missing_key");
-    expect(answer.text).toContain(`A key arrived in the header ${name}, which is not read.`);
+    expect(answer.text).toContain(`A key arrived in the header ${name}, which Backline doesn't read.`);
     expect(answer.text).not.toContain(secret.slice(-20));
   }
 });
@@ -92,8 +92,8 @@ test("a malformed key: 401 malformed_key, the hint names the fault and nothing i
     [`\u00a0${secret}`, /no-break space \(U\+00A0\)/],
     [`${secret}\u{e0101}`, /variation selector \(U\+E0101\)/],
     [secret.replace("k", "\u043a"), /Cyrillic letter.+\(U\+043A\)/],
-    [`Bearer ${secret}`, /scheme stands there twice/],
-    [`Token ${secret}`, /scheme stands there twice/],
+    [`Bearer ${secret}`, /scheme is there twice/],
+    [`Token ${secret}`, /scheme is there twice/],
     [maskKey(summary), /masked form/],
     [`blk_${summary.publicId}...${summary.lastFour}`, /masked form/],
     [`blk_${summary.publicId}********`, /masked form/],
@@ -101,18 +101,18 @@ test("a malformed key: 401 malformed_key, the hint names the fault and nothing i
     [`blk_${summary.publicId}_●●●●`, /masked form with dots/],
     [`blk_${summary.publicId}_${"x".repeat(38)}`, /masked form with letters/],
     [secret.slice(13), /first 13 characters are missing/],
-    [`BACKLINE_KEY=${secret}`, /name of a variable before the key/],
+    [`BACKLINE_KEY=${secret}`, /variable name before the key/],
     ["$(cat key.txt)", /command or an unexpanded variable/],
-    ["`cat key.txt`", /command between backticks/],
+    ["`cat key.txt`", /command in backticks/],
     [`$\{K:-}`, /unexpanded variable with a default/],
     [`$\{env:K}`, /unexpanded variable, \$\{env:…\}/],
-    ["$env:K", /unexpanded variable of PowerShell/],
-    ["%K%", /unexpanded variable of the Windows command prompt/],
+    ["$env:K", /unexpanded PowerShell variable/],
+    ["%K%", /unexpanded Command Prompt variable/],
     ["$BACKLINE_KEY", /unexpanded variable/],
     [`\${BACKLINE_KEY}`, /unexpanded variable/],
-    ["%BACKLINE_KEY%", /unexpanded variable/],
-    ["{{ secrets.BACKLINE_KEY }}", /unexpanded variable/],
-    [`$\{{ secrets.BACKLINE_KEY }}`, /unexpanded variable/],
+    ["%BACKLINE_KEY%", /unexpanded Command Prompt variable/],
+    ["{{ secrets.BACKLINE_KEY }}", /unexpanded template variable/],
+    [`$\{{ secrets.BACKLINE_KEY }}`, /unexpanded template variable/],
     ["<your-key>", /placeholder/],
     ["YOUR_API_KEY", /placeholder/],
     ["undefined", /unset variable/],
@@ -122,9 +122,9 @@ test("a malformed key: 401 malformed_key, the hint names the fault and nothing i
     [`${secret}, ${secret}`, /space|comma/],
     [`${secret},${secret}`, /comma/],
     [`${secret.slice(0, 20)} ${secret.slice(20)}`, /space or a line break/],
-    [`${secret}x`, /52 characters where a key has 51/],
-    [secret.replace("blk_", "BLK_"), /another case/],
-    [`${secret.slice(0, 30)}-${secret.slice(31)}`, /a character that no key contains/],
+    [`${secret}x`, /52 characters, but a key has 51/],
+    [secret.replace("blk_", "BLK_"), /case was changed/],
+    [`${secret.slice(0, 30)}-${secret.slice(31)}`, /a character that no key has/],
   ];
   for (const [form, fault] of forms) {
     const answer = await authorize(`Bearer ${form}`);

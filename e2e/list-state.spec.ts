@@ -41,7 +41,7 @@ test("a vulnerability leads back to the list as it was: on reload, in a new tab,
 
   await page.getByRole("radio", { name: "In progress" }).click();
   await page.getByRole("button", { name: "Save status" }).click();
-  await expect(page.getByText("Saved. It is In progress.")).toBeVisible();
+  await expect(page.getByText("Saved. The status is In progress.")).toBeVisible();
   await back(page).click();
   await expect(page).toHaveURL(list);
   await expect(titles(page)).toHaveText([...shown.filter((title) => title !== shown[4]), /^Finding/]);
@@ -74,7 +74,7 @@ test("a page of which nothing is left becomes the first one", async ({ ownerPage
   await titles(page).click();
   await page.getByRole("radio", { name: "Resolved" }).click();
   await page.getByRole("button", { name: "Save status" }).click();
-  await expect(page.getByText("Saved. It is Resolved.")).toBeVisible();
+  await expect(page.getByText("Saved. The status is Resolved.")).toBeVisible();
   await back(page).click();
   await expect(titles(page)).toHaveCount(10);
 });
@@ -227,5 +227,5 @@ test("Save without a change says so beside the button, sends nothing and keeps t
   await page.getByRole("radio", { name: "Won’t fix" }).click();
   await expect(page.getByText("Nothing changed.")).toHaveCount(0);
   await save.click();
-  await expect(page.getByText("Saved. It is Dismissed.")).toBeVisible();
+  await expect(page.getByText("Saved. The status is Dismissed.")).toBeVisible();
 });

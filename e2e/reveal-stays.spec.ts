@@ -70,7 +70,7 @@ for (const viewport of [
       await page.mouse.click(x, y);
       await expect(keyField(page)).toHaveValue(/^blk_/);
     }
-    await expect(page.getByText("You have not copied the key")).toBeVisible();
+    await expect(page.getByText("You haven’t copied the key")).toBeVisible();
     await closeUncopied(page);
   });
 
@@ -113,7 +113,7 @@ test("Enter twice and Escape right after leave the key shown, and so do Escape a
   expect(row?.keys).toBe(1);
 
   await page.keyboard.press("Escape");
-  await expect(page.getByText("You have not copied the key")).toBeVisible();
+  await expect(page.getByText("You haven’t copied the key")).toBeVisible();
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
   for (const [x, y] of [
     [5, 5],
@@ -155,11 +155,11 @@ test("copying by hand counts when it takes the whole key, and Done then closes",
   await page.keyboard.press("Shift+ArrowLeft");
   await page.keyboard.press("Control+C");
   await button(page, "Done").click();
-  await expect(page.getByText("You have not copied the key")).toBeVisible();
+  await expect(page.getByText("You haven’t copied the key")).toBeVisible();
   await keyField(page).focus();
   await page.keyboard.press("Control+A");
   await page.keyboard.press("Control+C");
-  await expect(page.getByText("You have not copied the key")).toHaveCount(0);
+  await expect(page.getByText("You haven’t copied the key")).toHaveCount(0);
   await page.keyboard.press("Escape");
   await page.mouse.click(5, 5);
   await expect(keyField(page)).toBeVisible();

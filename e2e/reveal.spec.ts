@@ -50,7 +50,7 @@ test("the secret is gone from the page, its history and the browser's storage on
   expect(traces).not.toContain("database ");
 
   await page.getByRole("button", { name: "Done" }).click();
-  await expect(page.getByText("You have not copied the key")).toBeVisible();
+  await expect(page.getByText("You haven’t copied the key")).toBeVisible();
   await page.getByRole("button", { name: "Close without copying" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.getByRole("row").filter({ hasText: "Once" })).toBeVisible();

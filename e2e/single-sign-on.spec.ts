@@ -82,9 +82,9 @@ test("an address never links two identities, and an unverified one registers nob
   await signInAs(page, house, "ada");
   await house.allowSignUp();
   await signInAs(page, house, "mallory");
-  await expect(page.getByText(/account with this address already exists/i)).toBeVisible();
+  await expect(page.getByText(/account with this email already exists/i)).toBeVisible();
   await signInAs(page, house, "eve");
-  await expect(page.getByText(/not verified your address/i)).toBeVisible();
+  await expect(page.getByText(/hasn’t verified your email/i)).toBeVisible();
   await signInAs(page, house, "bob");
   await expect(page).toHaveURL(`${house.url}/vulnerabilities`);
 });
@@ -114,7 +114,7 @@ test("a provider that does not answer is told on the sign-in page", async ({ pag
   await house.stopProvider();
   await page.goto(`${house.url}/sign-in`);
   await page.getByRole("button", { name: "Continue with Example ID" }).click();
-  await expect(page.getByText("did not work. Try again")).toBeVisible();
+  await expect(page.getByText("Couldn’t sign you in with the other service")).toBeVisible();
   await expect(page).toHaveURL(`${house.url}/sign-in?error=oauth_failed`);
 });
 

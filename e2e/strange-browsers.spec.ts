@@ -172,7 +172,7 @@ for (const { browser, script, copies = true } of strange) {
 /** Does what the page then says: before that it does not let the key go. */
 async function copyByHand(page: Page, secret: string): Promise<void> {
   await page.getByRole("button", { name: "Done" }).click();
-  await expect(page.getByText("You have not copied the key")).toBeVisible();
+  await expect(page.getByText("You haven’t copied the key")).toBeVisible();
   await page.getByLabel("Access key", { exact: true }).focus();
   await page.keyboard.press("Control+A");
   expect(await page.evaluate(() => String(document.getSelection()))).toBe(secret);

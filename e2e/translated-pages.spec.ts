@@ -34,7 +34,7 @@ test("a translated page signs up, tells what is wrong, and signs in and out", as
   for (const password of ["not the password", "not this one either"]) {
     await page.getByLabel("Password", { exact: true }).fill(password);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.locator("form").getByRole("alert")).toContainText("The address or the password is wrong.");
+    await expect(page.locator("form").getByRole("alert")).toContainText("The email or password is wrong.");
   }
   await givePassword(db, owner);
   await signInByPassword(page, urls.a, owner);
@@ -138,7 +138,7 @@ test("a translated page saves a status and shows the new one", async ({ ownerPag
   for (const status of ["In progress", "Resolved", "Open"]) {
     await page.getByRole("radio", { name: status }).click();
     await page.getByRole("button", { name: "Save status" }).click();
-    await expect(page.getByRole("status").filter({ hasText: "Saved." })).toHaveText(`Saved. It is ${status}.`);
+    await expect(page.getByRole("status").filter({ hasText: "Saved." })).toHaveText(`Saved. The status is ${status}.`);
   }
   await page.getByRole("radio", { name: "Dismissed" }).click();
   await page.getByRole("button", { name: "Save status" }).click();
@@ -150,10 +150,10 @@ test("a translated page saves a status and shows the new one", async ({ ownerPag
     body: JSON.stringify({ status: "in_progress" }),
   });
   await page.getByRole("button", { name: "Save status" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "It was changed in the meantime" })).toContainText(
+  await expect(page.getByRole("alert").filter({ hasText: "Somebody else changed the status" })).toContainText(
     "It is now In progress",
   );
   await page.getByRole("button", { name: "Save status" }).click();
-  await expect(page.getByText("Saved. It is Dismissed.")).toBeVisible();
+  await expect(page.getByText("Saved. The status is Dismissed.")).toBeVisible();
   await expect(page.getByRole("region", { name: "History" })).toContainText("In progress → Dismissed (duplicate)");
 });

@@ -28,9 +28,9 @@ test("a browser without scripts is told so, signs in, and sees and searches both
     await page.getByRole("button", { name: "Sign in" }).click();
   };
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.locator("form").getByRole("alert")).toHaveText("Enter your address and your password.");
+  await expect(page.locator("form").getByRole("alert")).toHaveText("Enter your email and password.");
   await enter("not the password at all");
-  await expect(page.locator("form").getByRole("alert")).toHaveText("The address or the password is wrong.");
+  await expect(page.locator("form").getByRole("alert")).toHaveText("The email or password is wrong.");
   await enter(password);
 
   await expect(page).toHaveURL(`${urls.a}/settings/access-keys?size=10`);

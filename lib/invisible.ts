@@ -1,4 +1,4 @@
-// PURE: names what a reader can't see in a text. Unicode's own properties decide; the names are the standard's, shortened.
+// PURE: names invisible characters, by Unicode properties; the names are shortened from the standard.
 
 const names = new Map([
   ["\u00a0", "a no-break space"],
@@ -31,7 +31,7 @@ const kinds: readonly (readonly [RegExp, string])[] = [
   [/./su, "an invisible character"],
 ];
 
-/** Everything without a shape of its own but the space, the tab and the ends of lines that a keyboard makes. */
+/** All invisible characters except space, tab and line ends. */
 const unseen = /(?![ \t\r\n])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** A character as the Unicode Standard writes it, such as U+200B. */
@@ -41,12 +41,12 @@ export function codePoint(character: string): string {
 
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
-/** A text as a terminal may be given it: what would move the cursor, or turn the reading order, is written out. */
+/** Makes a text safe for terminals: escapes characters that move the cursor or change the reading order. */
 export function printable(text: string): string {
   return text.replace(unprintable, (character) => `<${codePoint(character)}>`);
 }
 
-/** The first character in a text that can't be seen, by name and code point; undefined when there is none. */
+/** Describes the first invisible character by name and code point; undefined if there is none. */
 export function describeInvisible(text: string): string | undefined {
   const character = unseen.exec(text)?.[0];
   if (character === undefined) return undefined;

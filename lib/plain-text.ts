@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { findKeys } from "./access-keys/recognise";
 
-const keyInText = "This looks like an access key, or a part of one. Keys must not be stored in text: remove it.";
+const keyInText = "This looks like an access key or part of one. Remove it: keys must not be stored in text.";
 
 /** A text that is stored or searched for, and so must not be a place where a key is kept. */
 export const keylessText = <T extends z.ZodType<string>>(schema: T): T =>

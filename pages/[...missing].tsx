@@ -4,7 +4,7 @@ import { themeCookie } from "@/components/ui/theme";
 
 export const config = { runtime: "nodejs", unstable_runtimeJS: false };
 
-/** Every address that has no page of its own. */
+/** The page for all unknown addresses. */
 export const getServerSideProps: GetServerSideProps = async ({ req, res }) => {
   res.statusCode = 404;
   return { props: { theme: req.cookies[themeCookie] ?? null } };

@@ -1,7 +1,7 @@
 import "../app/globals.css";
 import type { AppProps } from "next/app";
 
-/** The frame of the pages without a script. */
+/** The layout of the pages without scripts. */
 export default function StaticPages({ Component, pageProps }: AppProps) {
   return (
     <div className="application">

@@ -4,7 +4,7 @@ import { parseTheme } from "@/components/ui/theme";
 
 const Themed = z.object({ pageProps: z.object({ theme: z.string().nullish() }) });
 
-// No NextScript: what these pages say needs no script, and whoever looks up an error should not wait for one.
+// No NextScript: these pages are static, and nobody who looks up an error should wait for a script.
 export default function StaticDocument({ __NEXT_DATA__ }: DocumentProps) {
   const theme = parseTheme(Themed.safeParse(__NEXT_DATA__.props).data?.pageProps.theme ?? undefined);
   return (

@@ -32,7 +32,7 @@ function SetUpForAnother({ here, expected }: { here: string; expected: string })
       <a href={expected} className="underline underline-offset-2">
         {expected}
       </a>
-      . Open it there. If that address is wrong, the operator has to correct {setting("PUBLIC_URL")} and, behind a
+      . Open it there. If that address is wrong, ask the operator to correct {setting("PUBLIC_URL")} and, behind a
       proxy, {setting("TRUSTED_PROXIES")}.
     </p>
   );
@@ -41,7 +41,7 @@ function SetUpForAnother({ here, expected }: { here: string; expected: string })
 function SeenAsAnother({ here, seen }: { here: string; seen: string }) {
   return (
     <p className="wrap-anywhere">
-      You opened {here}, but the server saw {seen}. If you are at the right address, the operator has to set{" "}
+      You opened {here}, but the server saw {seen}. If this is the right address, ask the operator to set{" "}
       {setting(`PUBLIC_URL=${here}`)} and, behind a proxy, {setting("TRUSTED_PROXIES")} to the number of proxies.
     </p>
   );

@@ -14,7 +14,7 @@ export function AccountMenu(person: AccountMenuProps) {
   const [failure, setFailure] = useState<string>();
   const leave = async () => {
     // A session that only seems to have ended would be worse than an error.
-    const failed = "Signing out did not work. Try again.";
+    const failed = "Couldn’t sign you out. Try again.";
     try {
       const result = await signOutAction({});
       if (result.ok || result.error.code === "signed_out") {

@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-/** How far down each state of a list was scrolled, by its address. */
+/** Scroll positions of lists, by URL. */
 const positions = new Map<string, number>();
 let returningTo: string | undefined;
 
@@ -13,11 +13,11 @@ if (typeof window !== "undefined") {
 }
 
 /**
- * Takes a list that Back or Forward leads to where it was left. The browser tries that at once, while the page before it,
- * which may be shorter, is still there.
+ * Restores the scroll position of a list on Back and Forward. The browser tries at once, while the previous page,
+ * which may be shorter, is still shown.
  */
 export function useScrollMemory(rows: unknown): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with other rows the address is another as well.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the URL changes whenever the rows do.
   useEffect(() => {
     const address = location.href;
     if (returningTo === address) {
@@ -25,10 +25,10 @@ export function useScrollMemory(rows: unknown): void {
       window.scrollTo({ top: positions.get(address) ?? window.scrollY, behavior: "instant" });
     }
     const remember = () => {
-      // On the way to another page the browser scrolls on its own.
+      // The browser scrolls by itself when it navigates.
       if (location.href === address) positions.set(address, window.scrollY);
     };
-    // It may have been scrolled before the page came to life.
+    // The user may have scrolled before hydration.
     remember();
     window.addEventListener("scroll", remember, { passive: true });
     return () => window.removeEventListener("scroll", remember);

@@ -1,12 +1,12 @@
-// What differs from browser to browser, each asked for here and nowhere else, and each with a fallback: a Chromium without
-// a locale calls its language "en-US@posix", "C" or nothing, which Intl refuses with a RangeError.
+// Everything that differs between browsers is read only here, each with a fallback: Chromium without a locale reports its
+// language as "en-US@posix", "C" or nothing, for which Intl throws a RangeError.
 
 const fallbackLanguage = "en";
 
-// To look a language up takes a millisecond, and a list asks for it in every row.
+// Resolving a language takes a millisecond, and lists need it in every row.
 const known = new Map<string, string | undefined>();
 
-/** As Intl takes it: without an encoding or a variant of POSIX behind it. */
+/** As a BCP 47 tag, without a POSIX encoding or variant. */
 function lookUp(named: string): string | undefined {
   try {
     const tag = named.replace(/[.@].*$/, "").replaceAll("_", "-");
@@ -16,7 +16,7 @@ function lookUp(named: string): string | undefined {
   }
 }
 
-/** The first language of the browser that dates and numbers can be written in; English where there is none. */
+/** The browser's first language that Intl supports for dates and numbers; otherwise English. */
 export function browserLanguage(): string {
   for (const named of [navigator.language, ...(navigator.languages ?? [])]) {
     if (typeof named !== "string") continue;
@@ -29,7 +29,7 @@ export function browserLanguage(): string {
 
 type Written = { text: string; language: string };
 
-/** A moment in the browser's language and zone; in UTC where the zone is unknown, by RFC 3339 where there is no Intl. */
+/** Formats a time in the browser's language and zone; in UTC if the zone is unknown, as RFC 3339 without Intl. */
 export function writeMoment(atMs: number, options: Intl.DateTimeFormatOptions): Written {
   const language = browserLanguage();
   for (const zone of [{}, { timeZone: "UTC" }]) {
@@ -42,7 +42,7 @@ export function writeMoment(atMs: number, options: Intl.DateTimeFormatOptions): 
   return { text: new Date(atMs).toISOString(), language: fallbackLanguage };
 }
 
-/** A number as the browser's language writes it. */
+/** Formats a number in the browser's language. */
 export function writeNumber(value: number): string {
   try {
     return new Intl.NumberFormat(browserLanguage()).format(value);
@@ -51,18 +51,18 @@ export function writeNumber(value: number): string {
   }
 }
 
-/** Sets a cookie for the server to read; does nothing where the browser keeps none. */
+/** Sets a cookie for the server; does nothing if the browser blocks cookies. */
 export function writeCookie(text: string): void {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   try {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API does not exist over plain HTTP.
     document.cookie = `${text}; Path=/; SameSite=Lax${secure}`;
   } catch {
-    // The choice holds until the page is left.
+    // The choice lasts until the page is closed.
   }
 }
 
-/** Writes to the clipboard. Over plain HTTP there is no such API, and a policy or a setting can refuse: then it gives false. */
+/** Writes to the clipboard. Returns false over plain HTTP, or if a policy or setting blocks it. */
 export async function writeClipboard(text: string): Promise<boolean> {
   if (!window.isSecureContext || navigator.clipboard === undefined) return false;
   try {

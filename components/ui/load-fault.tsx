@@ -1,4 +1,4 @@
-/** Said beside a button when what it opens could not be loaded. */
+/** Shown next to a button when what it opens could not be loaded. */
 export function LoadFault() {
   return (
     <span role="alert" className="text-[0.8125rem] text-danger">

@@ -18,7 +18,7 @@ type OpenMenuProps = {
   children: ReactNode;
 };
 
-/** The menu itself; `press` opens it at once. */
+/** The loaded menu; `press` opens it immediately. */
 export function OpenMenu({ label, trigger, triggerClass, press, children }: OpenMenuProps) {
   const { ref, container } = useLandmark();
   const pressed = usePressed(press);
@@ -62,7 +62,7 @@ export function MenuItem({
   );
 }
 
-/** A group with a heading that is more than a word. */
+/** A group with a rich heading. */
 export function MenuGroup({ heading, children }: { heading: ReactNode; children: ReactNode }) {
   return (
     <BaseMenu.Group>
@@ -78,7 +78,7 @@ type MenuChoicesProps<Value extends string> = {
   onChange: (value: Value) => void;
 };
 
-/** A choice of one, inside a menu. */
+/** A radio group in a menu. */
 export function MenuChoices<Value extends string>({ value, choices, onChange }: MenuChoicesProps<Value>) {
   const choose = (next: unknown) => {
     const chosen = choices.find((choice) => choice.value === next);

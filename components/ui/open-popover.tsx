@@ -14,7 +14,7 @@ type OpenPopoverProps = {
   children: ReactNode;
 };
 
-/** The popover itself; `press` opens it at once. */
+/** The loaded popover; `press` opens it immediately. */
 export function OpenPopover({ title, trigger, triggerClass, press, children }: OpenPopoverProps) {
   const { ref, container } = useLandmark();
   const pressed = usePressed(press);

@@ -16,7 +16,7 @@ type OpenSelectProps<Value extends string> = {
   press: boolean;
 };
 
-/** The select itself; `press` opens it at once. */
+/** The loaded select; `press` opens it immediately. */
 export function OpenSelect<Value extends string>(props: OpenSelectProps<Value>) {
   const { label, value, options, onChange, labelShown, triggerClass, press } = props;
   const { ref, container } = useLandmark();

@@ -13,7 +13,7 @@ type TooltipPopupProps = {
   children: ReactNode;
 };
 
-/** The explanation itself, beside what it explains. Escape closes it. */
+/** The tooltip's popup, next to its trigger. Escape closes it. */
 export function TooltipPopup({ id, anchor, container, onClose, children, ...pointer }: TooltipPopupProps) {
   return (
     <BaseTooltip.Root open onOpenChange={(open) => !open && onClose()}>

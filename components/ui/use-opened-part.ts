@@ -4,9 +4,9 @@ import { type KeyboardEvent, type RefCallback, useCallback, useRef, useState } f
 import { reportError } from "../report-error";
 
 /**
- * For a part of the page that is loaded when it is needed. `load` gives it, or undefined where it could not be loaded:
- * without a connection, or after an upgrade of the server. `failed` says so until it is tried again. `preload` begins
- * early, for a button that the pointer or the focus has reached.
+ * Loads a component on demand. `load` returns it, or undefined if it could not be loaded, because of the network or a
+ * server upgrade; `failed` is then true until the next try. `preload` starts early, when a button is hovered or
+ * focused.
  */
 export function useLoadedPart<Part>(importPart: () => Promise<Part>) {
   const [state, setState] = useState<"idle" | "loading" | "failed">("idle");
@@ -24,18 +24,18 @@ export function useLoadedPart<Part>(importPart: () => Promise<Part>) {
   };
   const preload = () => {
     importPart().catch(() => {
-      // Said when the part is really needed.
+      // Reported once the component is needed.
     });
   };
   return { load, loading: state === "loading", failed: state === "failed", preload };
 }
 
-/** `press` says whether whoever asked for it still waits for it. */
+/** `press`: whether the user is still waiting for it. */
 export type OpenedPart<Part> = { part: Part; press: boolean };
 
 /**
- * For what opens over the page and is loaded with its first opening. `opener` goes to the button that stands there
- * until then; `opened` has the part once it is there; `failed` says that it could not be loaded.
+ * For popups that are loaded when first opened. Spread `opener` on the button that is rendered until then; `opened` is
+ * the loaded component; `failed` means that it could not be loaded.
  */
 export function useOpenedPart<Part>(importPart: () => Promise<Part>) {
   const [opened, setOpened] = useState<OpenedPart<Part>>();
@@ -64,13 +64,13 @@ export function useOpenedPart<Part>(importPart: () => Promise<Part>) {
   return { opened, opener, failed };
 }
 
-/** Presses the button that takes the place of the opener, with the focus that the opener had. */
+/** Presses the button that replaces the opener, and gives it the opener's focus. */
 export function usePressed(press: boolean): RefCallback<HTMLElement> {
   const pressed = useRef(!press);
   return useCallback((button: HTMLElement | null) => {
     if (button === null || pressed.current) return;
     pressed.current = true;
-    // Not before the part is whole: what it does with a press is there after its effects.
+    // After its effects, because they attach the press handler.
     queueMicrotask(() => {
       button.focus();
       button.click();

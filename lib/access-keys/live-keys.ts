@@ -8,7 +8,7 @@ import { visibleTo } from "./visible";
 
 const keysMax = 100;
 
-/** Of the keys in these texts those that still open something and that the member may revoke: by text, the public id. */
+/** Finds live keys in these texts that the member may revoke. Returns their public ids by text. */
 export async function liveKeysIn(
   { db, actor }: Context<Member>,
   texts: ReadonlyMap<string, string>,

@@ -1,96 +1,90 @@
 import { codePoint, describeInvisible } from "../invisible";
 
-// PURE. What people and programs send in the place of a key, by the mark that each leaves. The first that fits is named.
-// Every sentence stands on its own and repeats nothing of the input but the code point of a character no key contains.
+// PURE. Patterns of what people and programs send instead of a key; the first match is reported. The messages never repeat
+// the input, except the code point of a character that keys can't contain.
 
 type Fault = readonly [RegExp, string];
 
-const notShown = "the whole key was shown once, at creation";
+const notShown = "the full key was shown once, at creation";
 
 const variables: readonly Fault[] = [
-  [/^\$\(.*\)$/s, "it is a command or an unexpanded variable, $(…); single quotes keep a shell from running it"],
-  [/^`.*`$/s, "it is a command between backticks that no shell has run"],
-  [/^\$?\{\{.*\}\}$/s, "it is an unexpanded variable of a template, {{ … }}; nothing has filled it in"],
-  [/^(?:<%.*%>|\{%.*%\}|#\{.*\})$/s, "it is an unexpanded variable of a template; nothing has filled it in"],
-  [/^\$\{env:.*\}$/is, `it is an unexpanded variable, \${env:…}; only the tool that this form belongs to fills it in`],
+  [/^\$\(.*\)$/s, "it is a command or an unexpanded variable, $(…); single quotes prevent the shell from running it"],
+  [/^`.*`$/s, "it is a command in backticks that no shell ran"],
+  [/^\$?\{\{.*\}\}$/s, "it is an unexpanded template variable, {{ … }}; nothing filled it in"],
+  [/^(?:<%.*%>|\{%.*%\}|#\{.*\})$/s, "it is an unexpanded template variable; nothing filled it in"],
+  [/^\$\{env:.*\}$/is, `it is an unexpanded variable, \${env:…}; only the tool that uses this syntax expands it`],
   [
     /^\$\{\w+(?::?[-=?+]|[#%/^,@:]).*\}$/s,
-    `it is an unexpanded variable with a default, \${…:-…}; no shell has filled it in`,
+    `it is an unexpanded variable with a default, \${…:-…}; no shell expanded it`,
   ],
-  [/^\$\{.*\}$/s, `it is an unexpanded variable, \${…}; single quotes keep a shell from filling it in`],
-  [/^\$env:\w+$/i, "it is an unexpanded variable of PowerShell, $env:…; other shells don't know this form"],
-  [/^\$\w+$/, "it is an unexpanded variable, $…; single quotes keep a shell from filling it in"],
+  [/^\$\{.*\}$/s, `it is an unexpanded variable, \${…}; single quotes prevent the shell from expanding it`],
+  [/^\$env:\w+$/i, "it is an unexpanded PowerShell variable, $env:…; other shells don't support this syntax"],
+  [/^\$\w+$/, "it is an unexpanded variable, $…; single quotes prevent the shell from expanding it"],
   [
     /^%[A-Za-z_]\w*(?::[^%]*)?%$/,
-    "it is an unexpanded variable of the Windows command prompt, %…%; other shells don't know this form",
+    "it is an unexpanded Command Prompt variable, %…%; other shells don't support this syntax",
   ],
-  [/^![A-Za-z_]\w*!$/, "it is an unexpanded variable of the Windows command prompt, !…!; delayed expansion is off"],
+  [/^![A-Za-z_]\w*!$/, "it is an unexpanded Command Prompt variable, !…!; delayed expansion is off"],
   [
     /^(?:process\.env|os\.environ|import\.meta\.env|ENV|env|secrets|vars)(?:\.\w+|\[.*\])$/s,
-    "it is a piece of code that reads a variable, not what is in the variable",
+    "it is code that reads a variable, not the variable's value",
   ],
   [
     /^(?:op|vault|secret|awssm|gcpsm|ref\+\w+):\/\/|^arn:aws:|^@Microsoft\.KeyVault\(/i,
-    "it is the address of a secret in a store, not the secret",
+    "it is a reference to a secret in a secret store, not the secret itself",
   ],
-  [/^(?:@|file:|\.{0,2}\/|~\/|[A-Za-z]:\\)[\w./\\ -]+$/, "it is the name of a file, not what is in it"],
+  [/^(?:@|file:|\.{0,2}\/|~\/|[A-Za-z]:\\)[\w./\\ -]+$/, "it is a file name, not the file's content"],
 ];
 
 const placeholders: readonly Fault[] = [
   [
     /^[<(]?(?:undefined|null|none|nil|nan|true|false|no value|n\/a|empty)[>)]?$/i,
-    "it is the text of an unset variable, not a key",
+    "it is the value of an unset variable, not a key",
   ],
-  [/^\[object \w+\]$|^%!\w\(.*\)$/, "it is the text of an unset variable or of an object, not a key"],
-  [/^\{\w*\}$|^%[sdv]$|^:\w+$/, "it is a placeholder of a format string; nothing was put in its place"],
-  [/^<(?!blk_|%)[^<>]*>$/, "it is a placeholder; put the key itself there, without angle brackets"],
+  [/^\[object \w+\]$|^%!\w\(.*\)$/, "it is an unset variable or an object printed as text, not a key"],
+  [/^\{\w*\}$|^%[sdv]$|^:\w+$/, "it is a format string placeholder that was not replaced"],
+  [/^<(?!blk_|%)[^<>]*>$/, "it is a placeholder; replace it with the key, without angle brackets"],
   [
     /^(?:blk_)?(?:(?:your|my|the|an?|insert|enter|paste|put|some)[-_ ])?(?:backline[-_ ])?(?:access[-_ ]?|api[-_ ]?|secret[-_ ]?)?(?:key|token|secret)(?:[-_ ](?:goes[-_ ])?here)?$/i,
-    "it is a placeholder; put the key itself there",
+    "it is a placeholder; replace it with the key",
   ],
   [
     /^(?:changeme|change[-_]me|todo|example|placeholder|dummy|test|password)$/i,
-    "it is a placeholder; put the key itself there",
+    "it is a placeholder; replace it with the key",
   ],
 ];
 
 const masked: readonly Fault[] = [
   [
     /^(?:blk_\w{8}_?)?\W*(?:redacted|masked|hidden|secret|secure|filtered|removed)\W*$/i,
-    "it says that the key was hidden there; a log or a tool did that",
+    "it is a redacted key; a log or a tool hid the secret",
   ],
-  [/…/, `it is the masked form with … that the list shows; ${notShown}`],
+  [/…/, `it is the masked form with … from the list of keys; ${notShown}`],
   [/\.{2,}/, `it is a masked form with dots; ${notShown}`],
-  [/[•∙·⋅・●⚫⬤○◦◯■▪█＊⁎∗]/u, `it is a masked form with dots in the place of characters; ${notShown}`],
-  [/\*/, `it is a masked form with asterisks, which logs and lists put in the place of secrets; ${notShown}`],
+  [/[•∙·⋅・●⚫⬤○◦◯■▪█＊⁎∗]/u, `it is a masked form with dots instead of characters; ${notShown}`],
+  [/\*/, `it is a masked form with asterisks, as logs and lists show it; ${notShown}`],
   [/^(?:blk_)?[-_#?=~]{3,}|^blk_\w{8}_?[-_#?=~]{3,}/, `it is a masked form; ${notShown}`],
 ];
 
-/** Letters in the place of a secret: a real key has a run as long as this once in billions. */
+/** Letters that mask a secret: a real key has such a run once in billions. */
 const lettered = /_(?:x{3,}|X{3,})$|([xX0])\1{7,}/;
-const letters = `it is a masked form with letters such as x in the place of characters; ${notShown}`;
+const letters = `it is a masked form with letters such as x instead of characters; ${notShown}`;
 
 const wrappings: readonly Fault[] = [
-  [/^(?:bearer|token|basic|api-?key)\s/i, "the scheme stands there twice; write it once, before the key"],
-  [
-    /^(?:authorization|x-api-key)\s*[:=]/i,
-    "the name of the header stands there twice; the value begins behind the colon",
-  ],
-  [/^ï»¿/, "it begins with a byte-order mark (U+FEFF) that was read in another encoding; save the file without one"],
-  [/["'`“”‘’„‚«»]/, "it has quotation marks in it; send the key without them"],
-  [
-    /^(?:export\s+|set\s+)?[A-Za-z_][\w.-]*\s*[=:]\s*blk_/,
-    "it has the name of a variable before the key; send what stands behind it",
-  ],
-  [/[<>]/, "it has angle brackets in it; send the key without them"],
-  [/[()[\]{}]/, "it has brackets in it; send the key without them"],
-  [/\\[nrt]/, "it has a literal \\n, \\r or \\t in it; a file or a variable was not unescaped"],
-  [/\\/, "it has a backslash in it; something escaped a character of the key"],
+  [/^(?:bearer|token|basic|api-?key)\s/i, "the scheme is there twice; write it once, before the key"],
+  [/^(?:authorization|x-api-key)\s*[:=]/i, "the header name is there twice; the value starts after the colon"],
+  [/^ï»¿/, "it starts with a byte-order mark (U+FEFF) that was read in the wrong encoding; save the file without one"],
+  [/["'`“”‘’„‚«»]/, "it contains quotation marks; send the key without them"],
+  [/^(?:export\s+|set\s+)?[A-Za-z_][\w.-]*\s*[=:]\s*blk_/, "it has a variable name before the key; send only the key"],
+  [/[<>]/, "it contains angle brackets; send the key without them"],
+  [/[()[\]{}]/, "it contains brackets; send the key without them"],
+  [/\\[nrt]/, "it contains a literal \\n, \\r or \\t; a file or a variable was not unescaped"],
+  [/\\/, "it contains a backslash; something escaped a character of the key"],
   [/%[0-9a-f]{2}/i, "it is percent-encoded; send the key as it is"],
-  [/&(?:#\w+|\w+);/, "it has an HTML entity in it, &…;; copy the key from a page, not from its source"],
-  [/\s/, "it has a space or a line break inside"],
-  [/,/, "it has a comma in it; send one key only"],
-  [/[;:.]$/, "it has a punctuation mark at its end; send the key without it"],
+  [/&(?:#\w+|\w+);/, "it contains an HTML entity, &…;; copy the key from the page, not from its source"],
+  [/\s/, "it contains a space or a line break"],
+  [/,/, "it contains a comma; send only one key"],
+  [/[;:.]$/, "it ends with a punctuation mark; send the key without it"],
 ];
 
 const foreignTokens =
@@ -109,12 +103,12 @@ const alphabets: readonly Fault[] = [
 function describeForeignCharacter(text: string): string | undefined {
   for (const [pattern, name] of alphabets) {
     const found = pattern.exec(text)?.[0];
-    if (found !== undefined) return `it has ${name} in it (${codePoint(found)}); copy the key anew`;
+    if (found !== undefined) return `it contains ${name} (${codePoint(found)}); copy the key again`;
   }
   return undefined;
 }
 
-// A longer value is none that somebody encoded; the header it came in is bounded too.
+// Nobody encodes a key into a longer value; headers are limited too.
 const encodedLengthMax = 1000;
 
 function holdsKeyInBase64(text: string): boolean {
@@ -128,16 +122,16 @@ function holdsKeyInBase64(text: string): boolean {
 
 const firstOf = (faults: readonly Fault[], text: string) => faults.find(([pattern]) => pattern.test(text))?.[1];
 
-/** Whether letters such as x stand in the place of the secret; for a text that has the form of a key but not its checksum. */
+/** Recognises a secret masked with letters such as x, in a text shaped like a key with a wrong checksum. */
 export function describeLetterMask(text: string): string | undefined {
   return text.startsWith("blk_") && lettered.test(text) ? letters : undefined;
 }
 
-/** Names the fault of something that is not shaped like a key, in words that never repeat it. */
+/** Describes what is wrong with a value that is not shaped like a key, without repeating it. */
 export function describeFault(text: string, format: { keyLength: number; headLength: number }): string {
-  if (text === "") return "it is empty; the variable that it should come from may not be set";
+  if (text === "") return "it is empty; the variable that it comes from may not be set";
   const invisible = describeInvisible(text);
-  if (invisible !== undefined) return `it has ${invisible} in it, an invisible character; type or copy the key anew`;
+  if (invisible !== undefined) return `it contains an invisible character, ${invisible}; copy the key again`;
   const known =
     firstOf(placeholders, text) ??
     firstOf(variables, text) ??
@@ -146,20 +140,20 @@ export function describeFault(text: string, format: { keyLength: number; headLen
     describeForeignCharacter(text) ??
     describeLetterMask(text);
   if (known !== undefined) return known;
-  if (foreignTokens.test(text)) return "it is not a Backline access key but another service's token";
-  if (holdsKeyInBase64(text)) return "it is encoded in Base64; send the key as it is, behind the word Bearer";
+  if (foreignTokens.test(text)) return "it is another service's token, not a Backline access key";
+  if (holdsKeyInBase64(text)) return "it is encoded in Base64; send the key itself, after the word Bearer";
   const { keyLength, headLength } = format;
   if (!text.startsWith("blk_")) {
     if (text.toLowerCase().startsWith("blk_")) {
-      return "its letters were changed to another case; a key begins with blk_ and keeps its case";
+      return "its case was changed; keys are case-sensitive and start with blk_";
     }
     return text.length === keyLength - headLength && /^[0-9A-Za-z]+$/.test(text)
-      ? `its first ${headLength} characters are missing; a key begins with blk_, its public id and _`
-      : "it is not a Backline access key; those begin with blk_";
+      ? `its first ${headLength} characters are missing; a key starts with blk_, its public id and _`
+      : "it is not a Backline access key; keys start with blk_";
   }
   if (text.length === 2 * keyLength && text.slice(keyLength) === text.slice(0, keyLength)) {
-    return "the key stands there twice; send it once";
+    return "the key is there twice; send it once";
   }
-  if (text.length > keyLength) return `it has ${text.length} characters where a key has ${keyLength}`;
-  return "it has a character that no key contains; a key has only letters, digits and _";
+  if (text.length > keyLength) return `it has ${text.length} characters, but a key has ${keyLength}`;
+  return "it contains a character that no key has; keys consist of letters, digits and _";
 }

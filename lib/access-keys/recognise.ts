@@ -1,24 +1,24 @@
 import { maskKey, parseKey } from "./secret";
 import { type Layer, layersOf } from "./unescape";
 
-// PURE: the one recogniser of keys in text, for everything that stores, repeats or sends on what somebody wrote.
+// PURE: finds keys in text, for all code that stores, repeats or forwards user input.
 
 /** A key in a text, or a part of one that must not be shown. */
 export type FoundKey = {
   start: number;
   end: number;
-  /** What may stand in its place. */
+  /** What to show instead. */
   shown: string;
-  /** The whole key, where the checksum says that it is one. */
+  /** The whole key, if its checksum matches. */
   key: string | undefined;
 };
 
-/** `pieces`: also what has only the form of a secret, where a false alarm costs less than a leak. */
+/** `pieces`: also report what only looks like a secret, where a false positive costs less than a leak. */
 type RecogniseOptions = { pieces?: boolean };
 
 const idLength = 8;
 const secretLength = 38;
-/** How many characters may come between two of a key: line breaks, quotation marks, indentation. */
+/** How many characters may separate two characters of a key: line breaks, quotation marks, indentation. */
 const gapMax = 16;
 const lengthMin = "blk_".length + idLength + 2;
 
@@ -26,7 +26,7 @@ const isKeyCharacter = (code: number) =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 const underscore = 95;
 
-/** A run of characters of a key: what they are, and where the first of them and the end of the last are. */
+/** A run of key characters, with its start and end in the text. */
 type Run = { text: string; start: number; end: number };
 
 function readOn(text: string, from: number, count: number, gap: number): Run | undefined {
@@ -106,11 +106,11 @@ function withGaps(layer: Layer, at: number): FoundKey | undefined {
 const brokenOff = /blk_([0-9A-Za-z]{8})_[0-9A-Za-z]{6,}/g;
 const begun = /blk_([0-9A-Za-z]{8})_[0-9A-Za-z]+/g;
 
-// Not a part of something longer: of Base64, of an identifier, of a token with another beginning.
+// Not part of something longer: Base64, an identifier, a token with another prefix.
 const piece =
   /(?<![0-9A-Za-z.+/_-])(?:(?:(?:b?l)?k)?_)?(?:[0-9A-Za-z]{5,8}_|_)?([0-9A-Za-z]{38})(?![0-9A-Za-z_+/=-]|\.[0-9A-Za-z])/g;
 
-/** Says whether a run of letters and digits was drawn, not named: no hexadecimal hash, and no words in CamelCase. */
+/** Whether a run of letters and digits looks random: not a hexadecimal hash, and not CamelCase words. */
 function looksDrawn(run: string): boolean {
   const kinds = [...run].map((character) => (/\d/.test(character) ? 0 : /[a-z]/.test(character) ? 1 : 2));
   const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
@@ -154,13 +154,13 @@ export function findKeys(text: string, { pieces = false }: RecogniseOptions = {}
   return kept;
 }
 
-/** What overlaps is one; a whole key says more than a part. */
+/** Merges overlapping matches; a whole key wins over a part. */
 function joined(one: FoundKey, other: FoundKey): FoundKey {
   const { shown, key } = one.key === undefined && other.key !== undefined ? other : one;
   return { start: one.start, end: Math.max(one.end, other.end), shown, key };
 }
 
-/** The text with every key in it, also a broken-off one, reduced to what may be seen. */
+/** Masks every key in the text, including truncated ones. */
 export function redactKeys(
   text: string,
   { onFound, ...options }: RecogniseOptions & { onFound?: (found: FoundKey) => void } = {},

@@ -1,5 +1,4 @@
-// PURE. Takes away what tools put around the characters of a text, one layer at a time, and remembers where each
-// character came from.
+// PURE. Decodes escapes in a text one layer at a time, and keeps track of where each character came from.
 
 /** A text, and for each of its characters, and for its end, where that is in the text that was given first. */
 export type Layer = { text: string; origin: (index: number) => number };
@@ -60,7 +59,7 @@ function unwrap(layer: Layer): Layer | undefined {
   return { text, origin: (index) => origins[index] ?? 0 };
 }
 
-/** The text itself, then what is below each layer of escapes: of URLs, HTML, JSON and programs, mixed in any order. */
+/** Yields the text, then each decoded layer: URL, HTML, JSON and source code escapes, in any order. */
 export function* layersOf(text: string): Generator<Layer> {
   let layer: Layer | undefined = { text, origin: (index) => index };
   for (let count = 0; layer !== undefined && count < layersMax; count++) {
@@ -100,7 +99,7 @@ function decode(layer: Layer, start: number, bits: 4 | 6): Layer {
   let at = start;
   for (; at < layer.text.length && text.length < bytesMax; at++) {
     const character = layer.text.charAt(at);
-    // Programs break long lines.
+    // Tools wrap long lines.
     if (character === "\n" || character === "\r") continue;
     const digit = bits === 6 ? sextetOf(character) : "0123456789abcdef".indexOf(character.toLowerCase());
     if (digit < 0) break;

@@ -15,11 +15,11 @@ const windowSeconds = 60;
 const BrowserError = z.strictObject({
   message: z.string().max(500),
   stack: z.array(z.string().max(300)).max(20),
-  /** Of the page, without its query. */
+  /** The page's path, without its query. */
   path: z.string().max(300),
 });
 
-// Two budgets: one network can't use up the log's, and all together can't flood it.
+// Two limits: one per network, so that it can't use up the total, and one in total, so that the log can't be flooded.
 const budgets = [
   { limiter: new RateLimiterMemory({ points: 10, duration: windowSeconds }), keyOf: networkOf },
   { limiter: new RateLimiterMemory({ points: 60, duration: windowSeconds }), keyOf: () => "all" },
@@ -32,7 +32,7 @@ async function spendBudgets(address: string): Promise<void> {
     } catch (exceeded) {
       if (!(exceeded instanceof RateLimiterRes)) throw exceeded;
       throw new AppError("rate_limited", {
-        detail: "More errors were reported than the log takes in a minute.",
+        detail: "Too many errors were reported within a minute.",
         retryAfterSeconds: Math.max(1, Math.ceil(exceeded.msBeforeNext / 1000)),
       });
     }
@@ -50,8 +50,8 @@ function assertOwnPage(incoming: Headers): void {
 }
 
 /**
- * Writes an error of a page into the log, for whoever has it open, signed in or not. Refuses what no page of ours sent
- * with `foreign_origin`, and more than ten a minute from a network, or sixty in all, with `rate_limited`.
+ * Logs an error that a page reported, from anybody, signed in or not. Throws `foreign_origin` if it didn't come from
+ * our pages, and `rate_limited` over ten a minute from one network, or sixty in total.
  */
 export async function receiveBrowserError(request: Request): Promise<Response> {
   try {
@@ -59,7 +59,7 @@ export async function receiveBrowserError(request: Request): Promise<Response> {
     await spendBudgets(request.headers.get(internalHeaders.address) ?? "");
     const page = await readJson(request, BrowserError, bytesMax);
     const requestId = request.headers.get(internalHeaders.requestId) ?? "none";
-    log.warn({ requestId, page }, "a page broke in a browser");
+    log.warn({ requestId, page }, "a page failed in a browser");
     return new Response(null, { status: 204, headers: { "Cache-Control": "no-store" } });
   } catch (error) {
     return problemResponse(error, request);

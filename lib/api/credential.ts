@@ -62,14 +62,14 @@ function missingKey({ headers, forwarded = false }: Around): AppError {
   const holder = [...(headers ?? [])].find(([, value]) => findKeys(value).length > 0)?.[0];
   if (holder !== undefined) {
     return new AppError("missing_key", {
-      detail: `A key arrived in the header ${holder}, which is not read.`,
+      detail: `A key arrived in the header ${holder}, which Backline doesn't read.`,
       hint: "Send it as `Authorization: Bearer <key>`, or as `X-API-Key: <key>`.",
     });
   }
   if (!forwarded) return new AppError("missing_key");
   return new AppError("missing_key", {
-    detail: "No Authorization header arrived, and no X-API-Key.",
-    hint: "Send the header `Authorization: Bearer <key>`. If you did, a proxy on the way removed it: have it pass Authorization on, or send the key as X-API-Key.",
+    detail: "The request arrived without an Authorization or X-API-Key header.",
+    hint: "Send the header `Authorization: Bearer <key>`. If you did, a proxy removed it: configure the proxy to forward Authorization, or send the key as X-API-Key.",
   });
 }
 

@@ -41,7 +41,7 @@ function parseParameters(schema: z.ZodObject, given: Record<string, string>): un
   if (read.ok) return read.value;
   const known = `Known: ${Object.keys(schema.shape).join(", ")}.`;
   throw new AppError("invalid_parameter", {
-    detail: "The URL has a parameter that this endpoint can't use.",
+    detail: "The URL has an invalid parameter.",
     faults: read.faults.map(({ path, detail, unknown }) => ({
       parameter: path[0] ?? "",
       detail: unknown ? `There is no such parameter. ${known}` : detail,

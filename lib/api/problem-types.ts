@@ -1,14 +1,14 @@
 import type { ErrorCode } from "../errors";
 
-/** What is the same for every occurrence of an error (RFC 9457 §3.1), and the hint where it has none of its own. */
+/** What all occurrences of an error share (RFC 9457 §3.1), and the default hint. */
 type ProblemType = { status: number; title: string; hint?: string };
 
-/** The only map from an error to what HTTP makes of it. */
+/** The only mapping from error codes to HTTP. */
 export const problemTypes: Record<ErrorCode, ProblemType> = {
   missing_key: {
     status: 401,
     title: "No access key",
-    hint: "Send the header `Authorization: Bearer <key>`. Keys are made under Settings → Access Keys.",
+    hint: "Send the header `Authorization: Bearer <key>`. Create keys under Settings → Access Keys.",
   },
   malformed_key: {
     status: 401,
@@ -18,7 +18,7 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   incomplete_key: {
     status: 401,
     title: "Incomplete access key",
-    hint: "Copy the whole key: a double click on it selects all of it.",
+    hint: "Copy the whole key: double-click it to select all of it.",
   },
   checksum_failed: {
     status: 401,
@@ -33,12 +33,12 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   key_revoked: {
     status: 401,
     title: "Access key revoked",
-    hint: "Create a new key under Settings → Access Keys and put it where this one was used.",
+    hint: "Create a new key under Settings → Access Keys and use it in place of this one.",
   },
   key_expired: {
     status: 401,
     title: "Access key expired",
-    hint: "Create a new key under Settings → Access Keys and put it where this one was used.",
+    hint: "Create a new key under Settings → Access Keys and use it in place of this one.",
   },
   key_disabled: {
     status: 401,
@@ -48,22 +48,22 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   owner_inactive: {
     status: 403,
     title: "The key's creator is inactive",
-    hint: "A key ends with its creator's membership. Have a present member create a new one.",
+    hint: "A key stops working when its creator leaves the account. Ask a current member to create a new one.",
   },
   address_not_allowed: {
     status: 403,
     title: "Address not allowed",
-    hint: "Call from an allowed address, or have a key created that allows this one.",
+    hint: "Call from an allowed address, or create a key that allows this one.",
   },
   insufficient_scope: {
     status: 403,
     title: "Missing permission",
-    hint: "Create a key with the required scopes; a key's scopes never grow.",
+    hint: "Create a key with the required scopes. You can't add scopes to an existing key.",
   },
   not_found: {
     status: 404,
     title: "Not found",
-    hint: "Check the identifier; an object of another account looks the same as none.",
+    hint: "Check the identifier. An object of another account is not found either.",
   },
   invalid_auth_scheme: {
     status: 401,
@@ -72,7 +72,7 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   },
   invalid_request: {
     status: 400,
-    title: "Request that can't be understood",
+    title: "Invalid request",
     hint: "Send the request as HTTP clients do, with one method, one URL and one Host (RFC 9112).",
   },
   headers_too_large: {
@@ -91,26 +91,26 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   rate_limited: {
     status: 429,
     title: "Too many requests",
-    hint: "Wait as many seconds as Retry-After says, then go on.",
+    hint: "Wait the number of seconds in Retry-After, then try again.",
   },
   verification_unavailable: {
     status: 503,
     title: "Keys can't be verified at the moment",
-    hint: "This says nothing about your key. Try again after the seconds of Retry-After.",
+    hint: "This doesn't mean that your key is wrong. Try again after the number of seconds in Retry-After.",
   },
   database_unavailable: {
     status: 503,
     title: "The database does not answer",
-    hint: "Try again after the seconds of Retry-After. If you sent a change, look first whether it was made.",
+    hint: "Try again after the number of seconds in Retry-After. If you sent a change, first check whether it was made.",
   },
-  invalid_parameter: { status: 400, title: "Invalid parameter", hint: "Correct the parameters that `errors` names." },
+  invalid_parameter: { status: 400, title: "Invalid parameter", hint: "Correct the parameters listed in `errors`." },
   invalid_cursor: { status: 400, title: "Invalid cursor" },
   invalid_json: { status: 400, title: "Invalid JSON", hint: "Send a JSON document in UTF-8." },
-  validation_failed: { status: 422, title: "Invalid content", hint: "Correct the places that `errors` names." },
+  validation_failed: { status: 422, title: "Invalid content", hint: "Correct the fields listed in `errors`." },
   invalid_report: {
     status: 422,
     title: "The report can't be read",
-    hint: "Nothing was changed. Correct the places that `errors` names; the format is SARIF 2.1.0.",
+    hint: "Nothing was changed. Correct the fields listed in `errors`; the format is SARIF 2.1.0.",
   },
   unsupported_media_type: { status: 415, title: "Unsupported media type" },
   body_too_large: { status: 413, title: "Too large" },
@@ -122,11 +122,11 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   precondition_required: {
     status: 428,
     title: "If-Match is missing",
-    hint: "Send If-Match with the ETag that the last GET gave, so that nobody's change is overwritten unseen.",
+    hint: "Send If-Match with the ETag from your last GET, so that you don't overwrite somebody else's change.",
   },
   precondition_failed: {
     status: 412,
-    title: "Changed in between",
+    title: "Changed since you read it",
     hint: "Read the object again, look at what changed, and repeat with its new ETag.",
   },
   name_taken: { status: 409, title: "Name taken" },
@@ -137,12 +137,12 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   foreign_origin: {
     status: 403,
     title: "Foreign origin",
-    hint: "Use the pages of this Backline; scripts use /api/v1 with an access key.",
+    hint: "Use Backline's own pages. Scripts call /api/v1 with an access key.",
   },
   unknown_host: {
     status: 421,
     title: "Unknown address",
-    hint: "The operator sets PUBLIC_URL to the address that people use.",
+    hint: "Ask the operator to set PUBLIC_URL to the address that people use.",
   },
   setup_link_required: {
     status: 403,

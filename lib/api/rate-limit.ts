@@ -39,7 +39,7 @@ export async function countRequest(keyId: string): Promise<RateState> {
   const exceeded =
     state.consumedPoints > limit
       ? new AppError("rate_limited", {
-          detail: `This key has made its ${limit} requests of the minute.`,
+          detail: `This key has used its ${limit} requests for this minute.`,
           retryAfterSeconds: secondsUntil(state),
         })
       : undefined;
@@ -57,7 +57,7 @@ export async function countFailure(address: string): Promise<RateState> {
     state.consumedPoints > failuresPerMinute
       ? new AppError("rate_limited", {
           detail: `More than ${failuresPerMinute} credentials from your address failed within a minute.`,
-          hint: "Stop the program that sends them and correct its key. Valid keys from this address go on working.",
+          hint: "Stop the program that sends them and correct its key. Valid keys keep working from this address.",
           retryAfterSeconds: secondsUntil(state),
         })
       : undefined;

@@ -29,7 +29,7 @@ export async function readText(request: Request, bytesMax: number): Promise<stri
     return text + decoder.decode();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new AppError("invalid_json", { detail: "The body is not text in UTF-8." });
+    throw new AppError("invalid_json", { detail: "The body is not valid UTF-8." });
   }
 }
 
@@ -37,7 +37,7 @@ function parseJson(text: string): unknown {
   if (text.trim() === "") throw new AppError("invalid_json", { detail: "The body is empty." });
   if (escapedNull.test(text)) {
     throw new AppError("invalid_json", {
-      detail: "The body has the character U+0000 in it, which no text here can hold.",
+      detail: "The body contains the character U+0000, which can't be stored.",
     });
   }
   try {
@@ -61,14 +61,14 @@ export async function readJson<S extends z.ZodType>(
   const mediaType = mediaTypeOf(request);
   if (!/^application\/(?:[\w.-]+\+)?json$/.test(mediaType)) {
     throw new AppError("unsupported_media_type", {
-      detail: "This endpoint takes JSON.",
+      detail: "This endpoint only accepts JSON.",
       hint: "Send `Content-Type: application/json`.",
     });
   }
   const read = readInput(schema, parseJson(await readText(request, bytesMax)));
   if (read.ok) return read.value;
   throw new AppError("validation_failed", {
-    detail: "The body does not have the content that this endpoint takes.",
+    detail: "The body is missing fields or has invalid ones.",
     faults: read.faults.map(({ path, detail }) => ({
       pointer: path.map((part) => `/${escapePointer(part)}`).join(""),
       detail,

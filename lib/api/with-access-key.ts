@@ -116,8 +116,8 @@ function assertAddress(key: VerifiedKey, address: string, fault: string | null):
     });
   }
   throw new AppError("address_not_allowed", {
-    detail: `The key may be used from certain addresses only, and the address of this call is not known: ${fault}.`,
-    hint: "Have the operator set TRUSTED_PROXIES to the number of proxies on the way, and call through all of them.",
+    detail: `This key only works from certain addresses, and the server can't tell yours: ${fault}.`,
+    hint: "Ask the operator to set TRUSTED_PROXIES to the number of proxies in front of Backline, and call through all of them.",
     members: { address: null },
   });
 }
@@ -151,8 +151,8 @@ function assertScope(key: VerifiedKey, definition: Operation): void {
     ...(withheld === undefined
       ? { detail: `This needs the scope ${required.join(" ")}, which the key does not have.` }
       : {
-          detail: `The key was created with ${withheld}, but the role of its creator does not have it any more.`,
-          hint: "Use a key of a member whose role has it, or have the role changed.",
+          detail: `The key was created with ${withheld}, but its creator's role no longer has it.`,
+          hint: "Use a key from a member whose role has it, or ask the owner to change the role.",
         }),
     members: { required_scopes: required, granted_scopes: key.scopes },
   });

@@ -24,7 +24,7 @@ export type PutAssetInput = z.infer<typeof PutAssetInput>;
 
 export const ListAssetsQuery = z.strictObject({
   q: plainText(z.string().trim().min(1).max(200)).optional().meta({ description: "Text in slug or name." }),
-  cursor: CursorText.optional().meta({ description: "next_cursor of the page before." }),
+  cursor: CursorText.optional().meta({ description: "next_cursor of the previous page." }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type ListAssetsQuery = z.infer<typeof ListAssetsQuery>;

@@ -8,8 +8,8 @@ import { isCurrent, memberColumns } from "./membership";
 import { hashSessionToken, isLive, isSeenLongAgo } from "./session-token";
 
 /**
- * The member that a session's token stands for: null when it is unknown, over or was not used for too long, or its user
- * left or is suspended. Notes the use, at most once an hour.
+ * Finds the member of a session token. Returns null if the session is unknown, expired or idle for too long, or if its
+ * user left or is suspended. Records the use, at most once an hour.
  */
 export async function memberOfSession(db: Db | Tx, token: string): Promise<Member | null> {
   const isThisOne = and(eq(sessions.tokenHash, hashSessionToken(token)), isLive);

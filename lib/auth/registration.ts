@@ -50,7 +50,7 @@ export async function register(
   const user = inserted[0];
   if (user === undefined) {
     throw new AppError("email_taken", {
-      faults: [{ pointer: "/email", detail: "There is an account with this address already. Sign in instead." }],
+      faults: [{ pointer: "/email", detail: "An account with this email already exists. Sign in instead." }],
     });
   }
   if (person.passwordHash !== undefined) {

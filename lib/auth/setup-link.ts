@@ -2,13 +2,13 @@ import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { cookieName, cookieOptions } from "./cookie";
 
-// Made of AUTH_SECRET, which all instances share: each prints and accepts the same link, and none is kept anywhere.
-// Once somebody has signed up nobody is asked for it any more, and it opens nothing.
+// Derived from AUTH_SECRET, which all instances share: each prints and accepts the same link, and nothing is stored.
+// Once somebody has signed up, the link is no longer required and does nothing.
 
 const cookieSeconds = 60 * 60;
 const parameter = "setup";
 
-/** The token of the link that makes whoever opens it the first owner. */
+/** The token of the link with which the first owner signs up. */
 export function setupToken(secret: string): string {
   return createHmac("sha256", secret).update("setup-link").digest("base64url");
 }
@@ -19,8 +19,8 @@ export function setupLink(base: string, secret: string): string {
 }
 
 /**
- * For a page's address with a token in it: the same address without, and the cookie that carries the token instead, so
- * that it stays in no history and reaches no other page. Undefined for every other address.
+ * Moves the token from a page's URL to a cookie, so that it doesn't stay in the history or leak to other pages.
+ * Returns the URL without the token and the cookie; undefined for URLs without a token.
  */
 export function leaveSetupLink(url: string, https: boolean): { location: string; cookie: string } | undefined {
   const [pathname = "", query = ""] = url.split("?", 2);
@@ -36,7 +36,7 @@ export function leaveSetupLink(url: string, https: boolean): { location: string;
   };
 }
 
-/** Compares a token that a browser brought, in constant time. */
+/** Compares a token from a browser in constant time. */
 export function isSetupToken(given: string, secret: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(setupToken(secret))];
   return a.length === b.length && timingSafeEqual(a, b);

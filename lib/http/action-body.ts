@@ -2,40 +2,41 @@ import "server-only";
 import { IncomingMessage } from "node:http";
 import { AppError } from "../errors";
 
-/** Far more than the largest form of any page. */
+/** Far more than any page's largest form. */
 const bytesMax = 1024 * 1024;
 const depthMax = 32;
 const valuesMax = 100_000;
 
-/** Strings that begin with $ have a meaning (react-server): these name plain values, all others refer to something. */
+/** Strings that start with $ are special (react-server): these are plain values, all others are references. */
 const plainString = /^(?:[^$]|$|\$\$|\$(?:undefined|NaN|-?Infinity|-0)$)/;
 
 function unreadable(detail: string): AppError {
-  return new AppError("invalid_request", { detail, hint: "Load the page again, and send what it sends." });
+  return new AppError("invalid_request", { detail, hint: "Reload the page and try again." });
 }
 
 function tooLarge(): AppError {
-  return new AppError("body_too_large", { detail: `A page takes no more than ${bytesMax} bytes.` });
+  return new AppError("body_too_large", { detail: `Requests to pages are limited to ${bytesMax} bytes.` });
 }
 
 /**
- * Refuses a POST to a page by its headers: a body that is too large, or one that is no call of an action as our pages make
- * them. Without an action it is a form of a page whose scripts did not load, and the page answers it.
+ * Checks the headers of a POST to a page. Refuses a body that is too large or not an action call as our pages send it.
+ * Without Next-Action, it is a form from a page whose scripts did not load, and the page handles it.
  */
 export function assertActionHeaders({ headers }: IncomingMessage): void {
   if (Number(headers["content-length"] ?? 0) > bytesMax) throw tooLarge();
   const mediaType = headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
   if (headers["next-action"] === undefined ? mediaType === "multipart/form-data" : mediaType !== "text/plain") {
     throw new AppError("unsupported_media_type", {
-      detail: "Pages take no bodies of this type.",
-      hint: "Scripts use /api/v1 with an access key.",
+      detail: "Pages don't accept bodies of this type.",
+      hint: "Scripts call /api/v1 with an access key.",
     });
   }
 }
 
 /**
- * Reads the body of an action's call and gives a request with the same body for the framework, which answers every call
- * that it can't decode with an error of its own. Throws `body_too_large`, `invalid_request`, or `upload_interrupted`.
+ * Reads and checks the body of an action call, and returns a request with the same body for the framework, which would
+ * respond with a 500 to a body that it can't decode. Throws `body_too_large`, `invalid_request`, or
+ * `upload_interrupted`.
  */
 export async function readAction(request: IncomingMessage): Promise<IncomingMessage> {
   const body = await readBody(request);
@@ -68,21 +69,22 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** What the framework decodes without fail: a JSON list of plain values, of a depth that its recursion bears. */
+/** Accepts only what the framework can always decode: a JSON list of plain values with limited nesting. */
 function assertCall(body: Buffer): void {
   const call = parse(body);
-  if (!Array.isArray(call) || call.length > 10) throw unreadable("The call of an action is a list of what it takes.");
+  if (!Array.isArray(call) || call.length > 10)
+    throw unreadable("The body of an action call is a list of its arguments.");
   const open: { value: unknown; depth: number }[] = [{ value: call, depth: 0 }];
   let values = 0;
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
     const { value, depth } = each;
     values += 1;
     if (typeof value === "string" && !plainString.test(value))
-      throw unreadable("The body refers to what is not in it.");
-    if (typeof value === "string" && value.includes("\0")) throw unreadable("The body has the character U+0000 in it.");
+      throw unreadable("The body refers to something that is not in it.");
+    if (typeof value === "string" && value.includes("\0")) throw unreadable("The body contains the character U+0000.");
     if (typeof value !== "object" || value === null) continue;
     if (depth > depthMax || values > valuesMax)
-      throw unreadable("The body is nested too deeply, or has too many parts.");
+      throw unreadable("The body is nested too deeply or has too many values.");
     for (const inner of Object.values(value)) open.push({ value: inner, depth: depth + 1 });
   }
 }

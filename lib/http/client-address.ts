@@ -47,8 +47,8 @@ export function clientAddress(
 }
 
 function addressFault(found: number, trustedProxies: number): string {
-  if (trustedProxies === 0) return "the connection ended before it could be read";
-  if (found === 0) return "the request came without the X-Forwarded-For of a trusted proxy";
-  const expected = `X-Forwarded-For has to have ${trustedProxies} or more addresses and has ${found}`;
-  return found < trustedProxies ? expected : "what a trusted proxy wrote into X-Forwarded-For is not an address";
+  if (trustedProxies === 0) return "the connection closed too early";
+  if (found === 0) return "the request has no X-Forwarded-For from a trusted proxy";
+  const expected = `X-Forwarded-For needs at least ${trustedProxies} addresses but has ${found}`;
+  return found < trustedProxies ? expected : "a trusted proxy put something other than an address into X-Forwarded-For";
 }

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 
-/** More than the largest body that any endpoint takes. */
+/** More than the largest body that any endpoint accepts. */
 const bytesMax = 64 * 1024 * 1024;
 const idleMsMax = 5_000;
 const msMax = 30_000;
 
 /**
- * Reads what is left of a request's body once its answer is sent, so that the connection is free for the next request and
- * a client that sends before it reads gets to its answer. Closes the connection of one that goes on for too long.
+ * Reads the rest of a request's body after the response was sent, so that the connection can be reused and clients that
+ * send before they read get their response. Closes the connection if that takes too long.
  */
 export function discardRest(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;
@@ -16,7 +16,7 @@ export function discardRest(request: IncomingMessage): void {
   const limit = setTimeout(close, msMax);
   let idle = setTimeout(close, idleMsMax);
   let bytes = 0;
-  // Whoever read it before may have stopped in the middle.
+  // An earlier reader may have stopped halfway.
   request.removeAllListeners("data");
   request.on("data", (chunk: Buffer) => {
     bytes += chunk.length;

@@ -15,19 +15,19 @@ function addressOf(hostname: string): string | undefined {
   return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : undefined;
 }
 
-/** Is this the address of a socket that ends on this machine? */
+/** Whether a socket address is on this machine. */
 export function isLoopbackAddress(address: string | undefined): boolean {
   const read = addressOf(address ?? "");
   return read !== undefined && ipaddr.parse(read).range() === "loopback";
 }
 
-/** Does the host mean the machine itself, whoever resolves it (RFC 6761 §6.3)? */
+/** Whether the host always means the local machine (RFC 6761 §6.3). */
 export function isLoopbackHost(host: string): boolean {
   const hostname = hostnameOf(host) ?? "";
   return hostname === "localhost" || hostname.endsWith(".localhost") || isLoopbackAddress(hostname);
 }
 
-/** The addresses that the machine has at the moment: one that moved to another network has others. */
+/** The machine's current addresses, which change when it moves to another network. */
 const machineAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));
 

@@ -10,7 +10,7 @@ const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => esc
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{max-width:40rem;margin:12vh auto;padding:0 1rem;overflow-wrap:anywhere}h1{font-size:1.5rem;line-height:1.3}`;
 
-/** A problem as a page that needs nothing else, for whoever looks at it in a browser; its policy allows only its style. */
+/** Renders a problem as a self-contained HTML page for browsers; its policy only allows its own style. */
 export function toRefusalPage(problem: Problem, nonce: string): Problem & { policy: string } {
   const told = Told.parse(JSON.parse(problem.body));
   const [title, detail, hint, reference] = [told.title, told.detail, told.hint, told.request_id].map(escapeHtml);

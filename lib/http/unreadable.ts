@@ -25,7 +25,10 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
 export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
   socket.on("error", () => socket.destroy());
   const allow = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-  answerOnSocket(socket, new AppError("method_not_allowed", { detail: "This is no proxy.", members: { allow } }));
+  answerOnSocket(
+    socket,
+    new AppError("method_not_allowed", { detail: "This server is not a proxy.", members: { allow } }),
+  );
 }
 
 function answerOnSocket(socket: Duplex, error: AppError): void {

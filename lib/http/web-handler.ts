@@ -7,18 +7,18 @@ import { createRequest } from "@remix-run/node-fetch-server";
 import { codeOf } from "../error-code";
 import { WholeResponse } from "./whole-response";
 
-/** What a route file exports for a method. */
+/** A method handler that a route file exports. */
 export type WebHandler = (request: Request) => Response | Promise<Response>;
 
-/** Below this a compressed body saves no packet. */
+/** Below this size, compression saves no packets. */
 const compressedBytesMin = 1024;
 
 const compress = promisify(gzip);
 
 /**
- * Has a function from Request to Response answer a request of Node's HTTP server. Bodies are streams both ways, with
- * back-pressure; `request.signal` is aborted when the client goes away before its answer. The URL has the host
- * `localhost`: who was asked is for the front door to say. Rejects with what the handler throws.
+ * Adapts a function from Request to Response to Node's HTTP server. Both bodies are streamed, with back-pressure;
+ * `request.signal` is aborted when the client disconnects early. The URL's host is always `localhost`, because the
+ * host was checked before. Rejects with what the handler throws.
  */
 export async function answerWith(
   handler: WebHandler,
@@ -30,12 +30,12 @@ export async function answerWith(
   await send(response, incoming, outgoing);
 }
 
-/** Whether the client waits for the word to send its body (RFC 9110 §10.1.1). */
+/** Whether the client waits for 100 Continue before it sends the body (RFC 9110 §10.1.1). */
 export function expectsContinue({ headers, httpVersion }: IncomingMessage): boolean {
   return httpVersion === "1.1" && headers.expect?.toLowerCase() === "100-continue";
 }
 
-/** The same request, whose body is asked of the client once somebody reads it. */
+/** The same request; reading its body sends 100 Continue. */
 function asksFirst(request: Request, outgoing: ServerResponse): Request {
   const reader = request.body?.getReader();
   if (reader === undefined) return request;

@@ -1,8 +1,8 @@
 import "server-only";
 
 /**
- * A response whose text is there as a whole. The API's own server sends that, and does not read it back out of the body,
- * which is a stream like any other's for whoever else asks.
+ * A response that keeps its full text, so that our own server can send it without reading it back from the body stream.
+ * Everybody else can use the body as usual.
  */
 export class WholeResponse extends Response {
   readonly whole: string;

@@ -1,8 +1,8 @@
 import "server-only";
 
 /**
- * An amount of something that keys share: each may have as much as it leaves free. One key alone gets half of it, two
- * a third each, and there is always something left for the next.
+ * A quantity that keys share: a key may use as much as it leaves free. One key alone gets half, two get a third each,
+ * and there is always some left for the next.
  */
 export class FairShare {
   readonly #used = new Map<string, number>();
@@ -12,7 +12,7 @@ export class FairShare {
     this.#free = total;
   }
 
-  /** Gives whether the key got so much more. */
+  /** Reserves more for the key. Returns false if its share is used up. */
   take(key: string, amount: number): boolean {
     const used = (this.#used.get(key) ?? 0) + amount;
     if (used > this.#free - amount) return false;

@@ -199,7 +199,7 @@ function damagedGzip(cause: unknown): AppError {
 
 function tooLarge(bytesMax: number): AppError {
   return new AppError("body_too_large", {
-    detail: `A report may have at most ${bytesMax} bytes, packed and unpacked.`,
+    detail: `A report may have at most ${bytesMax} bytes, before and after decompression.`,
     hint: "Send one report for each tool or part of the code, each with its own category.",
     members: { size_bytes_max: bytesMax },
   });
@@ -208,14 +208,14 @@ function tooLarge(bytesMax: number): AppError {
 function senderTooSlow(windowMs: number, bytesMin: number): AppError {
   return new AppError("request_timeout", {
     detail: `Fewer than ${bytesMin} bytes of the body arrived in ${windowMs / 1000} seconds. Nothing was changed.`,
-    hint: "Send the report again, packed with gzip if the line is slow.",
+    hint: "Send the report again; compress it with gzip if your connection is slow.",
   });
 }
 
 function noShare(): AppError {
   return new AppError("rate_limited", {
-    detail: "This key has its share of the uploads that are under way.",
-    hint: "Nothing was changed. Send the report again after the seconds of Retry-After; curl does so with --retry 5.",
+    detail: "This key already has its share of the uploads in progress.",
+    hint: "Nothing was changed. Send the report again after the number of seconds in Retry-After; curl does this with --retry 5.",
     retryAfterSeconds: 5,
   });
 }

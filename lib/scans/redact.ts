@@ -7,7 +7,7 @@ type Note = (found: FoundKey) => void;
 
 const texts = ["ruleId", "message", "path", "logicalLocation", "snippet", "contextSnippet"] as const;
 
-/** A finding without the access keys in its texts. `note` gets each with the member of the finding that it was in. */
+/** Removes access keys from a finding's texts. Calls `note` for each, with the member that contained it. */
 export function redactFinding(
   finding: Finding,
   note: (member: (typeof texts)[number], found: FoundKey) => void,
@@ -22,7 +22,7 @@ export function redactFinding(
   return redacted;
 }
 
-/** A rule without the access keys in what is kept of it. */
+/** Removes access keys from the stored texts of a rule. */
 export function redactRule(rule: Rule, onFound: Note): Rule {
   const redact = (text: string) => redactKeys(text, { onFound });
   return {

@@ -20,7 +20,7 @@ export const UploadScanQuery = z.strictObject({
 
 export const ListScansQuery = z.strictObject({
   asset: z.string().min(1).max(200).optional().meta({ description: "Slug of an asset." }),
-  cursor: CursorText.optional().meta({ description: "next_cursor of the page before." }),
+  cursor: CursorText.optional().meta({ description: "next_cursor of the previous page." }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type ListScansQuery = z.infer<typeof ListScansQuery>;
@@ -47,7 +47,7 @@ export const Scan = z.object({
   counts: ScanCounts,
   warnings: z
     .array(z.object({ pointer: z.string(), detail: z.string() }))
-    .meta({ description: "What was passed over, with its place in the report (RFC 6901); at most 100." }),
+    .meta({ description: "What was skipped, with its location in the report (RFC 6901); at most 100." }),
   created_at: z.iso.datetime(),
 });
 export type Scan = z.infer<typeof Scan>;

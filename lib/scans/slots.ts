@@ -3,14 +3,14 @@ import "server-only";
 type Waiting<T> = { use: (slot: T) => void };
 
 /**
- * Things of which one is used at a time, such as a thread: given to those who wait, each key in its turn. The key that
- * has the fewest comes first, and no key has more than `ofKeyMax`, so that the others always find one.
+ * A pool of exclusive resources, such as threads, assigned fairly by key: the key with the fewest slots comes first,
+ * and no key gets more than `ofKeyMax`, so that others always find one.
  */
 export class Slots<T> {
   readonly #free: T[];
   readonly #ofKeyMax: number;
   readonly #held = new Map<string, number>();
-  /** In the order in which the keys were served. */
+  /** Least recently served key first. */
   readonly #waiting = new Map<string, Waiting<T>[]>();
 
   constructor(slots: readonly T[], ofKeyMax: number) {
@@ -65,7 +65,7 @@ export class Slots<T> {
       const slot = this.#free.shift();
       if (slot === undefined) return;
       const left = (this.#waiting.get(key) ?? []).slice(1);
-      // At the end again: the other keys come first.
+      // Back to the end: the other keys come first.
       this.#waiting.delete(key);
       if (left.length > 0) this.#waiting.set(key, left);
       this.#held.set(key, (this.#held.get(key) ?? 0) + 1);
@@ -73,7 +73,7 @@ export class Slots<T> {
     }
   }
 
-  /** The key that is to be served next. */
+  /** The key to serve next. */
   #next(): string | undefined {
     let [next, fewest]: [string | undefined, number] = [undefined, this.#ofKeyMax];
     for (const key of this.#waiting.keys()) {

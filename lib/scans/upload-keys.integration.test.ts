@@ -103,9 +103,11 @@ test("the scan says where a key was found, and which of them is live in this acc
   expect(warnings).toEqual([
     {
       pointer: "/runs/0/results/0/message",
-      detail: expect.stringMatching(new RegExp(`${own.masked}.+It is live: revoke ${own.publicId} under Settings`)),
+      detail: expect.stringMatching(
+        new RegExp(`${own.masked}.+The key still works: revoke ${own.publicId} under Settings`),
+      ),
     },
-    { pointer: "/runs/0/results/1/message", detail: expect.not.stringContaining("live") },
+    { pointer: "/runs/0/results/1/message", detail: expect.not.stringContaining("still works") },
   ]);
   expect(warnings[1]?.detail).toContain(other.masked);
 });

@@ -68,7 +68,7 @@ export async function uploadScan(context: UploadContext, input: UploadScanInput)
     ),
   ).catch((error: unknown) => {
     if (signal?.aborted !== true || error !== signal.reason) throw error;
-    throw new AppError("upload_interrupted", { detail: "The connection ended before the report was taken in." });
+    throw new AppError("upload_interrupted", { detail: "The connection closed before the report was stored." });
   });
 }
 
@@ -179,14 +179,14 @@ async function withLiveKeys(
     const id = live.get(keyHash);
     return {
       pointer,
-      detail: id === undefined ? detail : `${detail} It is live: revoke ${id} under Settings → Access Keys.`,
+      detail: id === undefined ? detail : `${detail} The key still works: revoke ${id} under Settings → Access Keys.`,
     };
   });
 }
 
 function findingsTooLong(): AppError {
   return new AppError("body_too_large", {
-    detail: "The findings of the report fill more than 512 MiB once their messages are put in.",
+    detail: "The report's findings are larger than 512 MiB with their messages filled in.",
     hint: "Send one report for each tool or part of the code, each with its own category.",
   });
 }

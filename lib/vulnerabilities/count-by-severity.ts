@@ -9,10 +9,10 @@ import type { Severity } from "./severity";
 
 const countMax = 1000;
 
-/** How many there are of each severity, the gravest first. */
+/** Counts by severity, most severe first. */
 export type SeverityCount = { severity: Severity; total: Total };
 
-/** Counts what the list would show for each severity with the rest of its filter, up to 1,000 of each. */
+/** Counts vulnerabilities by severity under the rest of the list's filter, up to 1,000 each. */
 export async function countBySeverity({ db, actor }: Context, filter: VulnerabilityFilter): Promise<SeverityCount[]> {
   const rest = filterOf(actor.accountId, { ...filter, severity: undefined }, Date.now());
   const rows = await db.execute<{ severity: string; count: string }>(sql`

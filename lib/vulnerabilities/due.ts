@@ -1,7 +1,7 @@
 import type { Severity } from "./severity";
 import { isSettled, type Status } from "./status";
 
-/** In how many days of its detection a vulnerability has to be resolved; null means that it has no due date. */
+/** Service level: days from detection to the due date; null means no due date. */
 const serviceLevels: Readonly<Record<Severity, number | null>> = {
   critical: 3,
   high: 14,
@@ -12,7 +12,7 @@ const serviceLevels: Readonly<Record<Severity, number | null>> = {
 
 const dayMs = 86_400_000;
 
-/** How long after its detection a vulnerability is due; null when it never is: once settled, or without a service level. */
+/** Time from detection to the due date; null once settled, or without a service level. */
 export function dueAfterMs(status: Status, severity: Severity): number | null {
   const days = serviceLevels[severity];
   return days === null || isSettled(status) ? null : days * dayMs;
@@ -20,20 +20,20 @@ export function dueAfterMs(status: Status, severity: Severity): number | null {
 
 type Dated = { status: Status; severity: Severity; detectedAt: Date };
 
-/** When a vulnerability is due, counted from the start of its present detection; null when it never is. */
+/** The due date, counted from the latest detection; null if there is none. */
 export function dueAt({ status, severity, detectedAt }: Dated): Date | null {
   const afterMs = dueAfterMs(status, severity);
   return afterMs === null ? null : new Date(detectedAt.getTime() + afterMs);
 }
 
 export const dueFilters = ["overdue", "7d", "30d", "none"] as const;
-/** What a list can be narrowed down to: overdue, due within so many days from now, or without a due date. */
+/** Filters by due date: overdue, due within a number of days, or without a due date. */
 export type DueFilter = (typeof dueFilters)[number];
 
 /** From `fromMs` on and before `beforeMs`, in milliseconds since 1970. */
 export type Span = { fromMs: number; beforeMs: number };
 
-/** The due dates that a filter lets through; null for those that have none. */
+/** The due dates that match a filter; null for those without one. */
 export function dueSpan(filter: DueFilter, nowMs: number): Span | null {
   switch (filter) {
     case "overdue":

@@ -10,7 +10,7 @@ import { statuses } from "./status";
 
 export type VulnerabilityFilter = Omit<ListVulnerabilitiesQuery, "sort" | "cursor" | "limit">;
 
-/** The condition for an account's vulnerabilities that a filter lets through. */
+/** The SQL condition for an account's vulnerabilities that match a filter. */
 export function filterOf(accountId: string, filter: VulnerabilityFilter, nowMs: number): SQL | undefined {
   const { status, severity, due, asset, source, q, updated_since } = filter;
   const pattern = q === undefined ? undefined : containing(q);
@@ -37,7 +37,7 @@ function dueWithin(wanted: DueFilter, nowMs: number): SQL | undefined {
   return or(...severities.map((severity) => ofSeverity(severity, span)));
 }
 
-/** In terms of the time of detection, which an index can look up. */
+/** Expressed as detection times, which are indexed. */
 function ofSeverity(severity: Severity, span: Span | null): SQL | undefined {
   const matching = statuses.filter((status) => (dueAfterMs(status, severity) === null) === (span === null));
   const [first] = matching;

@@ -12,7 +12,7 @@ import { type SummaryRow, summaryColumns } from "./summary";
 
 type DueQuery = {
   filter: VulnerabilityFilter;
-  /** The condition of the filter. */
+  /** The filter's SQL condition. */
   where: SQL | undefined;
   nowMs: number;
   direction: "asc" | "desc";
@@ -20,15 +20,15 @@ type DueQuery = {
   limit: number;
 };
 
-// Those with a due date, in its order; after them those without, by detection.
+// Vulnerabilities with a due date come first, by due date; then those without one, by detection.
 const [dated, undated] = [0, 1];
 
 const idMin = "00000000-0000-0000-0000-000000000000";
 const idMax = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /**
- * Reads vulnerabilities by due date. Of one status and severity the due date is a fixed time after the detection, so
- * each pair is read in the order of one index, only as far as the page can need, and the pairs are merged.
+ * Lists vulnerabilities by due date. Within one status and severity, the due date is a fixed time after detection, so
+ * each pair is read in index order, no further than the page needs, and the pairs are merged.
  */
 export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRow[]> {
   const { direction, place, where, limit } = query;
@@ -59,7 +59,7 @@ export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRo
     .orderBy(sql`found.kind ${forward ? sql`asc` : sql`desc`}, found.at ${order}, found.id ${order}`);
 }
 
-/** The value of a row for a cursor: its kind, and the time that it is sorted by. */
+/** A row's cursor value: its kind and its sort time. */
 export function dueSortValue(row: SummaryRow): string {
   const afterMs = dueAfterMs(row.status, row.severity);
   const kind = afterMs === null ? undated : dated;
@@ -73,10 +73,10 @@ function readSortValue(value: string): { kind: number; atMs: number } {
   return { kind: Number(kind), atMs };
 }
 
-/** Each status and severity that may be on the page, with the times of detection that are looked at. */
+/** Each status and severity that can be on the page, with its range of detection times. */
 function pairsOf({ filter, nowMs, place }: DueQuery, ascending: boolean) {
   const reached = place && { ...readSortValue(place.value), id: place.id };
-  // An address may name one twice.
+  // The URL may list one twice.
   const [wantedStatuses, wantedSeverities] = [
     new Set(filter.status ?? statuses),
     new Set(filter.severity ?? severities),
@@ -106,7 +106,7 @@ function pairsOf({ filter, nowMs, place }: DueQuery, ascending: boolean) {
 
 const ever: Span = { fromMs: Number.NEGATIVE_INFINITY, beforeMs: Number.POSITIVE_INFINITY };
 
-/** What the filter lets through of those with a due date, or of those without. */
+/** The matches with a due date, or those without. */
 function spansOf({ due }: VulnerabilityFilter, nowMs: number, isDated: boolean): Span[] {
   if (due === undefined) return [ever];
   const spans = due.map((wanted) => dueSpan(wanted, nowMs));
@@ -114,7 +114,7 @@ function spansOf({ due }: VulnerabilityFilter, nowMs: number, isDated: boolean):
   return spans.filter((span) => span !== null);
 }
 
-/** As PostgreSQL reads it, infinities included. */
+/** In PostgreSQL's syntax, including infinities. */
 function instantText(ms: number): string {
   if (Number.isFinite(ms)) return new Date(ms).toISOString();
   return ms < 0 ? "-infinity" : "infinity";

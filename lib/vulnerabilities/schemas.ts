@@ -40,9 +40,10 @@ export const ListVulnerabilitiesQuery = z.strictObject({
     .enum(["-severity", "severity", "due", "-due", "-detected_at", "detected_at", "-updated_at", "updated_at"])
     .default("-severity")
     .meta({
-      description: "A minus sorts from the highest or latest. By `due`, those without a due date come last both ways.",
+      description:
+        "A leading minus sorts in descending order. With `due`, vulnerabilities without a due date always come last.",
     }),
-  cursor: CursorText.optional().meta({ description: "next_cursor of the page before." }),
+  cursor: CursorText.optional().meta({ description: "next_cursor of the previous page." }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type ListVulnerabilitiesQuery = z.infer<typeof ListVulnerabilitiesQuery>;
@@ -96,9 +97,10 @@ export const Vulnerability = z.object({
   first_detected_at: time,
   detected_at: time,
   absent_since: time.nullable(),
-  due_at: time
-    .nullable()
-    .meta({ description: "By when the service level wants it resolved; null without one or when it is settled." }),
+  due_at: time.nullable().meta({
+    description:
+      "When it has to be resolved by its service level; null without one, or once it is resolved or dismissed.",
+  }),
   updated_at: time,
 });
 export type Vulnerability = z.infer<typeof Vulnerability>;

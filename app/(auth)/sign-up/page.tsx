@@ -26,8 +26,8 @@ export default async function SignUpPage() {
       <h1 className="text-xl font-semibold">{registration === "first" ? "Set up Backline" : "Create an account"}</h1>
       <p className="mt-1 mb-6 text-muted">
         {registration === "first"
-          ? "You are the first person here. The account you create now will own this Backline."
-          : "You get an account of your own, as its owner."}
+          ? "You are the first to sign up. Your account will own this Backline."
+          : "You get your own account and become its owner."}
       </p>
       <SignUpForm next={firstPage} passwordLengthMin={passwordLengthMin} />
       {registration === "open" ? (
@@ -58,12 +58,12 @@ function SetupLinkNeeded() {
       <PageTitle>Open the setup link</PageTitle>
       <h1 className="text-xl font-semibold">Open the setup link</h1>
       <p className="mt-2 text-muted">
-        Nobody has signed up here yet, and the first person who does owns this Backline. To be that person, open the
+        Nobody has signed up yet. The first person to sign up becomes the owner of this Backline. To sign up, open the
         link that <code className="font-mono">npm start</code> printed on the server.
       </p>
       <p className="mt-2 text-muted">
-        In a browser on the server itself you need no link, unless <code className="font-mono">PUBLIC_URL</code> is set:
-        open <code className="font-mono">/sign-up</code> at localhost.
+        On the server itself you don’t need the link, unless <code className="font-mono">PUBLIC_URL</code> is set: open{" "}
+        <code className="font-mono">/sign-up</code> at localhost.
       </p>
     </>
   );

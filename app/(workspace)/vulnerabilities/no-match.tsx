@@ -38,8 +38,8 @@ export function NoMatch({ narrowed, toDoOnly }: NoMatchProps) {
       }
     >
       {narrowed
-        ? "There are vulnerabilities, but none matches this search and these filters."
-        : "Everything that the scans have found is resolved or dismissed."}
+        ? "No vulnerability matches your search and filters."
+        : "Everything that scans found is resolved or dismissed."}
     </EmptyState>
   );
 }

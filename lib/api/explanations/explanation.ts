@@ -15,5 +15,4 @@ export type Explanation = {
   };
 };
 
-export const waitAndRepeat =
-  "Wait for as many seconds as the header Retry-After says, then send the same request again.";
+export const waitAndRepeat = "Wait the number of seconds in the Retry-After header, then send the same request again.";

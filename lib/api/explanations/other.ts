@@ -4,22 +4,25 @@ import { type Explanation, waitAndRepeat } from "./explanation";
 /** What lies with us, and what the pages are told. */
 export const otherExplanations = {
   verification_unavailable: {
-    means: "The database that keys are checked against does not answer. This says nothing about your key.",
+    means: "Backline can’t reach the database that it checks keys against. This doesn’t mean that your key is wrong.",
     fix: [waitAndRepeat, "If it keeps happening, tell the operator of this Backline."],
     example: { retryAfterSeconds: 1 },
   },
   database_unavailable: {
-    means: "The database does not answer. A change that was under way at that moment may have been made, or not.",
+    means: "The database does not answer. A change that was in progress may or may not have been made.",
     fix: [
       waitAndRepeat,
-      "If you sent a change, read first whether it was made.",
+      "If you sent a change, first check whether it was made.",
       "If it keeps happening, tell the operator of this Backline.",
     ],
     example: { retryAfterSeconds: 1 },
   },
   internal_error: {
     means: "Something went wrong on our side.",
-    fix: ["Try again.", "If it keeps happening, tell the operator the `request_id`: with it they find what happened."],
+    fix: [
+      "Try again.",
+      "If it keeps happening, send the operator the `request_id`, which leads to the error in the log.",
+    ],
   },
   name_taken: {
     means: "Another live key of the account has this name. Upper and lower case count as the same.",
@@ -33,71 +36,71 @@ export const otherExplanations = {
     },
   },
   key_limit_reached: {
-    means: "The account has as many live keys as it may have.",
+    means: "The account has reached its limit of live keys.",
     fix: ["Revoke the keys that nobody uses: sort the list by its last use."],
     example: { detail: "The account has 5000 live keys. Revoke those that nobody uses." },
   },
   already_revoked: {
-    means: "The key was already revoked. Nothing was changed; the first time counts.",
-    fix: ["Nothing is left to do: the key is refused."],
+    means: "The key was already revoked. Nothing was changed.",
+    fix: ["You don’t have to do anything: the key is already refused."],
     example: { detail: "Nightly scan was already revoked. Nothing was changed." },
   },
   signed_out: {
-    means: "The session in the browser is over.",
+    means: "Your session has ended.",
     fix: ["Sign in again. Nothing was changed."],
   },
   forbidden: {
-    means: "You are known, but may not do this.",
+    means: "You are signed in, but not allowed to do this.",
     fix: ["Ask the owner of the account."],
     example: { detail: "The role viewer may look at vulnerabilities, not change them." },
   },
   foreign_origin: {
     means:
-      "A request that belongs to the pages of Backline came from another address than the one that the server sees. `browser_origin` and `server_origin` are the two.",
+      "The page that sent the request is at a different address than the one that the server sees. `browser_origin` and `server_origin` show both.",
     fix: [
-      "Use the pages of this Backline; scripts use `/api/v1` with an access key.",
-      "If the browser's address is the right one, the operator sets `PUBLIC_URL` to it, and behind a proxy `TRUSTED_PROXIES` to the number of proxies.",
+      "Use Backline’s own pages. Scripts call `/api/v1` with an access key.",
+      "If the browser’s address is the right one, ask the operator to set `PUBLIC_URL` to it, and behind a proxy `TRUSTED_PROXIES` to the number of proxies.",
     ],
     example: {
       detail: "The browser used https://backline.example.com, but the server saw http://127.0.0.1:3000.",
-      hint: "If that is the address of this Backline, its operator sets PUBLIC_URL=https://backline.example.com, and behind a proxy TRUSTED_PROXIES to the number of proxies.",
+      hint: "If that is the right address, ask the operator to set PUBLIC_URL=https://backline.example.com, and behind a proxy TRUSTED_PROXIES to the number of proxies.",
       members: { browser_origin: "https://backline.example.com", server_origin: "http://127.0.0.1:3000" },
     },
   },
   unknown_host: {
     means:
-      "A page was asked for at a name that is not known to be this Backline's. Whoever owns a name can make it lead to any machine, so without `PUBLIC_URL` pages are served only at `localhost` and at the machine's own addresses.",
+      "The page was requested at a host name that Backline doesn’t recognize. Anybody can point a host name of their own at any machine, so without `PUBLIC_URL` pages are served only at `localhost` and at the machine's own addresses.",
     fix: [
-      "If it is the right address, the operator sets `PUBLIC_URL` to it, and behind a proxy `TRUSTED_PROXIES` to the number of proxies.",
+      "If it is the right address, ask the operator to set `PUBLIC_URL` to it, and behind a proxy `TRUSTED_PROXIES` to the number of proxies.",
       "On the server itself, `localhost` works.",
     ],
     example: {
-      detail:
-        "The server was asked for pages at http://backline.example.com:3000, which it does not know as its own address.",
+      detail: "The server doesn't recognize http://backline.example.com:3000 as its own address.",
       members: { server_origin: "http://backline.example.com:3000" },
     },
   },
   setup_link_required: {
     means:
-      "Nobody has signed up yet, and whoever does becomes the owner. That takes the setup link, or the server itself.",
+      "Nobody has signed up yet, and the first person to sign up becomes the owner. You can sign up with the setup link, or on the server itself.",
     fix: [
       "Open the link that `npm start` printed on the server. It works until the first person has signed up.",
       "On the server itself, `localhost` works without it.",
     ],
   },
   registration_closed: {
-    means: "This Backline takes no new accounts.",
+    means: "Registration is closed on this Backline.",
     fix: ["Ask its owner for access.", "The operator opens registration with `SIGN_UP=open`."],
   },
   email_taken: {
-    means: "There is an account with this address already.",
+    means: "An account with this email already exists.",
     fix: ["Sign in instead."],
     example: {
-      faults: [{ pointer: "/email", detail: "There is an account with this address already. Sign in instead." }],
+      faults: [{ pointer: "/email", detail: "An account with this email already exists. Sign in instead." }],
     },
   },
   wrong_credentials: {
-    means: "The address or the password is wrong. Which of the two is not told.",
+    means:
+      "The email or password is wrong. Backline doesn’t say which, so that nobody can find out who has an account.",
     fix: ["Check both, and whether Caps Lock is on."],
   },
   too_many_attempts: {

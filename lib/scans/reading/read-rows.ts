@@ -17,13 +17,13 @@ const toolLengthMax = 200;
 const ruleTitleLengthMax = 300;
 const helpLengthMax = 64_000;
 const tagLengthMax = 100;
-/** In characters. A message that many results share is small in a report, and is kept with each of them. */
+/** In characters. A message shared by many results is small in the report, but is stored with each of them. */
 const rowsInAllLengthMax = 512 * 1024 * 1024;
 
-/** The rows of the findings have more characters together than they may. */
+/** The rows of the findings exceed the limit in total. */
 export class TooLong extends Error {}
 
-/** What is known of a report when all of it was read, beside its findings and rules. */
+/** What a report contains besides its findings and rules. */
 export type ReadReport = {
   ok: true;
   tool: Scan["tool"];
@@ -33,18 +33,18 @@ export type ReadReport = {
   warnings: Warning[];
 };
 
-/** Where the parts of a report go as they are read; each is waited for. */
+/** Receives the parts of a report as they are read; each call is awaited. */
 type RowSink = {
   rows(text: string): Promise<void>;
-  /** All rows so far are void. */
+  /** Discard all rows so far. */
   restart(): Promise<void>;
-  /** A JSON list of rows, when the last finding was given. */
+  /** A JSON list of rows, after the last finding. */
   rules(json: string): Promise<void>;
 };
 
 /**
- * Reads a report and turns its findings and rules into rows for the database. Gives its faults when it breaks the
- * format. Throws TooLong, and what `open` and the sink throw.
+ * Reads a report and turns its findings and rules into database rows. Returns faults if it violates the format. Throws
+ * TooLong, and what `open` and the sink throw.
  */
 export async function readRows(
   open: OpenBytes,

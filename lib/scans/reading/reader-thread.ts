@@ -11,23 +11,23 @@ import type { Answer, Order } from "./thread";
 const idleMsMax = 60_000;
 const watchMs = 1000;
 
-/** Mirrors lib/scans/reading/thread.ts, whose code runs in the thread alone. */
+/** Mirrors lib/scans/reading/thread.ts, which only runs in the thread. */
 const [progressBytes, progressWaiting] = [0, 1];
 
-/** How slow a reading may be: so many bytes of the report in each window of time, and so many milliseconds in all. */
+/** The minimum pace: bytes of the report per time window, and milliseconds in total. */
 export type Pace = { windowMs: number; bytesMin: number; totalMsMax: number };
 
-/** A thousandth of what a report of any kind takes on a slow machine; time in which the thread waits is not counted. */
+/** A thousandth of the pace of any report on a slow machine; time in which the thread waits doesn't count. */
 const slowest: Pace = { windowMs: 30_000, bytesMin: 128 * 1024, totalMsMax: 300_000 };
 
 type Reading = { fd: number; category: string | undefined; signal?: AbortSignal | undefined; pace?: Pace };
 
-/** A part of a report. The last one is a report, or what is wrong with it. */
+/** A part of a report. The last one is the report's summary, or its faults. */
 export type Part = Exclude<Answer, { type: "ready" | "failed" }>;
 
 /**
- * A thread that reads one report after the other. It is started when it is needed, and ended when it was not for a
- * minute, unless it is to be kept.
+ * A thread that reads one report at a time. It starts on demand and stops after a minute of inactivity, unless it is
+ * kept.
  */
 export class ReaderThread {
   readonly #isKept: boolean;
@@ -40,7 +40,7 @@ export class ReaderThread {
     this.#heapMiBMax = heapMiBMax;
   }
 
-  /** Starts the thread, unless it runs. It keeps no process from ending. */
+  /** Starts the thread if needed. It doesn't keep the process alive. */
   start(): Worker {
     clearTimeout(this.#idle);
     this.#worker ??= this.#newWorker();
@@ -55,9 +55,9 @@ export class ReaderThread {
   }
 
   /**
-   * Gives the parts of the report in an open file, as fast as they are taken. Who stops before the last one, or aborts,
-   * ends the thread: after that nothing reads the file any more. Throws invalid_report for a report that takes the
-   * thread more memory or time than any has a right to, and what `signal` was aborted with.
+   * Yields the parts of the report in an open file as they are consumed. Stopping early or aborting ends the thread, so
+   * that nothing reads the file afterwards. Throws invalid_report for a report that takes too much memory or time, and
+   * the reason of `signal`.
    */
   async *read({ fd, category, signal, pace = slowest }: Reading): AsyncGenerator<Part> {
     const worker = this.start();
@@ -66,7 +66,7 @@ export class ReaderThread {
     const isTooSlow = slowness(pace);
     const watch = setInterval(
       () => {
-        if (isTooSlow(progress)) heard.fail(tooCostly("It takes longer to read than a report of its size can take."));
+        if (isTooSlow(progress)) heard.fail(tooCostly("Reading it took too long for its size."));
       },
       Math.min(watchMs, pace.windowMs),
     );
@@ -78,7 +78,7 @@ export class ReaderThread {
         const answer = await heard.next();
         if (answer.type === "ready") continue;
         isWhole = answer.type !== "rows" && answer.type !== "restart" && answer.type !== "rules";
-        // A string or a list that grew longer than there can be.
+        // A string or array exceeded the maximum length.
         if (answer.type === "failed") throw answer.error instanceof RangeError ? tooMuchMemory() : answer.error;
         yield answer;
         if (!isWhole) send(worker, { type: "taken" });
@@ -99,7 +99,7 @@ export class ReaderThread {
   }
 
   #newWorker(): Worker {
-    // A path from the project's root, which every process of it starts in: a bundler would put another file here.
+    // A path from the project's root, the working directory of every process: a bundler would rewrite a relative URL.
     const fileOf = (name: string) => path.join(process.cwd(), name);
     const worker = new Worker(fileOf("lib/scans/reading/thread.ts"), {
       execArgv: ["--import", pathToFileURL(fileOf("bin/register.mjs")).href],
@@ -120,7 +120,7 @@ function send(worker: Worker, order: Order): void {
   worker.postMessage(order);
 }
 
-/** What a worker answers, in order, until it fails or the signal is aborted. */
+/** Yields a worker's messages in order, until it fails or the signal is aborted. */
 function hear(worker: Worker, signal: AbortSignal | undefined) {
   const answers: Answer[] = [];
   let failure: { error: unknown } | undefined;
@@ -158,7 +158,7 @@ function hear(worker: Worker, signal: AbortSignal | undefined) {
   };
 }
 
-/** Tells at each call whether a reading has fallen behind the pace. */
+/** Returns, on each call, whether reading has fallen behind the minimum pace. */
 function slowness({ windowMs, bytesMin, totalMsMax }: Pace): (progress: Int32Array) => boolean {
   let last = performance.now();
   let [inWindowMs, inAllMs, bytesBefore] = [0, 0, 0];
@@ -178,7 +178,7 @@ function slowness({ windowMs, bytesMin, totalMsMax }: Pace): (progress: Int32Arr
   };
 }
 
-const tooMuchMemory = () => tooCostly("It takes more memory to read than any report may take.");
+const tooMuchMemory = () => tooCostly("Reading it took too much memory.");
 
 function tooCostly(detail: string): AppError {
   return new AppError("invalid_report", {

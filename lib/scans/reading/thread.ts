@@ -1,5 +1,5 @@
 import "server-only";
-// The program of a thread that reads reports: see reader-thread.ts.
+// The program of the report reader thread: see reader-thread.ts.
 import { readSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
@@ -7,7 +7,7 @@ import type { Fault } from "../sarif/reader";
 import type { OpenBytes } from "../sarif/tokens";
 import { type ReadReport, readRows, TooLong } from "./read-rows";
 
-/** What the thread is asked for. It answers with one of the `Answer`s that end a reading, after any number of others. */
+/** A request to the thread. It sends any number of `Answer`s; the last one ends the reading. */
 export type Order =
   | { type: "read"; fd: number; category: string | undefined; progress: Int32Array }
   | { type: "taken" };
@@ -16,7 +16,7 @@ export type Answer =
   | { type: "ready" }
   /** Lines of COPY's text format. */
   | { type: "rows"; rows: Uint8Array }
-  /** All rows so far are void. */
+  /** Discard all rows so far. */
   | { type: "restart" }
   /** A JSON list of rows for `stageRules`. */
   | { type: "rules"; rules: string }
@@ -25,7 +25,7 @@ export type Answer =
   | { type: "too_long" }
   | { type: "failed"; error: Error };
 
-/** The elements of `progress`: how many bytes were read, and whether the thread waits for its answers to be taken. */
+/** The elements of `progress`: bytes read, and whether the thread waits for its answers to be consumed. */
 export const [progressBytes, progressWaiting] = [0, 1];
 
 const chunkBytes = 64 * 1024;
@@ -83,7 +83,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
   port.postMessage({ type: "ready" } satisfies Answer);
 }
 
-/** The content of an open file from its first byte. Reading blocks this thread, which has nothing else to do. */
+/** Reads an open file from its start. Blocking is fine: this thread has nothing else to do. */
 function openFile(fd: number, progress: Int32Array): OpenBytes {
   return async function* () {
     for (let position = 0; ; ) {

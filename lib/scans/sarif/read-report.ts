@@ -55,5 +55,7 @@ async function readOnce(
     if (error instanceof BrokenReport) return undefined;
     throw error;
   }
-  return selector.finished ? undefined : { pointer: "", detail: "The report is not JSON: it ends in the middle." };
+  return selector.finished
+    ? undefined
+    : { pointer: "", detail: "The report is not valid JSON: it ends in the middle." };
 }

@@ -36,7 +36,7 @@ function noteKey(warnings: Warning[], pointer: string, { shown, key }: FoundKey)
   if (warnings.length >= warningsMax) return;
   warnings.push({
     pointer,
-    detail: `An access key, ${shown}, is in the text. It was taken out before anything was stored.`,
+    detail: `An access key, ${shown}, was in the text. It was removed before anything was stored.`,
     ...(key !== undefined && { keyHash: hashKeyHex(key) }),
   });
 }

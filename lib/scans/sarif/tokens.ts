@@ -119,8 +119,8 @@ class Scan {
   fault(next: string): string {
     const where = this.#where;
     this.pass(next);
-    if (this.#control === undefined) return `The report is not JSON: it breaks ${where}`;
-    return `The report is not JSON: it has a raw control character ${this.#control}`;
+    if (this.#control === undefined) return `The report is not valid JSON: it has a syntax error ${where}`;
+    return `The report is not valid JSON: it has a raw control character ${this.#control}`;
   }
 
   #passUnit(unit: number): void {

@@ -5,7 +5,7 @@ import { nextPath } from "../../next-path";
 
 const bytesMax = 20_000;
 
-/** Where the form of the sign-in page goes in a browser without scripts: the same action, answered with a redirect. */
+/** Handles the sign-in form in browsers without scripts: runs the same action and responds with a redirect. */
 export async function POST(request: Request): Promise<Response> {
   try {
     const entered = new URLSearchParams(await readText(request, bytesMax));

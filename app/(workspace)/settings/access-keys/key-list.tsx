@@ -31,7 +31,7 @@ export async function KeyList({ context, params }: KeyListProps) {
                   Access Keys
                 </h1>
                 <p className="mt-0.5 text-muted">
-                  Programs get in with a key. Give each program a key of its own, with no more access than it needs.
+                  Programs authenticate with access keys. Give each program its own key, with only the access it needs.
                 </p>
               </div>
               {!empty && <CreateKeyButton />}
@@ -66,8 +66,8 @@ function NoKeys() {
       title="No access keys yet"
       action={<CreateKeyButton />}
     >
-      A key gives a program access: a pipeline that uploads what it scanned, a dashboard that reads numbers, a script
-      that closes what is fixed. You choose what it may do and when it ends.
+      An access key lets a program use the API: a pipeline that uploads scans, a dashboard that reads metrics, a script
+      that closes fixed findings. You choose what it can do and when it expires.
     </EmptyState>
   );
 }

@@ -40,14 +40,14 @@ export function RevealSecret(props: RevealSecretProps) {
     <div onCopy={(event) => selectedBy(event).includes(secret) && onCopied()}>
       <DialogBody>
         <Alert tone="warning">
-          This is the only time that{" "}
+          Copy the key for{" "}
           <strong dir="auto" className="wrap-anywhere">
             {accessKey.name}
           </strong>{" "}
-          is shown. Put it where it will be used, or into a password manager. If it gets lost, create another one.
+          now. You won’t see it again. Store it where you’ll use it, or in a password manager.
         </Alert>
         <Tabs
-          label="Forms of the key"
+          label="Key formats"
           items={[
             { value: "key", label: "Key", content: <KeyField secret={secret} fieldRef={field} onCopied={onCopied} /> },
             { value: "env", label: ".env", content: <CopyableCode text={envLine} what="line" {...copying} /> },
@@ -56,8 +56,8 @@ export function RevealSecret(props: RevealSecretProps) {
         />
         <FirstCall keyId={accessKey.id} onSessionEnd={onSessionEnd} />
         {asked > 0 && (
-          <Alert tone="danger" role="alert" focusRef={warning} title="You have not copied the key">
-            <p>It can’t be shown again. Copy it before you close this.</p>
+          <Alert tone="danger" role="alert" focusRef={warning} title="You haven’t copied the key">
+            <p>You won’t see it again. Copy it before you close this dialog.</p>
             <Button size="small" className="mt-2" onClick={onCloseUncopied}>
               Close without copying
             </Button>

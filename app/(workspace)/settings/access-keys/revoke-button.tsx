@@ -78,7 +78,7 @@ function Death({ accessKey, before }: { accessKey: AccessKeySummary; before: boo
       </strong>{" "}
       <span>{before ? "was already revoked, on " : "was revoked on "}</span>
       {accessKey.revoked && <ExactTime at={accessKey.revoked.at} />}
-      <span>. Every request from then on is refused.</span>
+      <span>. Requests with it are refused from then on.</span>
     </p>
   );
 }

@@ -23,7 +23,7 @@ export function RevokeDialog({ onClose, ...revocation }: RevokeDialogProps) {
   return (
     <AlertDialog
       title="Revoke this key?"
-      description="It takes effect at once and can’t be undone. Whatever uses the key is refused until it has a new one."
+      description="This takes effect immediately and can’t be undone. Anything that uses the key stops working until you give it a new one."
       open
       initialFocus={() => form.current?.querySelector("input") ?? cancel.current}
       onOpenChange={(open) => !open && onClose()}
@@ -37,7 +37,7 @@ export function RevokeDialog({ onClose, ...revocation }: RevokeDialogProps) {
               label="Type the key’s name to confirm"
               autoComplete="off"
               spellCheck={false}
-              hint="Something has used this key within the last seven days."
+              hint="This key was used in the last seven days."
               value={typed}
               onChange={(event) => setTyped(event.target.value)}
               error={faultOf(fields, "typed")}
@@ -47,7 +47,7 @@ export function RevokeDialog({ onClose, ...revocation }: RevokeDialogProps) {
             label="Reason"
             optional
             rows={1}
-            hint="Stays with the key in the list."
+            hint="Shown with the key in the list."
             value={reason}
             onChange={(event) => setReason(event.target.value)}
             error={fieldFault({ fields, liveKeys }, "reason")}

@@ -7,11 +7,11 @@ import { type CreateDraft, remainingFaults, toInput } from "./create-draft";
 import type { Created } from "./use-reveal";
 
 const unanswered =
-  "No answer came. If the list shows a key with this name, revoke it: its secret was lost on the way. Then try again.";
+  "The server didn’t respond. If the list shows a key with this name, revoke it, because its secret is lost. Then try again.";
 
 const notUnderstood: Fault = {
   message: "",
-  fields: { keysUnderstood: ["Tick this to go on, or choose less access for Access keys."] },
+  fields: { keysUnderstood: ["Check this box to continue, or choose less access for Access keys."] },
 };
 
 type Editing = {

@@ -9,7 +9,8 @@ import { revokeAccessKeyAction } from "./actions";
 
 const recentMs = 7 * 24 * 60 * 60 * 1000;
 
-const unanswered = "No answer came. Close this and look at the list: it shows whether the key is revoked.";
+const unanswered =
+  "The server didn’t respond. Close this dialog and check the list to see whether the key was revoked.";
 
 export type Revocation = {
   accessKey: AccessKeySummary;

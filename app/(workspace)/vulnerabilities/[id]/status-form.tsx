@@ -59,13 +59,13 @@ function Told({ outcome, status }: { outcome: Outcome; status: string }) {
     case "saved":
       return (
         <Alert tone="success" role="status" focusable>
-          {`Saved. It is ${status}.`}
+          {`Saved. The status is ${status}.`}
         </Alert>
       );
     case "conflict":
       return (
-        <Alert tone="warning" role="alert" focusable title="It was changed in the meantime">
-          {`It is now ${status}; the history shows who did that. Nothing was saved, and what you entered is still here: save again if it still applies.`}
+        <Alert tone="warning" role="alert" focusable title="Somebody else changed the status">
+          {`It is now ${status}; the history shows who changed it. Your change was not saved. Save again to apply it.`}
         </Alert>
       );
     case "refused":

@@ -17,7 +17,7 @@ const noReason: Outcome = {
   fields: { reason: ["Say why it is dismissed."] },
 };
 const unanswered =
-  "No answer came. Load the page again and look at the history: it shows whether the status was changed.";
+  "The server didn’t respond. Reload the page and check the history to see whether the status changed.";
 
 /**
  * Sends along which version was on the page, so that nobody overwrites what they have not seen. Unlike other forms this
