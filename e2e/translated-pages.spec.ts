@@ -150,7 +150,7 @@ test("a translated page saves a status and shows the new one", async ({ ownerPag
     body: JSON.stringify({ status: "in_progress" }),
   });
   await page.getByRole("button", { name: "Save status" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "Somebody else changed the status" })).toContainText(
+  await expect(page.getByRole("alert").filter({ hasText: "This vulnerability has changed" })).toContainText(
     "It is now In progress",
   );
   await page.getByRole("button", { name: "Save status" }).click();

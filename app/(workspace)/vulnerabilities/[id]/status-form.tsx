@@ -64,8 +64,8 @@ function Told({ outcome, status }: { outcome: Outcome; status: string }) {
       );
     case "conflict":
       return (
-        <Alert tone="warning" role="alert" focusable title="Somebody else changed the status">
-          {`It is now ${status}; the history shows who changed it. Your change was not saved. Save again to apply it.`}
+        <Alert tone="warning" role="alert" focusable title="This vulnerability has changed">
+          {`It is now ${status}; the history shows what changed. Your change was not saved. Save again to apply it.`}
         </Alert>
       );
     case "refused":
