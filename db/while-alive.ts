@@ -13,8 +13,9 @@ type Query = PromiseLike<unknown> & { values(): PromiseLike<unknown> };
 export function whileAlive(name: string | symbol, method: unknown, probe: Probe): unknown {
   if (typeof method !== "function" || (name !== "begin" && name !== "unsafe")) return method;
   return (...words: unknown[]) => {
-    const started: Query = Reflect.apply(method, undefined, words);
-    return name === "begin" ? watched(started, probe) : watchedQuery(started, probe);
+    if (name === "begin")
+      return watchedTransaction((...given) => Reflect.apply(method, undefined, given), words, probe);
+    return watchedQuery(Reflect.apply(method, undefined, words), probe);
   };
 }
 
@@ -30,6 +31,29 @@ function watchedQuery(query: Query, probe: Probe): Query {
       return typeof member === "function" ? member.bind(query) : member;
     },
   });
+}
+
+/** What was told to have failed must not be committed once the server answers again. */
+async function watchedTransaction(
+  begin: (...words: unknown[]) => PromiseLike<unknown>,
+  words: readonly unknown[],
+  probe: Probe,
+): Promise<unknown> {
+  let isGivenUp = false;
+  const guarded = words.map((word) => {
+    if (typeof word !== "function") return word;
+    return async (...given: unknown[]) => {
+      const result: unknown = await Reflect.apply(word, undefined, given);
+      if (isGivenUp) throw new Error("nobody waits for this transaction any more");
+      return result;
+    };
+  });
+  try {
+    return await watched(begin(...guarded), probe);
+  } catch (error) {
+    isGivenUp = true;
+    throw error;
+  }
 }
 
 async function watched<T>(work: PromiseLike<T>, probe: Probe): Promise<T> {

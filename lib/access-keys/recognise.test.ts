@@ -32,6 +32,10 @@ const escapes: Record<string, Escape> = {
   "the entity of &": (text) => text.replaceAll("&", "&amp;"),
   "\\u escapes": each((character) => (character.length > 1 ? character : `\\u${hex(character).padStart(4, "0")}`)),
   "\\u{} escapes": each((character) => `\\u{${hex(character)}}`),
+  "\\U escapes": each((character) => `\\U${hex(character).padStart(8, "0")}`),
+  "octal escapes of underscores": (text) => text.replaceAll("_", "\\137"),
+  "entities without a semicolon": (text) => text.replace(/_(?!\d)/g, "&#95"),
+  "quoted-printable": (text) => text.replaceAll("_", "=5F"),
   "a string in JSON": (text) => JSON.stringify(text).slice(1, -1),
   "a backslash before each underscore": (text) => text.replaceAll("_", "\\_"),
   nothing: (text) => text,
@@ -50,6 +54,8 @@ const disguises: Record<string, Escape> = {
   "a quoted line break": (key) => `${key.slice(0, 30)}\n> ${key.slice(30)}`,
   spaces: (key) => key.replace(/.{4}/g, "$& "),
   "concatenated texts": (key) => `${key.slice(0, 13)}" + "${key.slice(13)}`,
+  "concatenated texts on indented lines": (key) => `${key.slice(0, 30)}" +\n${" ".repeat(40)}"${key.slice(30)}`,
+  "concatenated texts without blk_": (key) => `${key.slice(4, 30)}" + "${key.slice(30)}`,
   "in two parameters": (key) => `${key.slice(0, 13)}&+=${key.slice(13)}`,
   "full-width characters": each((character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)),
   "in Base64": (key) => btoa(key),
@@ -57,8 +63,10 @@ const disguises: Record<string, Escape> = {
   "in Base64 as a user name": (key) => btoa(`${key}:`),
   "in Base64 as a password": (key) => btoa(`me:${key}`),
   "in Base64 with a line end": (key) => btoa(`ab${key}\n`).replace(/.{76}/g, "$&\r\n"),
+  "in Base64 on indented lines": (key) => btoa(`key: ${key}\n`).replace(/.{20}/g, "$&\n    \t"),
   "in Base64 for URLs": (key) => Buffer.from(`?>${key}`).toString("base64url"),
   "in hexadecimal": (key) => Buffer.from(key).toString("hex"),
+  "in hexadecimal of mixed case": (key) => Buffer.from(key).toString("hex").replaceAll("b", "B"),
 };
 
 const around = fc.oneof(
@@ -123,6 +131,21 @@ test("everything around a key stays as it was", () => {
       expect(redactKeys(`${a}?k=${encodeURIComponent(key)}&l=${b}`)).toBe(`${a}?k=${maskOf(key)}&l=${b}`);
     }),
   );
+});
+
+test("names of a program that begin with blk_ are no keys", () => {
+  for (const name of ["blk_validate_limits", "blk_complete_request", "blk_register_queue", "blk_pipeline_tokenize_"]) {
+    for (const pieces of [true, false]) expect(redactKeys(`${name}(q);`, { pieces })).toBe(`${name}(q);`);
+  }
+  expect(redactKeys("blk_validat3_limits")).toBe("blk_validat3…");
+});
+
+test("a text of nothing but gaps takes no time that grows with its square", () => {
+  const texts = ["_", "_a ", "blk_", "blk_abcdefgh_ ", "YmxrX ", "\\137", "=5F", "&#95"];
+  for (const text of texts) {
+    const long = `${text}${" ".repeat(1000)}`.repeat(1000);
+    expect(findKeys(long, { pieces: true }).filter(({ key }) => key !== undefined)).toEqual([]);
+  }
 });
 
 describe("a part of a key", () => {

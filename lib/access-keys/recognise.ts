@@ -18,13 +18,18 @@ type RecogniseOptions = { pieces?: boolean };
 
 const idLength = 8;
 const secretLength = 38;
-/** How many characters may separate two characters of a key: line breaks, quotation marks, indentation. */
+/** How many characters may separate two characters of a key, such as quotation marks. A run of white space is one. */
 const gapMax = 16;
 const lengthMin = "blk_".length + idLength + 2;
 
 const isKeyCharacter = (code: number) =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 const underscore = 95;
+
+/** Is the character at `at` white space, after a first one? */
+const goesOn = (text: string, at: number, step: 1 | -1) =>
+  isBlank(text.charCodeAt(at)) && isBlank(text.charCodeAt(at - step));
+const isBlank = (code: number) => code === 32 || (code >= 9 && code <= 13);
 
 /** A run of key characters, with its start and end in the text. */
 type Run = { text: string; start: number; end: number };
@@ -40,7 +45,7 @@ function readOn(text: string, from: number, count: number, gap: number): Run | u
       read += text.charAt(at);
       skipped = 0;
       if (read.length === count) return { text: read, start, end: at + 1 };
-    } else if (code === underscore || ++skipped > gap) return undefined;
+    } else if (code === underscore || (!goesOn(text, at, 1) && ++skipped > gap)) return undefined;
   }
   return undefined;
 }
@@ -56,17 +61,17 @@ function readBack(text: string, from: number, count: number, gap: number): Run |
       read = text.charAt(at) + read;
       skipped = 0;
       if (read.length === count) return { text: read, start: at, end };
-    } else if (code === underscore || ++skipped > gap) return undefined;
+    } else if (code === underscore || (!goesOn(text, at, -1) && ++skipped > gap)) return undefined;
   }
   return undefined;
 }
 
 /** Where an underscore is that nothing but a gap stands before. */
 function underscoreAfter(text: string, from: number, gap: number): number | undefined {
-  for (let at = from; at < text.length && at <= from + gap; at++) {
+  for (let at = from, skipped = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === underscore) return at;
-    if (isKeyCharacter(code)) return undefined;
+    if (isKeyCharacter(code) || (!goesOn(text, at, 1) && ++skipped > gap)) return undefined;
   }
   return undefined;
 }
@@ -85,10 +90,10 @@ function found(layer: Layer, start: number, end: number, id: string, secret: str
 }
 
 /** The underscore at `at` stands between id and secret; the checksum says whether it does, with `blk_` before it or not. */
-function withoutHead(layer: Layer, at: number, gap: number): FoundKey | undefined {
+function withoutHead(layer: Layer, at: number): FoundKey | undefined {
   const { text } = layer;
-  const id = readBack(text, at, idLength, gap);
-  const secret = id && readOn(text, at + 1, secretLength, gap);
+  const id = readBack(text, at, idLength, gapMax);
+  const secret = id && readOn(text, at + 1, secretLength, gapMax);
   return id && secret && found(layer, headStart(text, id.start), secret.end, id.text, secret.text);
 }
 
@@ -105,6 +110,8 @@ function withGaps(layer: Layer, at: number): FoundKey | undefined {
 
 const brokenOff = /blk_([0-9A-Za-z]{8})_[0-9A-Za-z]{6,}/g;
 const begun = /blk_([0-9A-Za-z]{8})_[0-9A-Za-z]+/g;
+/** A name in a program, such as blk_validate_limits of Linux: one key in 200,000 begins like one. */
+const named = /^[a-z_]+$/;
 
 // Not part of something longer: Base64, an identifier, a token with another prefix.
 const piece =
@@ -120,10 +127,11 @@ function looksDrawn(run: string): boolean {
 function* inLayer(layer: Layer, pieces: boolean): Generator<FoundKey> {
   const { text } = layer;
   for (let at = text.indexOf("_"); at >= 0; at = text.indexOf("_", at + 1)) {
-    const whole = withoutHead(layer, at, pieces ? gapMax : 0) ?? withGaps(layer, at);
+    const whole = withoutHead(layer, at) ?? withGaps(layer, at);
     if (whole !== undefined) yield whole;
   }
   for (const match of text.includes("blk_") ? text.matchAll(pieces ? begun : brokenOff) : []) {
+    if (named.test(match[0])) continue;
     const end = match.index + match[0].length;
     yield { start: layer.origin(match.index), end: layer.origin(end), shown: `blk_${match[1]}…`, key: undefined };
   }

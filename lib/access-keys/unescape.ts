@@ -9,20 +9,22 @@ const percent = "%(?:25)*(?:u([0-9a-f]{4})|([0-9a-f]{2}))";
 // Three bytes of UTF-8 are one character: nearly all that can't be seen, and the full-width forms.
 const utf8 = "%(?:25)*e([0-9a-f])%(?:25)*([89ab][0-9a-f])%(?:25)*([89ab][0-9a-f])";
 const entity =
-  "&(?:amp;)*#(?:0*(\\d{1,7})|x0*([0-9a-f]{1,6}));|&(?:amp;)*(lowbar|underbar|quot|apos|lt|gt|nbsp);|(&)(?:amp;)+";
-const backslash = "(?<!\\\\)\\\\+(?:u([0-9a-f]{4})|u\\{0*([0-9a-f]{1,6})\\}|x([0-9a-f]{2})|([nrt])|(?=_))";
+  "&(?:amp;)*#(?:0*(\\d{1,7})|x0*([0-9a-f]{1,6}));?|&(?:amp;)*(lowbar|underbar|quot|apos|lt|gt|nbsp);|(&)(?:amp;)+";
+const backslash =
+  "(?<!\\\\)\\\\+(?:u0000([0-9a-f]{4})|([0-3][0-7]{2})|u([0-9a-f]{4})|u\\{0*([0-9a-f]{1,6})\\}|x([0-9a-f]{2})|([nrt])|(?=_))";
+const quotedPrintable = "(=)5f";
 const fullWidth = "([\\uff10-\\uff19\\uff21-\\uff3a\\uff3f\\uff41-\\uff5a])";
 const invisible = "[\\p{Cf}\\p{Default_Ignorable_Code_Point}]+";
-const wrapping = new RegExp([utf8, percent, entity, backslash, fullWidth, invisible].join("|"), "giu");
+const wrapping = new RegExp([utf8, percent, entity, backslash, quotedPrintable, fullWidth, invisible].join("|"), "giu");
 
 /** Each of the above begins with one of these; looked for first, because most texts have none of them. */
-const sign = /%(?:u|[0-9a-f]{2})|&(?:#|[a-z]{2,8};)|\\[\\nrtux_]|\u00ad|[\u034f-\uffff]/i;
+const sign = /%(?:u|[0-9a-f]{2})|&(?:#|[a-z]{2,8};)|\\[\\nrtux_0-3]|=5f|\u00ad|[\u034f-\uffff]/i;
 
 const parse16 = (digits: string) => Number.parseInt(digits, 16);
 
 function characterOf([, ...groups]: RegExpExecArray): string {
-  const [first, second, third, unit16, byte, decimal, hexadecimal, name, ampersand, unit, code, short, blank, wide] =
-    groups;
+  const [first, second, third, unit16, byte, decimal, hexadecimal, name, ampersand] = groups;
+  const [unit32, octal, unit, code, short, blank, quoted, wide] = groups.slice(9);
   if (first !== undefined && second !== undefined && third !== undefined) {
     return fromCode((parse16(first) << 12) | ((parse16(second) & 0x3f) << 6) | (parse16(third) & 0x3f));
   }
@@ -30,8 +32,10 @@ function characterOf([, ...groups]: RegExpExecArray): string {
   if (ampersand !== undefined) return ampersand;
   if (blank !== undefined) return "\n";
   if (wide !== undefined) return String.fromCharCode(wide.charCodeAt(0) - 0xfee0);
+  if (quoted !== undefined) return "_";
   if (decimal !== undefined) return fromCode(Number(decimal));
-  const digits = unit16 ?? byte ?? hexadecimal ?? unit ?? code ?? short;
+  if (octal !== undefined) return fromCode(Number.parseInt(octal, 8));
+  const digits = unit16 ?? byte ?? hexadecimal ?? unit32 ?? unit ?? code ?? short;
   return digits === undefined ? "" : fromCode(parse16(digits));
 }
 
@@ -72,11 +76,10 @@ export function* layersOf(text: string): Generator<Layer> {
 // "blk_" in Base64, by how many bytes stand before it in a group of three, and in hexadecimal. `back` leads from where
 // the mark begins to the beginning of its group.
 const marks = [
-  { mark: "YmxrX", back: 0, bits: 6 },
-  { mark: "Jsa1", back: 2, bits: 6 },
-  { mark: "ibGtf", back: 3, bits: 6 },
-  { mark: "626c6b5f", back: 0, bits: 4 },
-  { mark: "626C6B5F", back: 0, bits: 4 },
+  { mark: /YmxrX/g, back: 0, bits: 6 },
+  { mark: /Jsa1/g, back: 2, bits: 6 },
+  { mark: /ibGtf/g, back: 3, bits: 6 },
+  { mark: /626c6b5f/gi, back: 0, bits: 4 },
 ] as const;
 
 const bytesMax = 96;
@@ -84,9 +87,7 @@ const sextets = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+
 
 function* encodedParts(layer: Layer): Generator<Layer> {
   for (const { mark, back, bits } of marks) {
-    for (let at = layer.text.indexOf(mark); at >= 0; at = layer.text.indexOf(mark, at + 1)) {
-      if (at >= back) yield decode(layer, at - back, bits);
-    }
+    for (const { index } of layer.text.matchAll(mark)) if (index >= back) yield decode(layer, index - back, bits);
   }
 }
 
@@ -99,8 +100,8 @@ function decode(layer: Layer, start: number, bits: 4 | 6): Layer {
   let at = start;
   for (; at < layer.text.length && text.length < bytesMax; at++) {
     const character = layer.text.charAt(at);
-    // Tools wrap long lines.
-    if (character === "\n" || character === "\r") continue;
+    // Tools wrap long lines, and files indent them.
+    if (/[\n\r]/.test(character) || (/[ \t]/.test(character) && /\s/.test(layer.text.charAt(at - 1)))) continue;
     const digit = bits === 6 ? sextetOf(character) : "0123456789abcdef".indexOf(character.toLowerCase());
     if (digit < 0) break;
     if (held === 0) from = at;

@@ -1,15 +1,28 @@
 import type { z } from "zod";
+import { isDeadline, withDeadline } from "../deadline";
 import { AppError } from "../errors";
 import { mediaTypeOf } from "../http/media-type";
 import { readInput } from "../read-input";
 
 const usualBytesMax = 100_000;
+const bodyMsMax = 30_000;
 
 // \u0000 behind an even number of backslashes: the escape, and not a backslash that is followed by these letters.
 const escapedNull = /(?<!\\)(?:\\\\)*\\u0000/;
 
-/** Reads a body as text. Throws `body_too_large`, `upload_interrupted`, or `invalid_json` for what is not UTF-8. */
+/**
+ * Reads a body as text. Throws `body_too_large`, `upload_interrupted`, `request_timeout` when it has not arrived within
+ * half a minute, or `invalid_json` for what is not UTF-8.
+ */
 export async function readText(request: Request, bytesMax: number): Promise<string> {
+  try {
+    return await withDeadline(readAll(request, bytesMax), bodyMsMax);
+  } catch (error) {
+    throw isDeadline(error) ? new AppError("request_timeout") : error;
+  }
+}
+
+async function readAll(request: Request, bytesMax: number): Promise<string> {
   const tooLarge = () => new AppError("body_too_large", { detail: `The body is larger than ${bytesMax} bytes.` });
   if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge();
   const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -1,7 +1,7 @@
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { AppError } from "../errors";
 import { readAction } from "./action-body";
 
@@ -68,4 +68,17 @@ it.each([
 
 it("refuses more than a page takes, however it comes", async () => {
   expect(await codeOf(JSON.stringify(["x".repeat(1024 * 1024)]))).toBe("body_too_large");
+});
+
+it("waits half a minute for a body, and not for as long as somebody keeps a connection open", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const request = new IncomingMessage(new Socket());
+    request.push("[");
+    const read = readAction(request).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await read).toMatchObject({ code: "request_timeout" });
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -4,6 +4,7 @@ import { AppError } from "../errors";
 
 /** Far more than any page's largest form. */
 const bytesMax = 1024 * 1024;
+const bodyMsMax = 30_000;
 const depthMax = 32;
 const valuesMax = 100_000;
 
@@ -58,14 +59,22 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     let bytes = 0;
     const read = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= bytesMax) return void chunks.push(chunk);
-      request.off("data", read).resume();
-      reject(tooLarge());
+      if (bytes <= bytesMax) chunks.push(chunk);
+      else refuse(tooLarge());
     };
+    const refuse = (error: AppError) => {
+      clearTimeout(timer);
+      request.off("data", read).resume();
+      reject(error);
+    };
+    const timer = setTimeout(() => refuse(new AppError("request_timeout")), bodyMsMax);
     request.on("data", read);
-    request.once("end", () => resolve(Buffer.concat(chunks)));
-    request.once("error", () => reject(new AppError("upload_interrupted")));
-    request.once("close", () => reject(new AppError("upload_interrupted")));
+    request.once("end", () => {
+      clearTimeout(timer);
+      resolve(Buffer.concat(chunks));
+    });
+    request.once("error", () => refuse(new AppError("upload_interrupted")));
+    request.once("close", () => refuse(new AppError("upload_interrupted")));
   });
 }
 

@@ -1,8 +1,8 @@
 import "server-only";
 
 /**
- * A quantity that keys share: a key may use as much as it leaves free. One key alone gets half, two get a third each,
- * and there is always some left for the next.
+ * A quantity that keys share: a key may use as much as it leaves free, and its first amount as long as there is
+ * any. One key alone gets half, two get a third each.
  */
 export class FairShare {
   readonly #used = new Map<string, number>();
@@ -15,9 +15,10 @@ export class FairShare {
   /** Reserves more for the key. Returns false if its share is used up. */
   take(key: string, amount: number): boolean {
     const used = (this.#used.get(key) ?? 0) + amount;
-    if (used > this.#free - amount) return false;
+    const free = this.#free - amount;
+    if (free < 0 || (used > amount && used > free)) return false;
     this.#used.set(key, used);
-    this.#free -= amount;
+    this.#free = free;
     return true;
   }
 

@@ -119,6 +119,29 @@ test("the same report with a key in it changes nothing the second time", async (
   expect((await uploadSample(db, actor, report)).counts).toMatchObject({ created: 0, unchanged: 2, resolved: 0 });
 });
 
+test("a key across the end of what is kept of a title leaves nothing of itself", async () => {
+  const actor = await sampleActor(db);
+  const { plaintext } = generateKey();
+  for (const length of [240, 253, 262, 290]) {
+    const title = `${"x".repeat(length)} ${plaintext.slice(4)} and more`;
+    const run = sampleRun(
+      [sampleResult({ ruleId: "R1" })],
+      {},
+      { name: `Sample ${length}`, rules: [sampleRule("R1", { shortDescription: { text: title } })] },
+    );
+    await uploadSample(db, actor, sampleLog(run));
+  }
+  const stored = await storedBy(actor.accountId);
+  for (let at = 13; at < 43; at++) expect(stored).not.toContain(plaintext.slice(at, at + 8));
+});
+
+test("names of a program that begin with blk_ stay as they were reported", async () => {
+  const actor = await sampleActor(db);
+  const log = sampleLog(sampleRun([sampleResult({ message: { text: "blk_validate_limits() may return NULL" } })]));
+  expect((await uploadSample(db, actor, log)).warnings).toEqual([]);
+  expect(await storedBy(actor.accountId)).toContain("blk_validate_limits() may return NULL");
+});
+
 test("what only looks like a secret stays as it was reported", async () => {
   const actor = await sampleActor(db);
   const { plaintext } = generateKey();

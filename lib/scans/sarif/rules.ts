@@ -4,7 +4,8 @@ import { type MessageTemplate, messageStrings } from "./message";
 import { index, isRecord, items, member, text } from "./read";
 
 const idLengthMax = 2000;
-const titleLengthMax = 300;
+/** Far more than is kept: a key is taken out before it could be cut in two. */
+const titleLengthMax = 4000;
 
 /** What a report says about one of its rules (SARIF 2.1.0 §3.49). */
 export type Rule = {
