@@ -38,7 +38,7 @@ export function NoMatch({ narrowed, toDoOnly }: NoMatchProps) {
       }
     >
       {narrowed
-        ? "No vulnerability matches your search and filters."
+        ? "Try another search, or fewer filters."
         : "Everything that scans found is resolved or dismissed."}
     </EmptyState>
   );
