@@ -37,9 +37,7 @@ export function NoMatch({ narrowed, toDoOnly }: NoMatchProps) {
         </div>
       }
     >
-      {narrowed
-        ? "Try another search, or fewer filters."
-        : "Everything that scans found is resolved or dismissed."}
+      {narrowed ? "Try another search, or fewer filters." : "Everything that scans found is resolved or dismissed."}
     </EmptyState>
   );
 }
