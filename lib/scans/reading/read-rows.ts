@@ -62,18 +62,19 @@ export async function readRows(
     if (rows !== "") await sink.rows(rows);
   };
   const report = await readReport(open, {
-    take(findings) {
+    async take(findings) {
       for (const finding of findings) {
         const ruleId = keptRuleId(finding);
         const row = stagedRow(finding, ruleId, seq++, v7());
         pending += row;
         length += row.length;
+        if (length > lengthMax) throw new TooLong();
+        // Not once for all of them: the server's event loop passes each part on, and a large one would hold it up.
+        if (pending.length >= rowsLengthMin) await flush();
         if (finding.rule === undefined || used.size >= rulesMax) continue;
         const key = `${finding.run} ${ruleId}`;
         if (!used.has(key)) used.set(key, { run: finding.run, ruleId, rule: finding.rule });
       }
-      if (length > lengthMax) throw new TooLong();
-      return pending.length < rowsLengthMin ? undefined : flush();
     },
     async restart() {
       used.clear();
