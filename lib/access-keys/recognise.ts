@@ -34,7 +34,7 @@ const isBlank = (code: number) => code === 32 || (code >= 9 && code <= 13);
 /** A run of key characters, with its start and end in the text. */
 type Run = { text: string; start: number; end: number };
 
-function readOn(text: string, from: number, count: number, gap: number): Run | undefined {
+function readOn(text: string, from: number, count: number): Run | undefined {
   let read = "";
   let skipped = 0;
   let start = -1;
@@ -45,12 +45,12 @@ function readOn(text: string, from: number, count: number, gap: number): Run | u
       read += text.charAt(at);
       skipped = 0;
       if (read.length === count) return { text: read, start, end: at + 1 };
-    } else if (code === underscore || (!goesOn(text, at, 1) && ++skipped > gap)) return undefined;
+    } else if (code === underscore || (!goesOn(text, at, 1) && ++skipped > gapMax)) return undefined;
   }
   return undefined;
 }
 
-function readBack(text: string, from: number, count: number, gap: number): Run | undefined {
+function readBack(text: string, from: number, count: number): Run | undefined {
   let read = "";
   let skipped = 0;
   let end = -1;
@@ -61,17 +61,17 @@ function readBack(text: string, from: number, count: number, gap: number): Run |
       read = text.charAt(at) + read;
       skipped = 0;
       if (read.length === count) return { text: read, start: at, end };
-    } else if (code === underscore || (!goesOn(text, at, -1) && ++skipped > gap)) return undefined;
+    } else if (code === underscore || (!goesOn(text, at, -1) && ++skipped > gapMax)) return undefined;
   }
   return undefined;
 }
 
 /** Where an underscore is that nothing but a gap stands before. */
-function underscoreAfter(text: string, from: number, gap: number): number | undefined {
+function underscoreAfter(text: string, from: number): number | undefined {
   for (let at = from, skipped = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === underscore) return at;
-    if (isKeyCharacter(code) || (!goesOn(text, at, 1) && ++skipped > gap)) return undefined;
+    if (isKeyCharacter(code) || (!goesOn(text, at, 1) && ++skipped > gapMax)) return undefined;
   }
   return undefined;
 }
@@ -92,19 +92,19 @@ function found(layer: Layer, start: number, end: number, id: string, secret: str
 /** The underscore at `at` stands between id and secret; the checksum says whether it does, with `blk_` before it or not. */
 function withoutHead(layer: Layer, at: number): FoundKey | undefined {
   const { text } = layer;
-  const id = readBack(text, at, idLength, gapMax);
-  const secret = id && readOn(text, at + 1, secretLength, gapMax);
+  const id = readBack(text, at, idLength);
+  const secret = id && readOn(text, at + 1, secretLength);
   return id && secret && found(layer, headStart(text, id.start), secret.end, id.text, secret.text);
 }
 
 /** The underscore at `at` ends `blk_`; anything but characters of a key may come between two of them. */
 function withGaps(layer: Layer, at: number): FoundKey | undefined {
   const { text } = layer;
-  const head = readBack(text, at, 3, gapMax);
+  const head = readBack(text, at, 3);
   if (head?.text !== "blk") return undefined;
-  const id = readOn(text, at + 1, idLength, gapMax);
-  const next = id && underscoreAfter(text, id.end, gapMax);
-  const secret = next === undefined ? undefined : readOn(text, next + 1, secretLength, gapMax);
+  const id = readOn(text, at + 1, idLength);
+  const next = id && underscoreAfter(text, id.end);
+  const secret = next === undefined ? undefined : readOn(text, next + 1, secretLength);
   return id && secret && found(layer, head.start, secret.end, id.text, secret.text);
 }
 
