@@ -14,7 +14,7 @@ export default defineConfig({
         resolve,
         test: {
           name: "unit",
-          include: ["{lib,db,app,components}/**/*.test.{ts,tsx}"],
+          include: ["{lib,db,app,components,bin}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
           setupFiles: ["./e2e/setup/quiet-console.ts"],
           // Against hanging, not against slowness, as with the others.

@@ -10,6 +10,7 @@ import { z } from "zod";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { codeOf } from "@/lib/error-code";
 import { lockBuild } from "./build-lock";
+import { readEnvFile } from "./env-file";
 import { root } from "./root";
 import { complain, say } from "./terminal";
 
@@ -144,18 +145,15 @@ function buildEnvironment(): NodeJS.ProcessEnv {
     NO_COLOR: "1",
   };
   for (const name of Object.keys(environment)) {
-    if (name === "DATABASE_URL" || /SECRET|PASSWORD|TOKEN/.test(name)) environment[name] = "";
+    if (/^DATABASE_\w*URL|SECRET|PASSWORD|TOKEN/.test(name)) environment[name] = "";
   }
   return environment;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
-    process.loadEnvFile(path.join(root, ".env"));
-  } catch {
-    // Without the file there is nothing to keep out of the build.
-  }
-  try {
+    // So that none of its credentials is in the build: Next reads the file by itself.
+    for (const [name, value] of readEnvFile(path.join(root, ".env"))) process.env[name] ??= value;
     await buildIfChanged();
   } catch (error) {
     if (!(error instanceof StartFault)) throw error;

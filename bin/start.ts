@@ -15,7 +15,7 @@ import { failedToPrepare } from "./message";
 import { addressFault, alreadyRuns, awaitPort } from "./port";
 import { root } from "./root";
 import { forgetRunning, noteRunning, readRunning } from "./running";
-import { readSettings, toldFaults } from "./settings";
+import { environmentFor, readSettings, toldFaults } from "./settings";
 import { supervise } from "./supervise";
 import { complain, say } from "./terminal";
 
@@ -86,7 +86,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
   let starts = 0;
   const server = supervise({
     environment: () => ({
-      ...process.env,
+      ...environmentFor(settings),
       NODE_ENV: mode,
       NEXT_TELEMETRY_DISABLED: "1",
       DATA_DIR: dataDir,

@@ -50,6 +50,20 @@ test.describe("what stands in the way of a start is said in one line with the fi
     expect(await readdir(place.dataDir)).toEqual([]);
   });
 
+  test("a setting without a value that decides where data go", async ({ place, start }) => {
+    for (const name of ["DATABASE_URL", "DATABASE_URL_FILE", "DATA_DIR"]) {
+      expect(await refusal(start({ [name]: "" }))).toMatch(
+        new RegExp(`^${name}: This is empty, .+ Fill it in, or remove`),
+      );
+      const command = await runScript("access-keys", ["list"], { ...place.settings, [name]: "" });
+      expect(command).toMatchObject({
+        code: 1,
+        output: expect.stringMatching(new RegExp(`^${name}: This is empty, `)),
+      });
+    }
+    expect(await readdir(place.dataDir)).toEqual([]);
+  });
+
   test("a database that does not answer", async ({ start }) => {
     const port = await freePort();
     const line = await refusal(start({ DATABASE_URL: `postgres://someone:hidden@127.0.0.1:${port}/backline` }));
@@ -140,6 +154,49 @@ test("an ordinary user can run it, and the start and the operator's command take
       kill((await processesOf(dataDir)).start, "SIGTERM");
       expect(await product.ended()).toBe(0);
       expect((await list()).code).toBe(0);
+      expect(await readdir(folder)).not.toContain(".data");
+    } finally {
+      kill(-product.pid, "SIGKILL");
+      await endAll(dataDir);
+    }
+  });
+});
+
+test("the start, the server, its pages and the operator's command read one .env, whatever Windows made of it", async () => {
+  await inCopy(async ({ closed, folder }) => {
+    const account = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
+    if (account !== undefined) for (const each of [closed, folder]) await chown(each, account.uid, account.gid);
+    const whereabouts = { folder, ...(account !== undefined && { account }) };
+    const dataDir = path.join(folder, "elsewhere");
+    const port = await freePort();
+    const lines = [
+      `PORT=${port}`,
+      "DATA_DIR=elsewhere",
+      "TRUSTED_PROXY=1",
+      "GITHUB_CLIENT_ID=id",
+      "AUTH_SECRET_FILE=secret.txt",
+      "GITHUB_CLIENT_SECRET_FILE=secret.txt",
+    ];
+    await writeFile(path.join(folder, ".env"), `\u{feff}${lines.join("\r\n")}\r\n`);
+    // Next would take its lines for the pages alone.
+    await writeFile(path.join(folder, ".env.local"), "GOOGLE_CLIENT_ID=id\nGOOGLE_CLIENT_SECRET=secret\n");
+    await writeFile(path.join(folder, "secret.txt"), `${"hidden".repeat(8)}\n`);
+    const warning = "TRUSTED_PROXY in .env is no setting of Backline and is ignored. Did you mean TRUSTED_PROXIES?";
+    const product = startProduct({}, whereabouts);
+    try {
+      const url = await product.ready();
+      expect(url).toBe(`http://localhost:${port}`);
+      expect(product.output()).toContain(warning);
+      const page = await (await fetch(`${url}/sign-in`)).text();
+      expect(page).toMatch(/Continue with (?:<!-- -->)?GitHub/);
+      expect(page).not.toMatch(/Continue with (?:<!-- -->)?Google/);
+      expect(await readdir(dataDir)).not.toContain("auth-secret");
+      const list = await runScript("access-keys", ["list"], {}, whereabouts);
+      expect(list).toMatchObject({ code: 0, output: expect.stringContaining("0 keys") });
+      expect(list.output).toContain(warning);
+      kill((await processesOf(dataDir)).start, "SIGTERM");
+      expect(await product.ended()).toBe(0);
+      expect(product.output()).not.toContain("hidden");
       expect(await readdir(folder)).not.toContain(".data");
     } finally {
       kill(-product.pid, "SIGKILL");

@@ -1,5 +1,18 @@
-import { expect, it } from "vitest";
-import { InvalidSettings, parseSettings } from "./env";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { fileNameOf, InvalidSettings, parseSettings, secretNames, settingNames } from "./env";
+
+const folder = mkdtempSync(path.join(tmpdir(), "backline-secrets-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Writes a file with a secret and gives its path. */
+function secretFile(text: string | Uint8Array): string {
+  const file = path.join(folder, crypto.randomUUID());
+  writeFileSync(file, text);
+  return file;
+}
 
 function faultsOf(settings: Record<string, string>): string[] {
   try {
@@ -48,6 +61,120 @@ it("half a provider, an address with a path, and numbers out of range are told, 
   ]);
 });
 
-it("what is set to nothing counts as not set", () => {
-  expect(parseSettings({ PORT: "", AUTH_SECRET: "", HOST: "" })).toMatchObject({ PORT: 3000, HOST: "127.0.0.1" });
+const wrongValues = [
+  "abc",
+  "1.5",
+  "-1",
+  "1e3",
+  "0x10",
+  "99999999999999999999",
+  "Infinity",
+  "NaN",
+  "true",
+  "maybe",
+  "http://",
+  "https://a b",
+  "ftp://example.com",
+  "https://example.com/backline?a=b#c",
+  "https://user:hunter2@example.com",
+  "host:3000",
+  "two\nlines",
+  "\u0000",
+  "x".repeat(60),
+];
+
+/** What is said of each setting, whatever is wrong with it. Those that take any text are said to be wrong by none. */
+const sentences: Record<string, string[]> = {
+  PORT: ["Use a whole number from 0 to 65535."],
+  HOST: ["Use an address of this machine without a port, such as 127.0.0.1, or 0.0.0.0 for all of them."],
+  DATA_DIR: ["Use the path of a folder, in one line."],
+  DATABASE_POOL_SIZE: ["Use a whole number from 2 to 200."],
+  RATE_LIMIT_PER_MINUTE: ["Use a whole number from 1 to 1000000."],
+  SIGN_UP: ["Use closed or open."],
+  TRUSTED_PROXIES: ["Use a whole number from 0 to 16."],
+  PUBLIC_URL: [
+    "Use an address such as https://backline.example.com.",
+    "Use an address without a path, such as https://backline.example.com.",
+  ],
+  AUTH_SECRET: ["Use at least 32 characters."],
+  LOG_LEVEL: ["Use debug, info, warn, error or silent."],
+  OIDC_ISSUER: ["Use an address such as https://login.example.com."],
+  OIDC_CLIENT_ID: [],
+  OIDC_CLIENT_SECRET: [],
+  OIDC_NAME: ["Use at most 40 characters."],
+  GITHUB_CLIENT_ID: [],
+  GITHUB_CLIENT_SECRET: [],
+  GOOGLE_CLIENT_ID: [],
+  GOOGLE_CLIENT_SECRET: [],
+};
+
+it("whatever is wrong with a setting is told in one sentence of ours, with what can be used and without the value", () => {
+  const plainNames = settingNames.filter((name) => !secretNames.some((secret) => fileNameOf(secret) === name));
+  for (const name of plainNames.filter((each) => !each.startsWith("DATABASE_URL"))) {
+    const told = new Set<string>();
+    for (const value of wrongValues) {
+      const faults = faultsOf({ [name]: value }).filter((fault) => !fault.endsWith(" is set."));
+      expect(faults.length, `${name}=${value}`).toBeLessThanOrEqual(1);
+      for (const fault of faults) told.add(fault);
+      expect(faults.join()).not.toMatch(/hunter2|xxx/);
+    }
+    expect([...told].toSorted(), name).toEqual(sentences[name]?.map((sentence) => `${name}: ${sentence}`));
+  }
+});
+
+it("what is set to nothing counts as not set, and blanks around a value are no part of it", () => {
+  for (const nothing of ["", " ", "\t "]) {
+    const read = parseSettings({ PORT: nothing, AUTH_SECRET: nothing, HOST: nothing, AUTH_SECRET_FILE: nothing });
+    expect(read).toMatchObject({ PORT: 3000, HOST: "127.0.0.1" });
+    expect(read.AUTH_SECRET).toBeUndefined();
+  }
+  expect(parseSettings({ PORT: " 4000 ", SIGN_UP: "open " })).toMatchObject({ PORT: 4000, SIGN_UP: "open" });
+});
+
+const longSecret = "postgres://user:p%40ss@host/database-of-somebody";
+
+it("each secret can be given as the path of a file, with or without the line's end that an editor adds", () => {
+  const together = (name: string) =>
+    name.startsWith("OIDC")
+      ? { OIDC_ISSUER: "https://login.example.com", OIDC_CLIENT_ID: "id" }
+      : name.includes("_CLIENT_")
+        ? { [name.replace("SECRET", "ID")]: "id" }
+        : {};
+  for (const name of secretNames) {
+    for (const end of ["", "\n", "\r\n"]) {
+      for (const mark of ["", "\u{feff}"]) {
+        const given = { ...together(name), [fileNameOf(name)]: secretFile(`${mark}${longSecret}${end}`) };
+        expect(parseSettings(given)[name], name).toBe(longSecret);
+      }
+    }
+  }
+});
+
+it("every setting whose name says that it is a secret, or holds a password, has a name for a file", () => {
+  const secret = settingNames.filter((name) => /(?:SECRET|PASSWORD|TOKEN|DATABASE\w*_URL)$/.test(name));
+  expect(secret.toSorted()).toEqual(secretNames.toSorted());
+});
+
+it("a file that can't be used, and a secret given twice, are told with the fix and without a value", () => {
+  const toldOf = (given: Record<string, string>) => {
+    const faults = faultsOf(given);
+    expect(faults.join()).not.toMatch(/hunter2|backline-secrets/);
+    return faults;
+  };
+  const file = secretFile("hunter2");
+  expect(toldOf({ AUTH_SECRET_FILE: path.join(folder, "hunter2") })).toEqual([
+    "AUTH_SECRET_FILE: There is no such file. Correct the path.",
+  ]);
+  expect(toldOf({ AUTH_SECRET_FILE: folder })).toEqual([
+    "AUTH_SECRET_FILE: This is a folder. Give the path of a file.",
+  ]);
+  expect(toldOf({ AUTH_SECRET_FILE: secretFile(" \n\n") })).toEqual([
+    "AUTH_SECRET_FILE: This file is empty. Write the secret into it.",
+  ]);
+  expect(toldOf({ AUTH_SECRET_FILE: file })).toEqual(["AUTH_SECRET_FILE: Use at least 32 characters."]);
+  for (const name of secretNames) {
+    expect(toldOf({ [name]: "hunter2", [fileNameOf(name)]: file }), name).toContain(
+      `${fileNameOf(name)}: ${name} is set as well. Remove one of the two.`,
+    );
+  }
 });
