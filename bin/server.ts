@@ -1,5 +1,7 @@
 // The process that answers requests. bin/start.ts prepares its database and its environment and looks after it.
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { closeDb } from "@/db/client";
 import { toProblem } from "@/lib/api/problem";
 import { env } from "@/lib/env";
@@ -8,7 +10,7 @@ import { discardRest } from "@/lib/http/discard-rest";
 import { send } from "@/lib/http/front-door";
 import { answerConnect, answerUnreadable } from "@/lib/http/unreadable";
 import { log } from "@/lib/log";
-import { runShutdown } from "@/lib/shutdown";
+import { announceShutdown, runShutdown } from "@/lib/shutdown";
 import { type Handle, prepareApplication } from "./application";
 import { type Drain, drainOf } from "./drain";
 import { failedToPrepare, type Message } from "./message";
@@ -57,7 +59,7 @@ function serve(server: Server, handle: Handle): Drain {
   server.on("clientError", answerUnreadable);
   // Node would drop what is beyond its limit, the last proxy's X-Forwarded-For first. The front door refuses too many.
   server.maxHeadersCount = 0;
-  server.keepAliveTimeout = 65_000;
+  server.keepAliveTimeout = env().KEEP_ALIVE_SECONDS * 1000;
   server.headersTimeout = 66_000;
   // Enough for the largest report on a slow line; one that stalls is ended much sooner (lib/scans/receive.ts).
   server.requestTimeout = 60 * 60_000;
@@ -77,16 +79,21 @@ async function main(): Promise<void> {
   const url = (port: number) => `http://${shownHost(settings.HOST)}:${port}`;
   process.env.NEXTAUTH_URL = settings.PUBLIC_URL ?? url(settings.PORT);
   // Until it listens there is nothing in flight.
-  let end = async (): Promise<void> => process.exit(0);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
-  process.on("disconnect", () => void end());
+  let end: (delaySeconds: number) => Promise<void> = async () => process.exit(0);
+  process.on("SIGTERM", () => void end(settings.SHUTDOWN_DELAY_SECONDS));
+  process.on("SIGINT", () => void end(0));
+  process.on("disconnect", () => void end(0));
   // What Node would refuse by itself, without our headers, is refused or served like everything else.
   const server = createServer({ requireHostHeader: false });
   const drain = serve(server, await prepareApplication(server));
-  let ending = false;
-  end = async () => {
-    if (ending) return;
-    ending = true;
+  const ending = new AbortController();
+  let asked = false;
+  end = async (delaySeconds) => {
+    // Whoever asks again does not want to wait for balancers.
+    if (asked) return ending.abort();
+    asked = true;
+    announceShutdown();
+    await pause(delaySeconds * 1000, undefined, { signal: ending.signal }).catch(() => {});
     await drain.finish();
     for (const error of await runShutdown()) log.error({ err: error }, "something collected could not be written");
     await closeDb();

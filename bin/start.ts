@@ -94,6 +94,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
       AUTH_SECRET: authSecret,
     }),
     tell: complain,
+    delayMs: settings.SHUTDOWN_DELAY_SECONDS * 1000,
     explain: (code) =>
       code === failedToPrepare
         ? new StartFault("The server could not start. Its output is above.")
@@ -111,7 +112,9 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
   });
   onRestart(server.restart);
   const stop = () => {
-    say("Stopping: requests in flight finish first.");
+    const seconds = settings.SHUTDOWN_DELAY_SECONDS;
+    if (seconds > 0) say(`Stopping in ${seconds} s. Until then only /api/health/ready fails.`);
+    else say("Stopping: requests in flight finish first.");
     void server.stop(ending.hurry);
   };
   ending.asked.addEventListener("abort", stop, { once: true });

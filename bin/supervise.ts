@@ -15,6 +15,8 @@ type Plan = {
   environment: () => NodeJS.ProcessEnv;
   ready: (url: string, pid: number) => Promise<void>;
   tell: (line: string) => void;
+  /** How long the process goes on after it was asked to end, before it finishes its requests. */
+  delayMs: number;
   /** Says what the code means that the process gave for why it will never listen. */
   explain: (code: string) => StartFault;
 };
@@ -39,12 +41,13 @@ export function supervise(plan: Plan): Supervised {
     restart() {
       if (state.restarting || state.stopping.signal.aborted || state.child === undefined) return;
       state.restarting = true;
-      state.child.kill("SIGTERM");
+      // Without a delay: until it has started again it has no database.
+      state.child.kill("SIGINT");
     },
     async stop(hurry) {
       state.stopping.abort();
       const force = () => void state.child?.kill("SIGKILL");
-      const limit = setTimeout(force, stopTimeoutMs);
+      const limit = setTimeout(force, plan.delayMs + stopTimeoutMs);
       hurry.addEventListener("abort", force, { once: true });
       state.child?.kill("SIGTERM");
       if (hurry.aborted) force();

@@ -1,13 +1,14 @@
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { gzipSync } from "node:zlib";
 import { accessKeys } from "@/db/schema/access-keys";
 import { expect, sharedSettings, test } from "./fixtures";
 import { addAccessKey } from "./setup/access-keys";
 import { openHouse } from "./setup/house";
-import { type Answer, ask, bearer, until } from "./setup/http";
+import { type Answer, ask, askRaw, bearer, parseRaw, until } from "./setup/http";
 import { addMember } from "./setup/people";
+import { expectProblem } from "./setup/problems";
 import { startServer } from "./setup/server";
-import { pipelineScopes, postReport } from "./setup/uploads";
+import { pipelineScopes, postReport, reportOf } from "./setup/uploads";
 
 test("SIGTERM: everything in flight is answered, last uses are written, and the process ends by itself", async () => {
   const house = await openHouse();
@@ -73,6 +74,51 @@ test("SIGTERM in the middle of an upload: the upload is taken in whole", async (
   });
   expect(status).toBe(201);
   expect(await ended).toBe(0);
+});
+
+test("SHUTDOWN_DELAY_SECONDS: after SIGTERM readiness fails first, while everything else is served, until the delay is over or a signal cuts it short", async ({
+  key,
+}) => {
+  const { secret } = await key({ scopes: pipelineScopes });
+  const server = await startServer({ ...sharedSettings(), SHUTDOWN_DELAY_SECONDS: "300" });
+  const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
+  const ready = () => ask(server.url, { path: "/api/health/ready" });
+  expect((await ready()).status).toBe(200);
+  server.process.kill("SIGTERM");
+  await until(async () => (await ready()).status !== 200);
+  const problem = expectProblem(await ready(), 503, "shutting_down");
+  expect(problem.hint).toContain("another instance");
+  expect((await ready()).headers["retry-after"]).toBe("5");
+  const asked = { path: "/api/v1/me", headers: bearer(secret) };
+  const answer = await ask(server.url, asked);
+  expect(answer.status).toBe(200);
+  expect((await postReport(server.url, secret, reportOf([]))).status).toBe(201);
+  expect((await ask(server.url, { path: "/sign-in" })).status).toBe(200);
+  server.process.kill("SIGINT");
+  expect(await ended).toBe(0);
+
+  const brief = await startServer({ ...sharedSettings(), SHUTDOWN_DELAY_SECONDS: "1" });
+  const over = new Promise<number | null>((resolve) => brief.process.once("exit", resolve));
+  brief.process.kill("SIGTERM");
+  expect(await over).toBe(0);
+});
+
+test("KEEP_ALIVE_SECONDS: that long an idle connection stays open, as its answers say", async () => {
+  const keptFor = async (settings: Record<string, string>) => {
+    const server = await startServer({ ...sharedSettings(), ...settings });
+    const agent = new Agent({ keepAlive: true });
+    const answer = await ask(server.url, { path: "/api/health/live", agent });
+    agent.destroy();
+    await server.stop();
+    return answer.headers["keep-alive"];
+  };
+  expect(await keptFor({})).toBe("timeout=65");
+  expect(await keptFor({ KEEP_ALIVE_SECONDS: "620" })).toBe("timeout=620");
+  const server = await startServer({ ...sharedSettings(), KEEP_ALIVE_SECONDS: "1" });
+  // Ends when the server closes the connection: nothing in the request asks for that.
+  const text = await askRaw(server.url, "GET /api/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  expect(parseRaw(text).headers["keep-alive"]).toBe("timeout=1");
+  await server.stop();
 });
 
 test("SIGTERM at a server that is busy: what had arrived by then is answered", async ({ key }) => {

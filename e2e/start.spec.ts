@@ -95,6 +95,18 @@ test.describe("what stands in the way of a start is said in one line with the fi
   });
 });
 
+test("npm start leaves the server the time of SHUTDOWN_DELAY_SECONDS, and says so", async ({ place, start }) => {
+  const product = start({ SHUTDOWN_DELAY_SECONDS: "300" });
+  const url = await product.ready();
+  const { start: pid, server } = await processesOf(place.dataDir);
+  kill(pid, "SIGTERM");
+  await until(async () => !(await isReady(url)));
+  expect((await fetch(`${url}/api/health/live`)).status).toBe(200);
+  expect(product.output()).toContain("Stopping in 300 s. Until then only /api/health/ready fails.");
+  kill(server, "SIGINT");
+  expect(await product.ended()).toBe(0);
+});
+
 test("an operator's command works while the product runs and while it does not, and leaves no PostgreSQL behind", async ({
   place,
   start,

@@ -90,6 +90,8 @@ const sentences: Record<string, string[]> = {
   DATA_DIR: ["Use the path of a folder, in one line."],
   DATABASE_POOL_SIZE: ["Use a whole number from 2 to 200."],
   RATE_LIMIT_PER_MINUTE: ["Use a whole number from 1 to 1000000."],
+  SHUTDOWN_DELAY_SECONDS: ["Use a whole number from 0 to 300."],
+  KEEP_ALIVE_SECONDS: ["Use a whole number from 1 to 7200."],
   SIGN_UP: ["Use closed or open."],
   TRUSTED_PROXIES: ["Use a whole number from 0 to 16."],
   PUBLIC_URL: [

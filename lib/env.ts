@@ -61,6 +61,8 @@ const Settings = z
     DATABASE_URL: databaseUrl.optional(),
     DATABASE_POOL_SIZE: whole(2, 200).default(10),
     RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(600),
+    SHUTDOWN_DELAY_SECONDS: whole(0, 300).default(0),
+    KEEP_ALIVE_SECONDS: whole(1, 7200).default(65),
     SIGN_UP: oneOf(["closed", "open"]).default("closed"),
     TRUSTED_PROXIES: whole(0, 16).default(0),
     PUBLIC_URL: origin.optional(),

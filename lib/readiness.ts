@@ -3,9 +3,14 @@ import { sql } from "drizzle-orm";
 import { answered, db } from "@/db/client";
 import journal from "@/db/migrations/meta/_journal.json";
 import { AppError } from "./errors";
+import { isShutdownAnnounced } from "./shutdown";
 
-/** Passes when the database answers and its schema is at least this version's. Throws `database_unavailable`. */
+/**
+ * Passes when the database answers and its schema is at least this version's, and the process is not about to end. Throws
+ * `database_unavailable` or `shutting_down`.
+ */
 export async function assertReady(): Promise<void> {
+  if (isShutdownAnnounced()) throw new AppError("shutting_down", { retryAfterSeconds: 5 });
   const [known] = await answered(
     db("checks").execute<{ migrated: boolean }>(
       sql`select to_regclass('drizzle.__drizzle_migrations') is not null as migrated`,

@@ -1,6 +1,15 @@
 import "server-only";
 
 const tasks: (() => Promise<void>)[] = [];
+let announced = false;
+
+/** From now on the check of readiness fails, so that balancers send requests elsewhere. Everything else goes on. */
+export function announceShutdown(): void {
+  announced = true;
+}
+
+/** Whether announceShutdown was called. */
+export const isShutdownAnnounced = (): boolean => announced;
 
 /** Has something done before the process ends, after the last request was answered. In reverse order of the calls. */
 export function onShutdown(task: () => Promise<void>): void {

@@ -103,6 +103,11 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
     title: "The database does not answer",
     hint: "Try again after the number of seconds in Retry-After. If you sent a change, first check whether it was made.",
   },
+  shutting_down: {
+    status: 503,
+    title: "Shutting down",
+    hint: "Send requests to another instance. This one still answers those that reach it.",
+  },
   invalid_parameter: { status: 400, title: "Invalid parameter", hint: "Correct the parameters listed in `errors`." },
   invalid_cursor: { status: 400, title: "Invalid cursor" },
   invalid_json: { status: 400, title: "Invalid JSON", hint: "Send a JSON document in UTF-8." },

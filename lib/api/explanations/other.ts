@@ -17,6 +17,15 @@ export const otherExplanations = {
     ],
     example: { retryAfterSeconds: 1 },
   },
+  shutting_down: {
+    means:
+      "This instance of Backline is about to end. Only its readiness check says so; it still answers all other requests.",
+    fix: [
+      "Load balancers: send requests to another instance.",
+      "Operators: how long this lasts is the setting `SHUTDOWN_DELAY_SECONDS`.",
+    ],
+    example: { retryAfterSeconds: 5 },
+  },
   internal_error: {
     means: "Something went wrong on our side.",
     fix: [
