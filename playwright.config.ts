@@ -2,6 +2,9 @@ import { defineConfig, devices } from "@playwright/test";
 
 const executablePath = process.env.BACKLINE_CHROMIUM;
 
+// For what a test itself calls of lib, between its results; the servers have a log of their own.
+process.env.LOG_LEVEL ??= "silent";
+
 export default defineConfig({
   testDir: "e2e",
   tsconfig: "e2e/tsconfig.json",

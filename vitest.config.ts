@@ -17,6 +17,7 @@ export default defineConfig({
           include: ["{lib,db,app,components,bin}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
           setupFiles: ["./e2e/setup/quiet-console.ts"],
+          env: { LOG_LEVEL: "silent" },
           // Against hanging, not against slowness, as with the others.
           testTimeout: 60_000,
         },
@@ -28,6 +29,7 @@ export default defineConfig({
           include: ["{lib,db}/**/*.integration.test.ts"],
           globalSetup: ["./e2e/setup/database.ts"],
           setupFiles: ["./e2e/setup/quiet-console.ts"],
+          env: { LOG_LEVEL: "silent" },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -19,6 +19,7 @@ import { InvalidSettings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
 import { AppError } from "@/lib/errors";
 import { printable } from "@/lib/invisible";
+import { logToStandardError } from "@/lib/log";
 import { readInput } from "@/lib/read-input";
 import { openDatabase } from "./database";
 import { readKey, UnreadableKey } from "./key-input";
@@ -303,6 +304,8 @@ async function run(args: string[]): Promise<void> {
   if (rest.length > 0 || (id !== undefined && command !== "revoke" && command !== "check"))
     throw new UsageError("Too many arguments. See --help.");
   const settings = readSettings("production");
+  // Standard output is for what the command gives.
+  logToStandardError();
   const database = await openDatabase(settings, "command");
   try {
     await migrateToLatest(database.url, root);

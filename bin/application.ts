@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import next from "next";
 import { providerIds } from "@/lib/auth/provider-ids";
 import { env } from "@/lib/env";
-import { admit, admitBody } from "@/lib/http/front-door";
+import { type Admitted, admit, admitBody } from "@/lib/http/front-door";
+import { internalHeaders } from "@/lib/http/internal-headers";
 import { answerWith, expectsContinue } from "@/lib/http/web-handler";
+import { withRequestId } from "@/lib/log/current-request";
 import { type Api, loadApi } from "./api";
 import { root } from "./root";
 
@@ -31,12 +33,17 @@ export function behindFrontDoor(framework: Handle, api: Api): Handle {
   return async (request, response) => {
     const admitted = admit(request, response, frontDoor);
     if (admitted.to === "nobody") return;
+    const requestId = String(request.headers[internalHeaders.requestId]);
+    await withRequestId(requestId, () => serve(request, response, admitted));
+  };
+
+  async function serve(request: IncomingMessage, response: ServerResponse, admitted: Admitted): Promise<void> {
     const handler = admitted.to === "endpoint" ? api(admitted.path, request.method ?? "") : undefined;
     if (handler !== undefined) return await answerWith(handler, request, response);
     if (expectsContinue(request)) response.writeContinue();
     const readable = await admitBody(request, response, frontDoor);
     if (readable !== undefined) await framework(readable, response);
-  };
+  }
 }
 
 /** The framework's request handler. */

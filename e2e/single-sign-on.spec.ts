@@ -13,7 +13,7 @@ const people: Person[] = [
   { sub: "mallory", name: "Mallory", email: "ada@example.com", email_verified: true },
 ];
 
-type Place = { url: string; db: Db; allowSignUp(): Promise<void>; stopProvider(): Promise<void> };
+type Place = { url: string; db: Db; output(): string; allowSignUp(): Promise<void>; stopProvider(): Promise<void> };
 
 /** An installation of its own without a single user, with a real OpenID provider beside it. */
 const test = base.extend<{ house: Place }>({
@@ -36,6 +36,7 @@ const test = base.extend<{ house: Place }>({
     await use({
       url,
       db: house.db,
+      output: server.output,
       stopProvider: provider.stop,
       async allowSignUp() {
         await server.stop();
@@ -76,6 +77,13 @@ test("the first person who comes through the provider owns the account, and regi
 
   await signInAs(page, house, "ada");
   await expect(page).toHaveURL(`${house.url}/vulnerabilities`);
+  const events = house.output().match(/"event":"member\.[^"]+"|"reason":"[^"]+"|"through":"[^"]+"/g);
+  expect(events).toEqual([
+    ...['"event":"member.signed_up"', '"through":"oidc"', '"event":"member.signed_in"', '"through":"oidc"'],
+    ...['"event":"member.sign_in_failed"', '"through":"oidc"', '"reason":"registration_closed"'],
+    ...['"event":"member.signed_in"', '"through":"oidc"'],
+  ]);
+  expect(house.output()).not.toMatch(/lovelace|@example\.com/i);
 });
 
 test("an address never links two identities, and an unverified one registers nobody", async ({ page, house }) => {

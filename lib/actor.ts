@@ -18,6 +18,7 @@ export type AccessKeyActor = {
   type: "access_key";
   accountId: string;
   keyId: string;
+  publicId: string;
   name: string;
   scopes: readonly Scope[];
 };

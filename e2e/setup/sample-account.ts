@@ -16,7 +16,7 @@ export async function sampleActor(db: Db, scopes: Scope[] = ["scans:write", "ass
     insert into access_keys (id, account_id, creator_id, name, name_key, scopes, public_id, last_four, secret_hash)
     values (${keyId}, ${accountId}, ${userId}, 'Sample', 'sample', ${scopes}, ${keyId.slice(-8)}, '0000',
       sha256(${keyId}::text::bytea))`;
-  return { type: "access_key", accountId, keyId, name: "Sample", scopes };
+  return { type: "access_key", accountId, keyId, publicId: keyId.slice(-8), name: "Sample", scopes };
 }
 
 type UploadOptions = { asset?: string; category?: string };

@@ -39,7 +39,8 @@ it("refuses every other key with its reason, the gravest first", async () => {
   const set = (values: Partial<typeof accessKeys.$inferInsert>) =>
     db.update(accessKeys).set(values).where(eq(accessKeys.id, key.id));
   await db.update(memberships).set({ suspendedAt: new Date() }).where(eq(memberships.userId, creator.userId));
-  expect(await verdictOf(secret)).toEqual({ ok: false, reason: "owner_gone", keyId: key.id });
+  const known = { keyId: key.id, publicId: key.publicId, accountId: owner.accountId };
+  expect(await verdictOf(secret)).toEqual({ ok: false, reason: "owner_gone", ...known });
   await set({ disabledAt: new Date() });
   expect(await verdictOf(secret)).toMatchObject({ reason: "disabled" });
   const expiresAt = new Date(Date.now() - 1000);

@@ -8,7 +8,6 @@ import { keyStatus } from "./status";
 
 /** A key that may come in, with what the API tells its holder about it. */
 export type VerifiedKey = AccessKeyActor & {
-  publicId: string;
   /** What the key was given, also where its creator's role has lost it since. */
   scopesAtCreation: readonly string[];
   accountName: string;
@@ -16,13 +15,15 @@ export type VerifiedKey = AccessKeyActor & {
   allowedAddresses: readonly string[];
 };
 
+/** A key that exists, whether or not it may come in. */
+export type KnownKey = Pick<VerifiedKey, "keyId" | "publicId" | "accountId">;
+
 /** Why a key may not come in. */
 export type Refused =
   | { ok: false; reason: "unknown" }
-  | { ok: false; reason: "revoked"; keyId: string; revokedAt: Date }
-  | { ok: false; reason: "expired"; keyId: string; expiredAt: Date }
-  | { ok: false; reason: "disabled"; keyId: string }
-  | { ok: false; reason: "owner_gone"; keyId: string };
+  | (KnownKey & { ok: false; reason: "revoked"; revokedAt: Date })
+  | (KnownKey & { ok: false; reason: "expired"; expiredAt: Date })
+  | (KnownKey & { ok: false; reason: "disabled" | "owner_gone" });
 
 /** Whether a key is valid: a closed list of outcomes. What it may do is another question. */
 type Verdict = { ok: true; key: VerifiedKey } | Refused;
@@ -44,17 +45,17 @@ function judge(row: KeyRow): Verdict {
     disabled: row.disabled,
     ownerGone: role === undefined,
   });
-  const keyId = row.id;
+  const known = { keyId: row.id, publicId: row.public_id, accountId: row.account_id };
   if (status.active && role !== undefined) return { ok: true, key: toKey(row, role) };
   const reason = status.active ? "owner_gone" : status.reason;
   switch (reason) {
     case "revoked":
-      return { ok: false, reason, keyId, revokedAt: new Date(row.revoked_at ?? 0) };
+      return { ok: false, reason, ...known, revokedAt: new Date(row.revoked_at ?? 0) };
     case "expired":
-      return { ok: false, reason, keyId, expiredAt: new Date(row.expires_at ?? 0) };
+      return { ok: false, reason, ...known, expiredAt: new Date(row.expires_at ?? 0) };
     case "disabled":
     case "owner_gone":
-      return { ok: false, reason, keyId };
+      return { ok: false, reason, ...known };
   }
 }
 

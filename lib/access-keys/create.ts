@@ -1,12 +1,13 @@
 import "server-only";
 import { and, eq, isNull, lte, sql } from "drizzle-orm";
-import type { Tx } from "@/db/client";
+import type { Db, Tx } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { accounts } from "@/db/schema/accounts";
 import { violatedConstraint } from "@/db/violation";
 import type { Context, Member, Operator } from "../actor";
 import { recordAudit } from "../audit/record";
 import { AppError } from "../errors";
+import { eventActor, logEvent, shownKey } from "../log/events";
 import { countUpTo } from "../paging/keyset";
 import { expiryTime } from "./expiry";
 import { getAccessKey } from "./get";
@@ -23,7 +24,7 @@ const liveKeysMax = 5000;
  * `validation_failed` at `/scopes` or `/expiry`, `name_taken` at `/name`, or `key_limit_reached`.
  */
 export async function createAccessKey(
-  context: Context<Member> & { operator?: Operator },
+  context: Context<Member> & { db: Db; operator?: Operator },
   input: CreateAccessKeyInput,
 ): Promise<{ secret: string; key: AccessKeySummary }> {
   const { db, actor } = context;
@@ -61,6 +62,13 @@ export async function createAccessKey(
         },
       });
       return getAccessKey({ db: tx, actor }, { keyId: row.id });
+    });
+    logEvent("key.created", {
+      accountId: actor.accountId,
+      actor: eventActor(context.operator ?? actor),
+      key: shownKey(key.publicId),
+      scopes: key.scopes,
+      expiresAt: key.expiresAt,
     });
     return { secret: plaintext, key };
   } catch (error) {

@@ -1,9 +1,11 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Db } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import type { Context, Member, Operator } from "../actor";
 import { recordAudit } from "../audit/record";
 import { AppError } from "../errors";
+import { eventActor, logEvent, shownKey } from "../log/events";
 import { getAccessKey } from "./get";
 import type { AccessKeySummary, RevokeAccessKeyInput } from "./schemas";
 import { visibleTo } from "./visible";
@@ -13,10 +15,10 @@ import { visibleTo } from "./visible";
  * Throws `not_found` for a key that the member may not see, `already_revoked` for one that is dead.
  */
 export async function revokeAccessKey(
-  { db, actor }: Context<Member | Operator>,
+  { db, actor }: Context<Member | Operator> & { db: Db },
   { keyId, reason }: RevokeAccessKeyInput,
 ): Promise<AccessKeySummary> {
-  return db.transaction(async (tx) => {
+  const revoked = await db.transaction(async (tx) => {
     const [row] = await tx
       .update(accessKeys)
       // clock_timestamp: a transaction's now() may lie before the last request that was accepted.
@@ -38,4 +40,11 @@ export async function revokeAccessKey(
     });
     return key;
   });
+  logEvent("key.revoked", {
+    accountId: actor.accountId,
+    actor: eventActor(actor),
+    key: shownKey(revoked.publicId),
+    revokedAt: revoked.revoked?.at ?? new Date().toISOString(),
+  });
+  return revoked;
 }

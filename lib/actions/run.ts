@@ -2,10 +2,11 @@ import "server-only";
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { AppError } from "../errors";
+import { AppError, type ErrorCode } from "../errors";
 import { requestInfo } from "../http/request-info";
 import { isSameOrigin } from "../http/same-origin";
 import { log } from "../log";
+import { countRefusal } from "../log/refusals";
 import { isDatabaseOutage } from "../outage";
 import { type InputFault, readInput } from "../read-input";
 import type { ActionResult } from "./result";
@@ -45,15 +46,26 @@ export function invalidInput(faults: readonly InputFault[], liveKeys: ReadonlyMa
   });
 }
 
+/** What happens to people who fill in forms, and a failed sign-in, which is an event of its own in the log. */
+const ordinary: ReadonlySet<ErrorCode> = new Set([
+  "validation_failed",
+  "name_taken",
+  "email_taken",
+  "wrong_credentials",
+]);
+
 /** Turns what a server action does into what the browser is told. Unknown errors are logged and told plainly. */
 export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
   try {
     return { ok: true, data: await work() };
   } catch (error) {
     unstable_rethrow(error);
-    if (error instanceof AppError) return { ok: false, error: toFailure(error) };
-    const { requestId } = await requestInfo();
-    log.error({ err: error, requestId }, "a server action failed");
+    const { requestId, address } = await requestInfo();
+    if (error instanceof AppError) {
+      if (!ordinary.has(error.code)) countRefusal({ code: error.code, accountId: null, key: null, address });
+      return { ok: false, error: toFailure(error) };
+    }
+    log.error({ err: error }, "a server action failed");
     const message = isDatabaseOutage(error)
       ? "The database does not answer at the moment. Load the page again to see whether this was done, then try again."
       : `Something went wrong on our side. Try again; if it keeps happening, give the operator this reference: ${requestId}`;

@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import { db } from "@/db/client";
+import { type Db, db } from "@/db/client";
 import { liveKeysIn } from "../access-keys/live-keys";
 import type { Context, Member } from "../actor";
 import { currentMember } from "../auth/session";
@@ -15,7 +15,7 @@ import { assertSameOrigin, invalidInput, runAction } from "./run";
  */
 export function withMember<S extends z.ZodType, T>(
   schema: S,
-  verb: (context: Context<Member>, input: z.output<S>) => Promise<T>,
+  verb: (context: Context<Member> & { db: Db }, input: z.output<S>) => Promise<T>,
 ): (input: z.input<S>) => Promise<ActionResult<T>> {
   return (input) =>
     runAction(async () => {

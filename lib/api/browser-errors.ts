@@ -58,8 +58,7 @@ export async function receiveBrowserError(request: Request): Promise<Response> {
     assertOwnPage(request.headers);
     await spendBudgets(request.headers.get(internalHeaders.address) ?? "");
     const page = await readJson(request, BrowserError, bytesMax);
-    const requestId = request.headers.get(internalHeaders.requestId) ?? "none";
-    log.warn({ requestId, page }, "a page failed in a browser");
+    log.warn({ page }, "a page failed in a browser");
     return new Response(null, { status: 204, headers: { "Cache-Control": "no-store" } });
   } catch (error) {
     return problemResponse(error, request);

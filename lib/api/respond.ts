@@ -1,9 +1,12 @@
 import "server-only";
+import type { KnownKey } from "../access-keys/authenticate";
 import { env } from "../env";
 import { AppError } from "../errors";
 import { internalHeaders } from "../http/internal-headers";
 import { WholeResponse } from "../http/whole-response";
 import { log } from "../log";
+import { shownKey } from "../log/events";
+import { countRefusal } from "../log/refusals";
 import { isDatabaseOutage } from "../outage";
 import { toProblem } from "./problem";
 
@@ -28,23 +31,38 @@ export function jsonResponse(body: unknown, init: { status: number; headers?: Re
   });
 }
 
-function asAppError(error: unknown, requestId: string): AppError {
+function asAppError(error: unknown): AppError {
   if (error instanceof AppError) {
-    if (error.cause !== undefined)
-      log.warn({ err: error.cause, code: error.code, requestId }, "a request could not be served");
+    if (error.cause !== undefined) log.warn({ err: error.cause, code: error.code }, "a request could not be served");
     return error;
   }
   if (isDatabaseOutage(error)) {
-    log.warn({ err: error, requestId }, "the database does not answer");
+    log.warn({ err: error }, "the database does not answer");
     return new AppError("database_unavailable", { retryAfterSeconds: 1 });
   }
-  log.error({ err: error, requestId }, "a request failed");
+  log.error({ err: error }, "a request failed");
   return new AppError("internal_error");
 }
 
+type ProblemOptions = {
+  headers?: Record<string, string>;
+  /** The key that the call was made with, where it is known. */
+  key?: KnownKey | undefined;
+};
+
 /** The answer for anything that was thrown: what is known is told, what is not is logged and told plainly. */
-export function problemResponse(error: unknown, request: Request, headers: Record<string, string> = {}): Response {
+export function problemResponse(
+  thrown: unknown,
+  request: Request,
+  { headers = {}, key }: ProblemOptions = {},
+): Response {
   const requestId = requestIdOf(request);
-  const problem = toProblem(asAppError(error, requestId), { requestId, typeBase: env().PUBLIC_URL ?? "" });
+  const error = asAppError(thrown);
+  const problem = toProblem(error, { requestId, typeBase: env().PUBLIC_URL ?? "" });
+  if (problem.status < 500) {
+    const address = request.headers.get(internalHeaders.address);
+    const ofKey = { accountId: key?.accountId ?? null, key: key === undefined ? null : shownKey(key.publicId) };
+    countRefusal({ code: error.code, ...ofKey, address });
+  }
   return new WholeResponse(problem.body, { status: problem.status, headers: { ...headers, ...problem.headers } });
 }

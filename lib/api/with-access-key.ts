@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import { type Db, db } from "@/db/client";
 import { addressAllowed } from "../access-keys/address";
-import { authenticate, type Refused, type VerifiedKey } from "../access-keys/authenticate";
+import { authenticate, type KnownKey, type Refused, type VerifiedKey } from "../access-keys/authenticate";
 import { recordRefusal, recordUse } from "../access-keys/record-use";
 import { grants } from "../access-keys/scopes";
 import { AppError, type ErrorCode } from "../errors";
@@ -51,9 +51,9 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
   const pattern = pathPattern(operation.slice(operation.indexOf(" ") + 1));
   const route = async (request: Request): Promise<Response> => {
     const address = request.headers.get(internalHeaders.address) ?? "";
-    const rateHeaders: Record<string, string> = {};
+    const told: Told = { headers: {}, key: undefined };
     try {
-      const key = await admit(request, address, definition, rateHeaders);
+      const key = await admit(request, address, definition, told);
       if (definition.upload) assertUploadable(request, definition.upload.mediaTypes);
       const url = new URL(request.url);
       const call = {
@@ -66,9 +66,9 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
       };
       const reply = await invoke(handler, call);
       const status = reply.status ?? definition.success.status;
-      return jsonResponse(reply.body, { status, headers: { ...rateHeaders, ...reply.headers } });
+      return jsonResponse(reply.body, { status, headers: { ...told.headers, ...reply.headers } });
     } catch (error) {
-      return problemResponse(await countIfMadeUp(error, address, rateHeaders), request, rateHeaders);
+      return problemResponse(await countIfMadeUp(error, address, told.headers), request, told);
     }
   };
   return Object.assign(route, { operation });
@@ -79,12 +79,10 @@ function invoke<R>(handler: (call: never) => Promise<R>, call: unknown): Promise
   return Reflect.apply(handler, undefined, [call]);
 }
 
-async function admit(
-  request: Request,
-  address: string,
-  definition: Operation,
-  headers: Record<string, string>,
-): Promise<VerifiedKey> {
+/** What is found out on the way to a verdict, for the answer and the log, whatever the verdict is. */
+type Told = { headers: Record<string, string>; key: KnownKey | undefined };
+
+async function admit(request: Request, address: string, definition: Operation, told: Told): Promise<VerifiedKey> {
   const { headers: sent } = request;
   const presented = readCredential(
     { authorization: sent.get("authorization"), apiKey: sent.get("x-api-key") },
@@ -92,9 +90,10 @@ async function admit(
   );
   const verdict = await authenticate(db("checks"), presented);
   if (!verdict.ok && verdict.reason === "unknown") throw refusal(verdict);
-  const keyId = verdict.ok ? verdict.key.keyId : verdict.keyId;
+  const { keyId, publicId, accountId } = verdict.ok ? verdict.key : verdict;
+  told.key = { keyId, publicId, accountId };
   try {
-    await countOrRefuse(keyId, headers);
+    await countOrRefuse(keyId, told.headers);
     if (!verdict.ok) throw refusal(verdict);
     assertAddress(verdict.key, address, request.headers.get(internalHeaders.addressFault));
     assertScope(verdict.key, definition);

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { memberships } from "@/db/schema/accounts";
 import { identities, users } from "@/db/schema/users";
@@ -27,6 +27,8 @@ type IdentityRefusal =
   | "email_unverified"
   | "suspended";
 
+type Admitted = { userId: string; accountId: string; isNew: boolean };
+
 /**
  * Lets a person in whom another provider vouches for, registering them if they are new and may be: the first one only
  * who may set up. An address that already belongs to somebody is never taken as proof: whoever has it signs in as before.
@@ -34,7 +36,7 @@ type IdentityRefusal =
 export async function admitIdentity(
   identity: Identity,
   { maySetUp }: { maySetUp: boolean },
-): Promise<{ ok: true } | { ok: false; reason: IdentityRefusal }> {
+): Promise<(Admitted & { ok: true }) | { ok: false; reason: IdentityRefusal; userId?: string }> {
   return db().transaction(async (tx) => {
     const [known] = await tx
       .select({ userId: identities.userId })
@@ -42,7 +44,12 @@ export async function admitIdentity(
       .where(
         and(eq(identities.provider, identity.provider), eq(identities.providerAccountId, identity.providerAccountId)),
       );
-    if (known) return (await belongs(tx, known.userId)) ? { ok: true } : { ok: false, reason: "suspended" };
+    if (known) {
+      const { userId } = known;
+      const accountId = await accountOf(tx, userId);
+      if (accountId === undefined) return { ok: false, reason: "suspended", userId };
+      return { ok: true, userId, accountId, isNew: false };
+    }
     if (identity.emailVerified === false || identity.email === "") return { ok: false, reason: "email_unverified" };
     const taken = await tx
       .select({ id: users.id })
@@ -52,10 +59,10 @@ export async function admitIdentity(
     try {
       const { email, emailVerified = false } = identity;
       const name = nameOf(identity);
-      const { userId } = await register(tx, { name, email, emailVerified }, { maySetUp });
+      const { userId, accountId } = await register(tx, { name, email, emailVerified }, { maySetUp });
       const { provider, providerAccountId } = identity;
       await tx.insert(identities).values({ provider, providerAccountId, userId });
-      return { ok: true };
+      return { ok: true, userId, accountId, isNew: true };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === "registration_closed" || error.code === "setup_link_required") {
@@ -73,10 +80,12 @@ function nameOf({ name, email }: Identity): string {
   return [name, local].map((given) => cleanName(given, personNameLengthMax)).find((kept) => kept !== "") ?? "Member";
 }
 
-async function belongs(tx: Tx, userId: string): Promise<boolean> {
-  const rows = await tx
+async function accountOf(tx: Tx, userId: string): Promise<string | undefined> {
+  const [membership] = await tx
     .select({ accountId: memberships.accountId })
     .from(memberships)
-    .where(and(eq(memberships.userId, userId), isCurrent));
-  return rows.length > 0;
+    .where(and(eq(memberships.userId, userId), isCurrent))
+    .orderBy(asc(memberships.createdAt))
+    .limit(1);
+  return membership?.accountId;
 }

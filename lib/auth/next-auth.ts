@@ -4,6 +4,7 @@ import NextAuth, { type AuthOptions } from "next-auth";
 import { z } from "zod";
 import { internalHeaders } from "../http/internal-headers";
 import { log } from "../log";
+import { logEvent } from "../log/events";
 import { admitIdentity } from "./admit-identity";
 import { authSecret } from "./auth-secret";
 import { cookieName, cookieOptions } from "./cookie";
@@ -25,7 +26,8 @@ function cookie(name: string, https: boolean, maxAge?: number) {
   };
 }
 
-function options(https: boolean): AuthOptions {
+function options({ https, address }: { https: boolean; address: string }): AuthOptions {
+  let accountId: string | null = null;
   const shortSeconds = 15 * 60;
   return {
     providers: authProviders(),
@@ -59,7 +61,22 @@ function options(https: boolean): AuthOptions {
           emailVerified: claims.email_verified == null ? undefined : String(claims.email_verified) === "true",
         };
         const admitted = await admitIdentity(identity, { maySetUp: await maySetUp() });
+        const through = account.provider;
+        if (!admitted.ok) {
+          const { reason, userId: memberId = null } = admitted;
+          logEvent("member.sign_in_failed", { memberId, through, reason, address });
+        } else {
+          accountId = admitted.accountId;
+          const actor = { type: "member", id: admitted.userId } as const;
+          if (admitted.isNew) logEvent("member.signed_up", { accountId, actor, through, address });
+        }
         return admitted.ok || `/sign-in?error=${admitted.reason}`;
+      },
+    },
+    events: {
+      signIn({ user, account }) {
+        const through = account?.provider ?? "unknown";
+        logEvent("member.signed_in", { accountId, actor: { type: "member", id: user.id }, through, address });
       },
     },
     logger: {
@@ -82,7 +99,8 @@ const Leading = z.object({ url: z.string().regex(ownPage) });
 /** Answers a step of a sign-in through another provider. What fails leads to the sign-in page, which tells it. */
 export async function handleProviderSignIn(request: NextRequest, context: RouteContext): Promise<Response> {
   const https = request.headers.get(internalHeaders.protocol) === "https";
-  const response: Response = await NextAuth(request, context, options(https));
+  const address = request.headers.get(internalHeaders.address) ?? "";
+  const response: Response = await NextAuth(request, context, options({ https, address }));
   const { status } = response;
   const headers = new Headers(response.headers);
   headers.set("cache-control", "no-store");

@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { memberships } from "@/db/schema/accounts";
 import { passwords, users } from "@/db/schema/users";
 import { AppError } from "../errors";
+import { logEvent } from "../log/events";
 import { emailKey } from "./email";
 import { knownBrowser, rememberBrowser } from "./known-browser";
 import { isCurrent } from "./membership";
@@ -25,18 +26,26 @@ export async function signIn(visitor: Visitor, input: SignInInput): Promise<void
     .select({
       userId: users.id,
       hash: passwords.hash,
-      belongs: sql<boolean>`exists (select from ${memberships} where ${memberships.userId} = ${users.id} and ${isCurrent})`,
+      accountId: sql<string | null>`(
+        select ${memberships.accountId} from ${memberships} where ${memberships.userId} = ${users.id} and ${isCurrent}
+        order by ${memberships.createdAt} limit 1)`,
     })
     .from(users)
     .innerJoin(passwords, eq(passwords.userId, users.id))
     .where(eq(users.emailKey, key));
+  const failed = (reason: string) =>
+    logEvent("member.sign_in_failed", { memberId: person?.userId ?? null, through: "password", reason, address });
   if (!(await passwordMatches(person?.hash, input.password)) || person === undefined) {
+    failed("wrong_credentials");
     throw new AppError("wrong_credentials");
   }
   await forgiveAttempts(db, paces);
-  if (!person.belongs) {
+  if (person.accountId === null) {
+    failed("suspended");
     throw new AppError("forbidden", { detail: "Your access was suspended. Ask the owner of this Backline." });
   }
   await signInBrowser(db, person.userId);
   await rememberBrowser(key);
+  const { accountId, userId } = person;
+  logEvent("member.signed_in", { accountId, actor: { type: "member", id: userId }, through: "password", address });
 }

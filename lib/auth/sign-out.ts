@@ -4,6 +4,7 @@ import { cookies } from "next/headers";
 import { sessions } from "@/db/schema/users";
 import type { Context, Member } from "../actor";
 import { requestInfo } from "../http/request-info";
+import { eventActor, logEvent } from "../log/events";
 import { cookieName, cookieOptions } from "./cookie";
 import { sessionToken } from "./session";
 import { hashSessionToken } from "./session-token";
@@ -14,4 +15,5 @@ export async function signOut(context: Context<Member>): Promise<void> {
   if (token !== undefined) await context.db.delete(sessions).where(eq(sessions.tokenHash, hashSessionToken(token)));
   const { https } = await requestInfo();
   (await cookies()).set(cookieName("session", https), "", { ...cookieOptions(https), maxAge: 0 });
+  logEvent("member.signed_out", { accountId: context.actor.accountId, actor: eventActor(context.actor) });
 }

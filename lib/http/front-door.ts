@@ -5,6 +5,7 @@ import { type Problem, toProblem } from "../api/problem";
 import { matchRoute } from "../api/routes";
 import { leaveSetupLink } from "../auth/setup-link";
 import { AppError } from "../errors";
+import { countRefusal } from "../log/refusals";
 import { assertActionHeaders, readAction } from "./action-body";
 import { foreignOrigin, isKeyIn, type Seen, unknownHost } from "./address-faults";
 import { type ClientAddress, clientAddress, fromTrustedProxy } from "./client-address";
@@ -31,7 +32,10 @@ const spoofable =
 const developing = /^x-nextjs-(?:html-)?request-id$/;
 
 /** What is left to do for a request: nothing, or an endpoint by its path in the route table, or a page. */
-type Admission = { to: "nobody" } | { to: "endpoint"; path: string } | { to: "page" };
+type Admission = { to: "nobody" } | Admitted;
+
+/** A request that the application is to answer. */
+export type Admitted = { to: "endpoint"; path: string } | { to: "page" };
 
 /**
  * The first thing that happens to a request. Puts on every answer the headers that all share, takes away what a client
@@ -70,6 +74,7 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
     return admitToPage(request, response, { ...origin, pathname: target.pathname, settings });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    countRefusal({ code: error.code, accountId: null, key: null, address: origin.address });
     refuse(request, response, toProblem(error, { requestId, typeBase: settings.publicUrl ?? "" }));
     return { to: "nobody" };
   }
@@ -185,6 +190,8 @@ export async function admitBody(
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const requestId = String(request.headers[internalHeaders.requestId]);
+    const address = String(request.headers[internalHeaders.address]);
+    countRefusal({ code: error.code, accountId: null, key: null, address });
     response.setHeader("Content-Security-Policy", dataPolicy);
     send(response, toProblem(error, { requestId, typeBase: settings.publicUrl ?? "" }));
     return undefined;

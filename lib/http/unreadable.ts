@@ -1,9 +1,10 @@
 import "server-only";
 import { type IncomingMessage, STATUS_CODES } from "node:http";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { toProblem } from "../api/problem";
 import { AppError } from "../errors";
+import { countRefusal } from "../log/refusals";
 import { dataPolicy, securityHeaders } from "./security-headers";
 
 function toAppError(code: string | undefined): AppError {
@@ -32,6 +33,8 @@ export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
 }
 
 function answerOnSocket(socket: Duplex, error: AppError): void {
+  const address = socket instanceof Socket ? (socket.remoteAddress ?? null) : null;
+  countRefusal({ code: error.code, accountId: null, key: null, address });
   const requestId = crypto.randomUUID();
   const { status, body, ...problem } = toProblem(error, { requestId, typeBase: "" });
   const headers = {

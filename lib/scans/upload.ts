@@ -6,6 +6,7 @@ import { grants } from "../access-keys/scopes";
 import type { AccessKeyActor } from "../actor";
 import { recordAuditIn } from "../audit/record";
 import { AppError } from "../errors";
+import { eventActor, logEvent } from "../log/events";
 import { onShutdown } from "../shutdown";
 import { type MergeCounts, mergeStaged } from "./merge";
 import type { ReadReport } from "./reading/read-rows";
@@ -60,12 +61,22 @@ type Upload = {
 export async function uploadScan(context: UploadContext, input: UploadScanInput): Promise<Scan> {
   const { assetSlug: slug, category, body, announcedBytes, signal } = input;
   const { db, actor } = context;
+  const begun = performance.now();
   // It is ready when the report has arrived.
   threads[0]?.start();
   return await withReceivedReport(body, { keyId: actor.keyId, announcedBytes }, (spool) =>
-    slots.with(actor.keyId, signal, (thread) =>
-      db.$client.begin((sql) => ingest(sql, { actor, slug, category, spool, thread, signal })),
-    ),
+    slots.with(actor.keyId, signal, async (thread) => {
+      const scan = await db.$client.begin((sql) => ingest(sql, { actor, slug, category, spool, thread, signal }));
+      logEvent("scan.completed", {
+        accountId: actor.accountId,
+        actor: eventActor(actor),
+        scanId: scan.id,
+        sizeBytes: spool.sizeBytes,
+        durationMs: Math.round(performance.now() - begun),
+        counts: scan.counts,
+      });
+      return scan;
+    }),
   ).catch((error: unknown) => {
     if (signal?.aborted !== true || error !== signal.reason) throw error;
     throw new AppError("upload_interrupted", { detail: "The connection closed before the report was stored." });
