@@ -6,7 +6,7 @@ import { closeDb } from "@/db/client";
 import { toProblem } from "@/lib/api/problem";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { discardRest } from "@/lib/http/discard-rest";
+import { closeAfterBody, discardRest } from "@/lib/http/discard-rest";
 import { send } from "@/lib/http/front-door";
 import { answerConnect, answerUnreadable } from "@/lib/http/unreadable";
 import { log } from "@/lib/log";
@@ -44,6 +44,7 @@ function serve(server: Server, handle: Handle): Drain {
   const drain = drainOf(server);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     drain.begin(request, response);
+    closeAfterBody(request);
     response.once("finish", () => discardRest(request));
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, "a request failed outside the application");
