@@ -24,7 +24,7 @@ const askTimeoutMs = 5000;
 
 /**
  * What the server says about forms from here, when one got no answer that can be read: which address it sees and what to
- * set, if it refuses them; undefined if it doesn't, or can't be reached.
+ * set, if it refuses them. Or that something before the server refuses them. Undefined if nothing does, or nothing answers.
  */
 async function whyRefused(): Promise<string | undefined> {
   try {
@@ -33,6 +33,10 @@ async function whyRefused(): Promise<string | undefined> {
       headers: { Accept: "application/problem+json" },
       signal: AbortSignal.timeout(askTimeoutMs),
     });
+    // All of Backline's answers have it.
+    if (!answer.ok && !answer.headers.has("x-request-id")) {
+      return `Something between this browser and Backline, such as a proxy, answered instead (status ${answer.status}). Try again. If it keeps happening, tell the operator.`;
+    }
     if (!answer.headers.get("content-type")?.startsWith("application/problem+json")) return undefined;
     const problem: unknown = await answer.json();
     if (typeof problem !== "object" || problem === null || !("detail" in problem && "hint" in problem))

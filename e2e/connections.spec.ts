@@ -44,9 +44,9 @@ const withHost = (head: string[], ...more: string[]) =>
 const chunked = (body: Buffer) => [Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from("\r\n")];
 
 /** A connection that is written to at will and read answer by answer. */
-async function open(url: string) {
+async function open(url: string, { allowHalfOpen = false } = {}) {
   const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port) });
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen });
   await once(socket, "connect");
   let received = "";
   let ended = false;
@@ -133,5 +133,24 @@ test("a client that sends before it reads gets to its answer", async ({ urls, ke
     }
     expect(await next(), what).toBe(status);
     socket.destroy();
+  }
+});
+
+test("a connection that ends with its answer is not reset while the body still comes", async ({ urls, key }) => {
+  const { secret } = await key({ scopes: pipelineScopes });
+  for (const { what, head, body, status } of refusals(secret)) {
+    const { socket, next } = await open(urls.a, { allowHalfOpen: true });
+    const faults: string[] = [];
+    socket.on("error", (error) => faults.push(error.message));
+    const ended = once(socket, "close");
+    socket.write(withHost(head, "Connection: close", `Content-Length: ${10 * body.length}`));
+    for (let part = 0; part < 10; part++) {
+      // Once the answer is there: the rest is what a proxy has on its way by then.
+      if (part === 5) expect(await next(), what).toBe(status);
+      if (!socket.write(body)) await Promise.race([once(socket, "drain"), ended]);
+    }
+    socket.end();
+    await ended;
+    expect(faults, what).toEqual([]);
   }
 });

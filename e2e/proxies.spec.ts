@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Locator } from "@playwright/test";
 import { z } from "zod";
 import { createSession } from "@/lib/auth/session-token";
@@ -219,6 +220,48 @@ test("a form that a proxy without settings keeps from the server says which addr
     await expectAdvice(page.getByRole("main"));
   });
   await proxy.close();
+});
+
+test("a form that gets no answer from Backline does not blame the connection where the address or a proxy is the reason", async ({
+  page,
+}) => {
+  const passOn = (headers: IncomingHttpHeaders) => headers;
+  const ways: { post: (outgoing: ServerResponse) => void; fits: RegExp; other: RegExp }[] = [
+    {
+      post: (outgoing) => outgoing.destroy(),
+      fits: /^The server could not be reached\./,
+      other: /^Nobody can sign in at this address\. The notice above/,
+    },
+    ...[403, 502].map((status) => {
+      const told = new RegExp(`^Something between this browser and Backline.+\\(status ${status}\\)`);
+      const post = (outgoing: ServerResponse) =>
+        void outgoing.writeHead(status, { "content-type": "text/html" }).end("no");
+      return { post, fits: told, other: told };
+    }),
+  ];
+  for (const { post, fits, other } of ways) {
+    const proxy = await startReverseProxy(passOn, post);
+    for (const [settings, told] of [
+      [{ PUBLIC_URL: proxy.url }, fits],
+      [{ PUBLIC_URL: "https://backline.example.com" }, other],
+    ] as const) {
+      await withServer(settings, async ({ url }) => {
+        proxy.pointAt(url);
+        for (const { path, button } of [
+          { path: "/sign-in", button: "Sign in" },
+          { path: "/sign-up", button: "Create account" },
+        ]) {
+          await page.goto(`${proxy.url}${path}`);
+          await page.getByRole("button", { name: button }).click();
+          await expect(page.locator("form").getByRole("alert").first()).toHaveText(told);
+          await expect(page.getByText("Nobody can sign in at this address", { exact: true })).toHaveCount(
+            settings.PUBLIC_URL === proxy.url ? 0 : 1,
+          );
+        }
+      });
+    }
+    await proxy.close();
+  }
 });
 
 test("that a proxy's headers are ignored is logged once, with the fix and without their values", async () => {

@@ -1,25 +1,48 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
 import { Alert } from "@/components/ui/alert";
+
+const AddressFits = createContext(true);
+
+/** Whether forms of this page can be taken, as far as its address goes. */
+export const useAddressFits = (): boolean => useContext(AddressFits);
 
 /**
  * Tells that the page has come from another address than the server believes in: from there it takes no form. `isSet`
- * says that PUBLIC_URL names the address; otherwise it is the one that the server saw.
+ * says that PUBLIC_URL names the address; otherwise it is the one that the server saw. What is below can ask with
+ * `useAddressFits`.
  */
-export function AddressNotice({ expected, isSet }: { expected: string; isSet: boolean }) {
+export function AddressNotice({
+  expected,
+  isSet,
+  children,
+}: {
+  expected: string;
+  isSet: boolean;
+  children: ReactNode;
+}) {
   const here = useSyncExternalStore(
     () => () => {},
     () => window.location.origin,
     () => expected,
   );
-  if (here === expected) return null;
+  const fits = here === expected;
   return (
-    <div className="mb-6">
-      <Alert tone="danger" role="alert" title="Nobody can sign in at this address">
-        {isSet ? <SetUpForAnother here={here} expected={expected} /> : <SeenAsAnother here={here} seen={expected} />}
-      </Alert>
-    </div>
+    <AddressFits value={fits}>
+      {!fits && (
+        <div className="mb-6">
+          <Alert tone="danger" role="alert" title="Nobody can sign in at this address">
+            {isSet ? (
+              <SetUpForAnother here={here} expected={expected} />
+            ) : (
+              <SeenAsAnother here={here} seen={expected} />
+            )}
+          </Alert>
+        </div>
+      )}
+      {children}
+    </AddressFits>
   );
 }
 

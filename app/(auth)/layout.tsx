@@ -12,8 +12,9 @@ export default async function AuthLayout({ children }: { children: ReactNode }) 
   const { origin } = await requestInfo();
   return (
     <PlainPage corner={<ThemeMenu initial={theme} />}>
-      <AddressNotice expected={origin} isSet={env().PUBLIC_URL !== undefined} />
-      {children}
+      <AddressNotice expected={origin} isSet={env().PUBLIC_URL !== undefined}>
+        {children}
+      </AddressNotice>
     </PlainPage>
   );
 }

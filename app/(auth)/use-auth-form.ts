@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from "react";
 import { useSubmission } from "@/components/use-submission";
 import type { ActionResult } from "@/lib/actions/result";
+import { useAddressFits } from "./address-notice";
 
 const slowAfterMs = 2500;
 
@@ -19,9 +20,10 @@ type Sending<Input> = {
  * is ready. `slow` becomes true when the answer takes longer than the network explains.
  */
 export function useAuthForm<Input>({ action, read, next }: Sending<Input>) {
-  const { form, send, pending, fields, ofWhole } = useSubmission(
-    "The server could not be reached. Check the connection and try again.",
-  );
+  const unanswered = useAddressFits()
+    ? "The server could not be reached. Check the connection and try again."
+    : "Nobody can sign in at this address. The notice above says what to do.";
+  const { form, send, pending, fields, ofWhole } = useSubmission(unanswered);
   const [slow, setSlow] = useState(false);
 
   const ask = async (input: Input) => {

@@ -1,11 +1,15 @@
-import { createServer, type IncomingHttpHeaders, request } from "node:http";
+import { createServer, type IncomingHttpHeaders, request, type ServerResponse } from "node:http";
 
 type Rewrite = (headers: IncomingHttpHeaders, proxyHost: string) => IncomingHttpHeaders;
 
-/** A proxy as people put one in front: it passes every request on, with the headers that `rewrite` makes of the browser's. */
-export async function startReverseProxy(rewrite: Rewrite) {
+/**
+ * A proxy as people put one in front: it passes every request on, with the headers that `rewrite` makes of the browser's.
+ * What is posted goes to `post` instead, if there is one.
+ */
+export async function startReverseProxy(rewrite: Rewrite, post?: (outgoing: ServerResponse) => void) {
   let target: URL | undefined;
   const server = createServer((incoming, outgoing) => {
+    if (incoming.method === "POST" && post !== undefined) return post(outgoing);
     const headers = rewrite({ ...incoming.headers }, incoming.headers.host ?? "");
     const { hostname, port } = target ?? new URL("http://127.0.0.1:1");
     const options = { hostname, port, path: incoming.url, method: incoming.method, headers, family: 4 };
