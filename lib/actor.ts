@@ -23,6 +23,9 @@ export type AccessKeyActor = {
   scopes: readonly Scope[];
 };
 
+/** Which key, of which account. */
+export type KeyRef = Pick<AccessKeyActor, "accountId" | "keyId">;
+
 /** Whoever runs commands on the machine, by the system's name for them; they may do everything in every account. */
 export type Operator = { type: "operator"; accountId: string; userName: string };
 

@@ -1,17 +1,14 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { boolean, check, cidr, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { accounts } from "./accounts";
-import { bytes, createdAt, id, instant, plainText } from "./columns";
+import { boolean, check, cidr, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { accountColumns } from "./accounts";
+import { bytes, createdAt, instant, plainText } from "./columns";
 import { users } from "./users";
 
 export const accessKeys = pgTable(
   "access_keys",
   {
-    id: id(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id),
+    ...accountColumns(),
     creatorId: uuid("creator_id")
       .notNull()
       .references(() => users.id),
@@ -44,6 +41,8 @@ export const accessKeys = pgTable(
     lastRefusedAddress: text("last_refused_address"),
   },
   (table) => [
+    primaryKey({ columns: [table.accountId, table.id] }),
+    // Across accounts: a key names no account before it is found.
     uniqueIndex("access_keys_secret_hash").on(table.secretHash),
     uniqueIndex("access_keys_public_id").on(table.publicId),
     uniqueIndex("access_keys_live_name")

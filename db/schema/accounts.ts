@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { check, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { v7 } from "uuid";
 import { createdAt, id, instant } from "./columns";
 import { users } from "./users";
 
@@ -8,6 +9,19 @@ export const accounts = pgTable("accounts", {
   id: id(),
   name: text("name").notNull(),
   createdAt: createdAt(),
+});
+
+/**
+ * What every table of an account begins with. Its primary key is the account and the id, and so are references to it:
+ * PostgreSQL refuses a row that points into another account.
+ */
+export const accountColumns = () => ({
+  id: uuid("id")
+    .notNull()
+    .$defaultFn(() => v7()),
+  accountId: uuid("account_id")
+    .notNull()
+    .references(() => accounts.id),
 });
 
 export const memberships = pgTable(

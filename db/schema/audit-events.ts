@@ -1,16 +1,13 @@
 import "server-only";
-import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { accounts } from "./accounts";
-import { createdAt, id } from "./columns";
+import { index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { accountColumns } from "./accounts";
+import { createdAt } from "./columns";
 
 /** What was done, by whom. A trigger refuses to change or remove a row. */
 export const auditEvents = pgTable(
   "audit_events",
   {
-    id: id(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id),
+    ...accountColumns(),
     createdAt: createdAt(),
     actorType: text("actor_type", { enum: ["member", "access_key", "operator", "system"] }).notNull(),
     /** The user or the access key; null for an operator and the system. */
@@ -22,5 +19,8 @@ export const auditEvents = pgTable(
     /** Facts about the act: names, numbers, states before and after. Never a secret. */
     details: jsonb("details").$type<Record<string, unknown>>().notNull().default({}),
   },
-  (table) => [index("audit_events_account_created").on(table.accountId, table.createdAt, table.id)],
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.id] }),
+    index("audit_events_account_created").on(table.accountId, table.createdAt, table.id),
+  ],
 );

@@ -1,25 +1,18 @@
 import "server-only";
-import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { accessKeys } from "./access-keys";
-import { accounts } from "./accounts";
+import { accountColumns } from "./accounts";
 import { assets } from "./assets";
-import { createdAt, id, instant, plainText } from "./columns";
+import { createdAt, instant, plainText } from "./columns";
 
 /** One uploaded report. The counts are what it did to the account's vulnerabilities. */
 export const scans = pgTable(
   "scans",
   {
-    id: id(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id),
-    assetId: uuid("asset_id")
-      .notNull()
-      .references(() => assets.id),
+    ...accountColumns(),
+    assetId: uuid("asset_id").notNull(),
     /** The key that uploaded it. */
-    accessKeyId: uuid("access_key_id")
-      .notNull()
-      .references(() => accessKeys.id),
+    accessKeyId: uuid("access_key_id").notNull(),
     format: text("format", { enum: ["sarif"] }).notNull(),
     toolName: text("tool_name").notNull(),
     toolVersion: text("tool_version"),
@@ -37,6 +30,17 @@ export const scans = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
+    primaryKey({ columns: [table.accountId, table.id] }),
+    foreignKey({
+      name: "scans_asset",
+      columns: [table.accountId, table.assetId],
+      foreignColumns: [assets.accountId, assets.id],
+    }),
+    foreignKey({
+      name: "scans_access_key",
+      columns: [table.accountId, table.accessKeyId],
+      foreignColumns: [accessKeys.accountId, accessKeys.id],
+    }),
     index("scans_account_created").on(table.accountId, table.createdAt, table.id),
     index("scans_account_access_key_created").on(table.accountId, table.accessKeyId, table.createdAt, table.id),
     index("scans_account_asset_created").on(table.accountId, table.assetId, table.createdAt, table.id),
@@ -47,19 +51,25 @@ export const scans = pgTable(
 export const scanScopes = pgTable(
   "scan_scopes",
   {
-    id: id(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id),
-    assetId: uuid("asset_id")
-      .notNull()
-      .references(() => assets.id),
+    ...accountColumns(),
+    assetId: uuid("asset_id").notNull(),
     tool: plainText("tool").notNull(),
     category: plainText("category").notNull(),
-    lastScanId: uuid("last_scan_id")
-      .notNull()
-      .references(() => scans.id),
+    lastScanId: uuid("last_scan_id").notNull(),
     lastScannedAt: instant("last_scanned_at").notNull(),
   },
-  (table) => [uniqueIndex("scan_scopes_identity").on(table.accountId, table.assetId, table.tool, table.category)],
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.id] }),
+    foreignKey({
+      name: "scan_scopes_asset",
+      columns: [table.accountId, table.assetId],
+      foreignColumns: [assets.accountId, assets.id],
+    }),
+    foreignKey({
+      name: "scan_scopes_last_scan",
+      columns: [table.accountId, table.lastScanId],
+      foreignColumns: [scans.accountId, scans.id],
+    }),
+    uniqueIndex("scan_scopes_identity").on(table.accountId, table.assetId, table.tool, table.category),
+  ],
 );

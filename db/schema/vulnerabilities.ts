@@ -1,10 +1,22 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { check, index, integer, pgEnum, pgTable, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { accessKeys } from "./access-keys";
-import { accounts } from "./accounts";
+import { accountColumns } from "./accounts";
 import { assets } from "./assets";
-import { bytes, createdAt, id, instant, plainText } from "./columns";
+import { bytes, createdAt, instant, plainText } from "./columns";
 import { scanScopes, scans } from "./scans";
 import { users } from "./users";
 
@@ -15,10 +27,7 @@ export const severity = pgEnum("severity", ["info", "low", "medium", "high", "cr
 export const rules = pgTable(
   "rules",
   {
-    id: id(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id),
+    ...accountColumns(),
     tool: plainText("tool").notNull(),
     /** The scanner's own identifier. */
     ruleId: plainText("rule_id").notNull(),
@@ -28,22 +37,18 @@ export const rules = pgTable(
     helpUrl: text("help_url"),
     tags: text("tags").array().notNull(),
   },
-  (table) => [uniqueIndex("rules_identity").on(table.accountId, table.tool, table.ruleId)],
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.id] }),
+    uniqueIndex("rules_identity").on(table.accountId, table.tool, table.ruleId),
+  ],
 );
 
 export const vulnerabilities = pgTable(
   "vulnerabilities",
   {
-    id: id(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id),
-    assetId: uuid("asset_id")
-      .notNull()
-      .references(() => assets.id),
-    scopeId: uuid("scope_id")
-      .notNull()
-      .references(() => scanScopes.id),
+    ...accountColumns(),
+    assetId: uuid("asset_id").notNull(),
+    scopeId: uuid("scope_id").notNull(),
     /** SHA-256 of what makes it the same finding in the next report; see lib/scans/identity.ts. */
     fingerprint: bytes("fingerprint").notNull(),
     tool: plainText("tool").notNull(),
@@ -73,15 +78,29 @@ export const vulnerabilities = pgTable(
     firstDetectedAt: instant("first_detected_at").notNull(),
     detectedAt: instant("detected_at").notNull(),
     absentSince: instant("absent_since"),
-    firstScanId: uuid("first_scan_id")
-      .notNull()
-      .references(() => scans.id),
+    firstScanId: uuid("first_scan_id").notNull(),
     updatedAt: instant("updated_at").notNull(),
     /** Grows with every change; the ETag of the API. */
     version: integer("version").notNull().default(1),
   },
   (table) => [
-    uniqueIndex("vulnerabilities_identity").on(table.scopeId, table.fingerprint),
+    primaryKey({ columns: [table.accountId, table.id] }),
+    foreignKey({
+      name: "vulnerabilities_asset",
+      columns: [table.accountId, table.assetId],
+      foreignColumns: [assets.accountId, assets.id],
+    }),
+    foreignKey({
+      name: "vulnerabilities_scope",
+      columns: [table.accountId, table.scopeId],
+      foreignColumns: [scanScopes.accountId, scanScopes.id],
+    }),
+    foreignKey({
+      name: "vulnerabilities_first_scan",
+      columns: [table.accountId, table.firstScanId],
+      foreignColumns: [scans.accountId, scans.id],
+    }),
+    uniqueIndex("vulnerabilities_identity").on(table.accountId, table.scopeId, table.fingerprint),
     index("vulnerabilities_account_severity").on(table.accountId, table.severity, table.id),
     index("vulnerabilities_account_updated").on(table.accountId, table.updatedAt, table.id),
     index("vulnerabilities_account_detected").on(table.accountId, table.detectedAt, table.id),
@@ -96,13 +115,8 @@ export const vulnerabilities = pgTable(
 export const vulnerabilityEvents = pgTable(
   "vulnerability_events",
   {
-    id: id(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id),
-    vulnerabilityId: uuid("vulnerability_id")
-      .notNull()
-      .references(() => vulnerabilities.id),
+    ...accountColumns(),
+    vulnerabilityId: uuid("vulnerability_id").notNull(),
     createdAt: createdAt(),
     kind: text("kind", { enum: ["status_changed", "went_absent", "returned"] }).notNull(),
     fromStatus: text("from_status").notNull(),
@@ -112,11 +126,32 @@ export const vulnerabilityEvents = pgTable(
     until: instant("until"),
     /** Exactly one of these three is the author. */
     userId: uuid("user_id").references(() => users.id),
-    accessKeyId: uuid("access_key_id").references(() => accessKeys.id),
-    scanId: uuid("scan_id").references(() => scans.id),
+    accessKeyId: uuid("access_key_id"),
+    scanId: uuid("scan_id"),
   },
   (table) => [
-    index("vulnerability_events_vulnerability").on(table.vulnerabilityId, table.createdAt, table.id),
+    primaryKey({ columns: [table.accountId, table.id] }),
+    foreignKey({
+      name: "vulnerability_events_vulnerability",
+      columns: [table.accountId, table.vulnerabilityId],
+      foreignColumns: [vulnerabilities.accountId, vulnerabilities.id],
+    }),
+    foreignKey({
+      name: "vulnerability_events_access_key",
+      columns: [table.accountId, table.accessKeyId],
+      foreignColumns: [accessKeys.accountId, accessKeys.id],
+    }),
+    foreignKey({
+      name: "vulnerability_events_scan",
+      columns: [table.accountId, table.scanId],
+      foreignColumns: [scans.accountId, scans.id],
+    }),
+    index("vulnerability_events_account_vulnerability").on(
+      table.accountId,
+      table.vulnerabilityId,
+      table.createdAt,
+      table.id,
+    ),
     check("vulnerability_events_author", sql`num_nonnulls(${table.userId}, ${table.accessKeyId}, ${table.scanId}) = 1`),
   ],
 );

@@ -7,9 +7,15 @@ import { migrateToLatest } from "@/db/migrate";
 
 /** A PostgreSQL with the tables and without a row in them, in a folder of its own. */
 export async function openTemporaryDatabase() {
+  const database = await openEmptyDatabase();
+  await migrateToLatest(database.url, root);
+  return database;
+}
+
+/** A PostgreSQL without a table, in a folder of its own. */
+export async function openEmptyDatabase() {
   const dataDir = await mkdtemp(path.join(tmpdir(), "backline-test-"));
   const { url, close } = await openEmbedded({ dataDir, role: "command" });
-  await migrateToLatest(url, root);
   return {
     dataDir,
     url,

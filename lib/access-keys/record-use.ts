@@ -1,6 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
+import type { KeyRef } from "../actor";
 import { withDeadline } from "../deadline";
 import type { ErrorCode } from "../errors";
 import { log } from "../log";
@@ -11,8 +12,9 @@ const intervalMs = 1000;
 const agentLengthMax = 200;
 const collectedMax = 50_000;
 
-type Use = { at: Date; address: string; agent: string | null };
-type Refusal = { at: Date; address: string; code: ErrorCode };
+type Noted = { accountId: string; at: Date };
+type Use = Noted & { address: string; agent: string | null };
+type Refusal = Noted & { address: string; code: ErrorCode };
 
 const uses = new Map<string, Use>();
 const refusals = new Map<string, Refusal>();
@@ -22,20 +24,20 @@ let timer: NodeJS.Timeout | undefined;
  * Notes that a key was used, in memory; what was noted is written once a second. Nothing on the path of a request
  * waits for it.
  */
-export function recordUse(keyId: string, use: { address: string; agent: string | null }): void {
+export function recordUse(key: KeyRef, use: { address: string; agent: string | null }): void {
   // Clients put odd things into this header, a key among them; it is redacted before it is cut.
   const agent = use.agent === null ? null : redactKeys(use.agent, { pieces: true }).slice(0, agentLengthMax);
-  note(uses, keyId, { at: new Date(), address: use.address, agent });
+  note(uses, key, { address: use.address, agent });
 }
 
 /** Notes that a call that held a key was refused, and with which code, in the same way as a use. */
-export function recordRefusal(keyId: string, refusal: { address: string; code: ErrorCode }): void {
-  note(refusals, keyId, { at: new Date(), ...refusal });
+export function recordRefusal(key: KeyRef, refusal: { address: string; code: ErrorCode }): void {
+  note(refusals, key, refusal);
 }
 
-function note<T>(collected: Map<string, T>, keyId: string, value: T): void {
+function note<T>(collected: Map<string, T & Noted>, { accountId, keyId }: KeyRef, value: T): void {
   if (collected.size >= collectedMax && !collected.has(keyId)) return;
-  collected.set(keyId, value);
+  collected.set(keyId, { ...value, accountId, at: new Date() });
   if (timer !== undefined) return;
   timer = setTimeout(flushLater, intervalMs);
   timer.unref();
@@ -59,26 +61,27 @@ export async function flushUses(): Promise<void> {
     (rows) => sql`
       update access_keys k
       set last_used_at = u.at, last_used_address = u.address, last_used_agent = u.agent
-      from jsonb_to_recordset(${rows}::jsonb) as u (id uuid, at timestamptz, address text, agent text)
-      where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)`,
+      from jsonb_to_recordset(${rows}::jsonb) as u (account_id uuid, id uuid, at timestamptz, address text, agent text)
+      where k.account_id = u.account_id and k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at)`,
   );
   await writeNoted(
     refusals,
     (rows) => sql`
       update access_keys k
       set last_refused_at = r.at, last_refused_address = r.address, last_refused_code = r.code
-      from jsonb_to_recordset(${rows}::jsonb) as r (id uuid, at timestamptz, address text, code text)
-      where k.id = r.id and (k.last_refused_at is null or k.last_refused_at < r.at)`,
+      from jsonb_to_recordset(${rows}::jsonb) as r (account_id uuid, id uuid, at timestamptz, address text, code text)
+      where k.account_id = r.account_id and k.id = r.id and (k.last_refused_at is null or k.last_refused_at < r.at)`,
   );
 }
 
-async function writeNoted<T extends object>(collected: Map<string, T>, statement: (rows: string) => SQL) {
+async function writeNoted<T extends Noted>(collected: Map<string, T>, statement: (rows: string) => SQL) {
   // In the same order everywhere: two instances that write the same keys at once must not wait for each other.
   const noted = [...collected].sort(([one], [other]) => (one < other ? -1 : 1));
   if (noted.length === 0) return;
   collected.clear();
   try {
-    await withDeadline(db().execute(statement(JSON.stringify(noted.map(([id, value]) => ({ id, ...value }))))));
+    const rows = noted.map(([id, { accountId, ...value }]) => ({ account_id: accountId, id, ...value }));
+    await withDeadline(db().execute(statement(JSON.stringify(rows))));
   } catch (error) {
     for (const [id, value] of noted) if (!collected.has(id)) collected.set(id, value);
     throw error;

@@ -91,7 +91,8 @@ async function admit(request: Request, address: string, definition: Operation, t
   const verdict = await authenticate(db("checks"), presented);
   if (!verdict.ok && verdict.reason === "unknown") throw refusal(verdict);
   const { keyId, publicId, accountId } = verdict.ok ? verdict.key : verdict;
-  told.key = { keyId, publicId, accountId };
+  const key = { keyId, publicId, accountId };
+  told.key = key;
   try {
     await countOrRefuse(keyId, told.headers);
     if (!verdict.ok) throw refusal(verdict);
@@ -99,10 +100,10 @@ async function admit(request: Request, address: string, definition: Operation, t
     assertScope(verdict.key, definition);
   } catch (error) {
     // Its owner sees that somebody holds the key and what became of the call, also where the key is long revoked.
-    if (error instanceof AppError) recordRefusal(keyId, { address, code: error.code });
+    if (error instanceof AppError) recordRefusal(key, { address, code: error.code });
     throw error;
   }
-  recordUse(keyId, { address, agent: request.headers.get("user-agent") });
+  recordUse(key, { address, agent: request.headers.get("user-agent") });
   return verdict.key;
 }
 

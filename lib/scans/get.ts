@@ -5,14 +5,14 @@ import { scans } from "@/db/schema/scans";
 import type { AccessKeyActor, Context } from "../actor";
 import { AppError } from "../errors";
 import type { Scan } from "./schemas";
-import { scanColumns, toScan, visibleTo } from "./summary";
+import { itsAsset, scanColumns, toScan, visibleTo } from "./summary";
 
 /** One scan. Throws `not_found` for one that the key may not see, as for one that never was. */
 export async function getScan({ db, actor }: Context<AccessKeyActor>, id: string): Promise<Scan> {
   const [row] = await db
     .select(scanColumns)
     .from(scans)
-    .innerJoin(assets, eq(assets.id, scans.assetId))
+    .innerJoin(assets, itsAsset)
     .where(and(visibleTo(actor), eq(scans.id, id)));
   if (row === undefined) throw new AppError("not_found", { detail: "There is no such scan." });
   return toScan(row);

@@ -1,11 +1,11 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { and, sql } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { scans } from "@/db/schema/scans";
 import type { AccessKeyActor, Context } from "../actor";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
 import type { ListScansQuery, Scan } from "./schemas";
-import { type ScanRow, scanColumns, toScan, visibleTo } from "./summary";
+import { itsAsset, type ScanRow, scanColumns, toScan, visibleTo } from "./summary";
 
 const countMax = 10_000;
 
@@ -32,7 +32,7 @@ export async function listScans(
       db
         .select(scanColumns)
         .from(scans)
-        .innerJoin(assets, eq(assets.id, scans.assetId))
+        .innerJoin(assets, itsAsset)
         .where(and(filter, beyond))
         .orderBy(orderBy)
         .limit(limit),

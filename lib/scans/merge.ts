@@ -15,7 +15,7 @@ const newId = `encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placi
  * locked by the caller. Rows to which nothing happened are not written.
  */
 export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Promise<MergeCounts> {
-  await matchFindings(sql);
+  await matchFindings(sql, target);
   const reopened = await updateDetected(sql, target);
   const resolved = await markAbsent(sql, target);
   const created = await insertNew(sql, target);
@@ -28,7 +28,7 @@ export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Pro
  * One row for each different finding, with the vulnerability that it is. Equals are numbered by line, and so by what
  * stands still when lines move; of several with one fingerprint an unsuppressed one counts.
  */
-async function matchFindings(sql: TransactionSql): Promise<void> {
+async function matchFindings(sql: TransactionSql, { accountId }: MergeTarget): Promise<void> {
   await sql`
     create temporary table found on commit drop as
     with placed as (
@@ -44,7 +44,8 @@ async function matchFindings(sql: TransactionSql): Promise<void> {
     )
     select d.seq, d.scope_id, d.fingerprint, d.suppressed, v.id as vulnerability_id
     from different d
-    left join vulnerabilities v on v.scope_id = d.scope_id and v.fingerprint = d.fingerprint`;
+    left join vulnerabilities v
+      on v.account_id = ${accountId}::uuid and v.scope_id = d.scope_id and v.fingerprint = d.fingerprint`;
 }
 
 /** What is found again: detected, reopened if it was resolved or its dismissal is over, with the report's newest texts. */

@@ -6,7 +6,10 @@ import { grants } from "../access-keys/scopes";
 import type { AccessKeyActor } from "../actor";
 import type { Scan, ScanCounts } from "./schemas";
 
-/** What is read of a scan. */
+/** Joins a scan with its asset. */
+export const itsAsset = and(eq(assets.accountId, scans.accountId), eq(assets.id, scans.assetId));
+
+/** What is read of a scan; needs a join with assets. */
 export const scanColumns = {
   id: scans.id,
   asset: assets.slug,

@@ -87,6 +87,8 @@ async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
   await sql`set local statement_timeout = '10min'`;
   await sql`set local jit = off`;
   await sql`set local work_mem = '32MB'`;
+  // A plan for any account: for one that its statistics don't know yet, PostgreSQL expects a single row and loops.
+  await sql`set local plan_cache_mode = force_generic_plan`;
   await requireAssetOrScope(sql, upload);
   const report = await stageReport(sql, upload);
   const scanId = v7();

@@ -8,7 +8,7 @@ import { rules, vulnerabilities, vulnerabilityEvents } from "@/db/schema/vulnera
 import type { Context } from "../actor";
 import { AppError } from "../errors";
 import { Status, type VulnerabilityDetail, type VulnerabilityEvent } from "./schemas";
-import { summaryColumns, toVulnerability } from "./summary";
+import { itsAsset, summaryColumns, toVulnerability } from "./summary";
 
 const historyMax = 200;
 
@@ -30,8 +30,11 @@ export async function getVulnerability(
       ruleTags: rules.tags,
     })
     .from(vulnerabilities)
-    .innerJoin(assets, eq(assets.id, vulnerabilities.assetId))
-    .innerJoin(scanScopes, eq(scanScopes.id, vulnerabilities.scopeId))
+    .innerJoin(assets, itsAsset)
+    .innerJoin(
+      scanScopes,
+      and(eq(scanScopes.accountId, vulnerabilities.accountId), eq(scanScopes.id, vulnerabilities.scopeId)),
+    )
     .leftJoin(
       rules,
       and(
@@ -93,8 +96,8 @@ async function readHistory({ db, actor }: Context, id: string): Promise<Vulnerab
     })
     .from(events)
     .leftJoin(users, eq(users.id, events.userId))
-    .leftJoin(accessKeys, eq(accessKeys.id, events.accessKeyId))
-    .leftJoin(scans, eq(scans.id, events.scanId))
+    .leftJoin(accessKeys, and(eq(accessKeys.accountId, events.accountId), eq(accessKeys.id, events.accessKeyId)))
+    .leftJoin(scans, and(eq(scans.accountId, events.accountId), eq(scans.id, events.scanId)))
     .where(and(eq(events.accountId, actor.accountId), eq(events.vulnerabilityId, id)))
     .orderBy(desc(events.createdAt), desc(events.id))
     .limit(historyMax);

@@ -1,5 +1,5 @@
 import "server-only";
-import { eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
@@ -8,7 +8,7 @@ import { dueAfterMs, dueSpan, type Span } from "./due";
 import type { VulnerabilityFilter } from "./filter";
 import { severities } from "./severity";
 import { statuses } from "./status";
-import { type SummaryRow, summaryColumns } from "./summary";
+import { itsAsset, type SummaryRow, summaryColumns } from "./summary";
 
 type DueQuery = {
   filter: VulnerabilityFilter;
@@ -37,13 +37,13 @@ export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRo
   const order = ascending ? sql`asc` : sql`desc`;
   const pairs = pairsOf(query, ascending);
   if (pairs.length === 0) return [];
-  const { id, detectedAt, status, severity } = vulnerabilities;
+  const { accountId, id, detectedAt, status, severity } = vulnerabilities;
   const found = sql`(
-    select pair.kind, next.id, next.detected_at + pair.after_ms * interval '1 millisecond' as at
+    select pair.kind, next.account_id, next.id, next.detected_at + pair.after_ms * interval '1 millisecond' as at
     from jsonb_to_recordset(${JSON.stringify(pairs)}::text::jsonb) as pair(status text, severity severity, kind int,
       after_ms bigint, from_at timestamptz, before_at timestamptz, beyond_at timestamptz, beyond_id uuid)
     cross join lateral (
-      select ${id} as id, ${detectedAt} as detected_at from ${vulnerabilities}
+      select ${accountId} as account_id, ${id} as id, ${detectedAt} as detected_at from ${vulnerabilities}
       where ${where} and ${status} = pair.status and ${severity} = pair.severity
         and ${detectedAt} >= pair.from_at and ${detectedAt} < pair.before_at
         and (${detectedAt}, ${id}) ${ascending ? sql`>` : sql`<`} (pair.beyond_at, pair.beyond_id)
@@ -54,8 +54,8 @@ export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRo
   return db
     .select(summaryColumns)
     .from(vulnerabilities)
-    .innerJoin(found, sql`found.id = ${id}`)
-    .innerJoin(assets, eq(assets.id, vulnerabilities.assetId))
+    .innerJoin(found, sql`found.account_id = ${accountId} and found.id = ${id}`)
+    .innerJoin(assets, itsAsset)
     .orderBy(sql`found.kind ${forward ? sql`asc` : sql`desc`}, found.at ${order}, found.id ${order}`);
 }
 

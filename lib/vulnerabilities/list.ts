@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
@@ -8,7 +8,7 @@ import { countUpTo, keysetPage, type Page, placedPage, type Total } from "../pag
 import { filterOf } from "./filter";
 import { dueSortValue, loadByDue } from "./list-by-due";
 import type { ListVulnerabilitiesQuery, Vulnerability } from "./schemas";
-import { type SummaryRow, summaryColumns, toVulnerability } from "./summary";
+import { itsAsset, type SummaryRow, summaryColumns, toVulnerability } from "./summary";
 
 const countMax = 10_000;
 
@@ -73,7 +73,7 @@ function pageByColumn(db: Db | Tx, paging: Paging, { column, toValue, sortValueO
       db
         .select(summaryColumns)
         .from(vulnerabilities)
-        .innerJoin(assets, eq(assets.id, vulnerabilities.assetId))
+        .innerJoin(assets, itsAsset)
         .where(and(where, beyond))
         .orderBy(orderBy)
         .limit(rows),

@@ -1,10 +1,14 @@
 import "server-only";
+import { and, eq } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { dueAt } from "./due";
 import type { Vulnerability } from "./schemas";
 import type { Severity } from "./severity";
 import type { DismissalReason, Presence, Status } from "./status";
+
+/** Joins a vulnerability with its asset. */
+export const itsAsset = and(eq(assets.accountId, vulnerabilities.accountId), eq(assets.id, vulnerabilities.assetId));
 
 /** The columns behind a vulnerability as it is told, by name; needs a join with assets. */
 export const summaryColumns = {
