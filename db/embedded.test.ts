@@ -59,7 +59,7 @@ describe("a secret that is made at the first start", () => {
   it("is never replaced when it is damaged", async () => {
     const file = path.join(folder, "secret");
     await writeFile(file, "short");
-    await expect(keepSecret(file)).rejects.toThrow(/Restore it from a backup\.$/);
+    await expect(keepSecret(file)).rejects.toThrow(/Restore it from a backup, or delete it and start again: /);
     expect(await readFile(file, "utf8")).toBe("short");
   });
 });
@@ -89,6 +89,27 @@ describe("what PostgreSQL says of itself", () => {
       "LOG:  start\n2026-11-23 UTC [1] FATAL:  data directory is wrong\nLOG:  end",
       "data directory is wrong",
     ],
+    [
+      "a message counts with all its lines, and with what follows from it for the reader",
+      '2026-11-23 10:00:00.000 UTC [1] LOG:  start\n2026-11-23 10:00:00.001 UTC [1] FATAL:  data directory "/x" has invalid permissions\n2026-11-23 10:00:00.001 UTC [1] DETAIL:  Permissions should be u=rwx (0700).\n',
+      'data directory "/x" has invalid permissions. Permissions should be u=rwx (0700)',
+    ],
+    [
+      "a program's message begins at its beginning",
+      'postgres: could not find the database system\nExpected to find it in the directory "/x",\nbut could not open file "/x/global/pg_control": No such file or directory\n',
+      'could not find the database system. Expected to find it in the directory "/x", but could not open file "/x/global/pg_control": No such file or directory',
+    ],
+    [
+      "an error among the steps of a program that went well",
+      "creating configuration files ... ok\nrunning bootstrap script ... 2026-11-23 10:00:00.000 UTC [1] FATAL:  role is odd\nchild process exited with exit code 1\ninitdb: removing contents of data directory\n",
+      "role is odd",
+    ],
+    [
+      "a library that is missing",
+      "/x/bin/postgres: error while loading shared libraries: libicu.so: cannot open shared object file\n",
+      "error while loading shared libraries: libicu.so: cannot open shared object file",
+    ],
+    ["nothing was said", "", "no reason given"],
     [
       "the end of other connections does not",
       "FATAL:  terminating connection due to administrator command",

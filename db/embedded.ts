@@ -4,11 +4,13 @@ import { codeOf } from "@/lib/error-code";
 import { isDatabaseOutage } from "@/lib/outage";
 import { type Home, prepareHome } from "./embedded/home";
 import { type Locks, openLocks } from "./embedded/locks";
+import { setPassword } from "./embedded/password";
 import { boundLog, ensureRunning, findPostmaster, stopPostmaster } from "./embedded/postmaster";
 import { AlreadyRuns, StartFault } from "./start-fault";
 
 const enterTimeoutMs = 120_000;
 const farewellMs = 5_000;
+const passwordPatienceMs = 3_000;
 const logCheckMs = 10 * 60_000;
 
 type Options = {
@@ -35,7 +37,7 @@ type Embedded = {
  */
 export async function openEmbedded(options: Options): Promise<Embedded> {
   const home = await prepareHome(options.dataDir);
-  let stay = await enter(home, options.role, false);
+  let stay = await enter(home, options, false);
   if (options.role === "command") return { url: stay.url, close: () => leave(home, stay.locks, options.role) };
 
   const ending = new AbortController();
@@ -67,7 +69,7 @@ export async function openEmbedded(options: Options): Promise<Embedded> {
 
 type Stay = { url: string; locks: Locks };
 
-async function enter(home: Home, role: Options["role"], patient: boolean): Promise<Stay> {
+async function enter(home: Home, { role, tell }: Pick<Options, "role" | "tell">, patient: boolean): Promise<Stay> {
   const giveUpAt = Date.now() + enterTimeoutMs;
   while (Date.now() < giveUpAt) {
     const port = await ensureRunning(home, patient);
@@ -81,7 +83,8 @@ async function enter(home: Home, role: Options["role"], patient: boolean): Promi
       }
     } catch (error) {
       await locks.end();
-      if (!isDatabaseOutage(error)) throw explain(error, home);
+      if (codeOf(error) === "28P01") await meetPassword(home, role, patient, tell);
+      else if (!isDatabaseOutage(error)) throw error;
     }
     await locks.end();
     await pause(100);
@@ -128,7 +131,7 @@ async function recover(home: Home, ending: AbortSignal, tell: Options["tell"]): 
   let told = "";
   while (!ending.aborted) {
     try {
-      const stay = await enter(home, "server", true);
+      const stay = await enter(home, { role: "server" }, true);
       tell?.("Database: PostgreSQL had ended and is running again.");
       return stay;
     } catch (error) {
@@ -141,9 +144,19 @@ async function recover(home: Home, ending: AbortSignal, tell: Options["tell"]): 
   return undefined;
 }
 
-function explain(error: unknown, home: Home): unknown {
-  if (codeOf(error) !== "28P01") return error;
-  return new StartFault(
-    `The file database-password beside the data in ${home.data} is not the one that was made with them. Restore it from a backup.`,
-  );
+/** Settles that the role has another password than the file: at a start of the product, by the one in the file. */
+async function meetPassword(home: Home, role: Options["role"], patient: boolean, tell: Options["tell"]): Promise<void> {
+  const what = `The file database-password beside the data in ${home.data} is not the one that was made with them`;
+  if (role === "command" || patient) {
+    throw new StartFault(`${what}. Stop Backline if it runs, then run \`npm start\` once: it sets the password again.`);
+  }
+  const giveUpAt = Date.now() + passwordPatienceMs;
+  // Another start may be at it already, or a connection about to end.
+  while (!(await setPassword(home))) {
+    if (Date.now() > giveUpAt) {
+      throw new StartFault(`${what}, and another process uses them. Stop that process and start again.`);
+    }
+    await pause(200);
+  }
+  tell?.(`${what}, so PostgreSQL was given the password in the file.`);
 }

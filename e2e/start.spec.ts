@@ -107,6 +107,26 @@ test("npm start leaves the server the time of SHUTDOWN_DELAY_SECONDS, and says s
   expect(await product.ended()).toBe(0);
 });
 
+test("with database-password lost, npm start ends in a running product with all its data", async ({ place, start }) => {
+  const first = start();
+  await first.ready();
+  await addAccount(place.dataDir, "kept");
+  await stop(first, place.dataDir);
+  const file = path.join(place.dataDir, "database-password");
+  await rm(file);
+
+  const command = await runScript("access-keys", ["list"], place.settings);
+  expect(command.code).toBe(1);
+  expect(command.output).toContain("run `npm start` once: it sets the password again.");
+
+  const second = start();
+  expect(await isReady(await second.ready())).toBe(true);
+  expect(second.output()).toContain("so PostgreSQL was given the password in the file.");
+  expect(second.output()).not.toContain((await readFile(file, "utf8")).trim());
+  expect(await accountNames(place.dataDir)).toEqual(["kept"]);
+  await stop(second, place.dataDir);
+});
+
 test("an operator's command works while the product runs and while it does not, and leaves no PostgreSQL behind", async ({
   place,
   start,

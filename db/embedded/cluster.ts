@@ -7,6 +7,7 @@ import { reasonOf, StartFault } from "../start-fault";
 import { canEnter, systemFolder } from "./account";
 import { type Account, isFull, lastComplaint, run } from "./command";
 import { newSecret } from "./data-dir";
+import { freeSpaceFor } from "./disk";
 
 type Plan = { dataDir: string; place: string; account: Account | undefined; bin: string; password: string };
 
@@ -35,7 +36,9 @@ export async function makeCluster(plan: Plan): Promise<void> {
     if (madeByAnother !== undefined) return;
     if (error instanceof StartFault) throw error;
     const hint =
-      codeOf(error) === "ENOSPC" ? "Free some space" : "Make it writable for this user, or name another in DATA_DIR";
+      codeOf(error) === "ENOSPC"
+        ? await freeSpaceFor(plan.dataDir)
+        : "Make it writable for this user, or name another in DATA_DIR";
     throw new StartFault(`The data folder ${plan.dataDir} can't be set up: ${reasonOf(error)}. ${hint}.`);
   }
 }
@@ -67,7 +70,7 @@ async function fill({ account, bin, password, place }: Plan, staging: string): P
     account,
   );
   await rm(passwordFile, { force: true });
-  if (initdb.code !== 0) throw refusal(place, initdb.output);
+  if (initdb.code !== 0) throw await refusal(place, staging, initdb.output);
 
   const statements = `create role backline login password '${password}'\ncreate database backline owner backline\n`;
   const strict = ["-c", "exit_on_error=on", "-c", "log_min_error_statement=panic"];
@@ -77,12 +80,12 @@ async function fill({ account, bin, password, place }: Plan, staging: string): P
     account,
     statements,
   );
-  if (single.code !== 0) throw refusal(place, single.output);
+  if (single.code !== 0) throw await refusal(place, staging, single.output);
 }
 
-function refusal(place: string, output: string): StartFault {
+async function refusal(place: string, staging: string, output: string): Promise<StartFault> {
   const fix = isFull(output)
-    ? "Free some space and start again"
+    ? await freeSpaceFor(staging)
     : "Fix that and start again, or name a PostgreSQL of your own in DATABASE_URL";
   return new StartFault(`PostgreSQL could not create its data in ${place}: ${lastComplaint(output)}. ${fix}.`);
 }

@@ -39,15 +39,55 @@ export function run(file: string, args: string[], account?: Account, input = "")
 /** Says whether a complaint is about a disk without room. */
 export const isFull = (text: string) => /No space left|ENOSPC|disk quota/i.test(text);
 
-/** The line of a program's output that says best what went wrong. */
+type Said = { severity: string; text: string; program: boolean };
+
+// PostgreSQL writes two spaces behind a severity; its programs write their name before all they say.
+const ofServer =
+  /^.*?\b(DEBUG\d?|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|DETAIL|HINT|CONTEXT|STATEMENT|QUERY|LOCATION):\s\s(.*)$/;
+const ofProgram = /^(?:\S*\/)?(?:postgres|pg_ctl|initdb): (?:(error|fatal|warning|detail|hint): )?(.*)$/;
+
+/** What a program of PostgreSQL said, message by message: one may go on for several lines. */
+function messagesOf(output: string): Said[] {
+  const messages: Said[] = [];
+  for (const line of output.split("\n")) {
+    const [, severity, text = ""] = ofServer.exec(line) ?? [];
+    const [program, kind = "", told = ""] = ofProgram.exec(line) ?? [];
+    const last = messages.at(-1);
+    if (severity !== undefined) messages.push({ severity, text: text.trim(), program: false });
+    else if (program !== undefined) messages.push({ severity: kind.toUpperCase(), text: told.trim(), program: true });
+    else if (line.trim() === "") continue;
+    else if (last !== undefined && (last.program || /^\s/.test(line))) last.text = joined(last.text, line.trim());
+    else messages.push({ severity: "", text: line.trim(), program: false });
+  }
+  return messages;
+}
+
+/** A line that begins a sentence ends the one before it. */
+const joined = (text: string, more: string) =>
+  `${text}${/^[A-Z]/.test(more) && !/[.,:;]$/.test(text) ? "." : ""} ${more}`;
+
+/** The message in a program's output that says best what went wrong, whole and from its beginning. */
 export function lastComplaint(output: string): string {
-  const lines = output
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.includes("terminating connection"));
-  const worst =
-    lines.find(isFull) ??
-    lines.findLast((line) => /\b(FATAL|PANIC|error|could not|cannot)\b/i.test(line)) ??
-    lines.at(-1);
-  return worst?.replace(/^.*?\b(FATAL|PANIC|error):\s+/i, "") ?? "no reason given";
+  const messages = messagesOf(output).filter(({ text }) => !text.includes("terminating connection"));
+  const isOneOf = (...severities: string[]) => messages.findLastIndex(({ severity }) => severities.includes(severity));
+  const candidates = [
+    messages.findIndex(({ text }) => isFull(text)),
+    isOneOf("FATAL", "PANIC"),
+    isOneOf("ERROR"),
+    messages.findLastIndex(({ text }) => /\b(error|could not|cannot)\b/i.test(text)),
+    messages.length - 1,
+  ];
+  const at = candidates.find((index) => index >= 0);
+  const worst = at === undefined ? undefined : messages[at];
+  if (at === undefined || worst === undefined) return "no reason given";
+  // Of a file of settings, the message before tells what is wrong with it.
+  const before = messages[at - 1];
+  const reason =
+    before?.severity === "LOG" && /error|could not|invalid|unrecognized/i.test(before.text) ? before : undefined;
+  const parts = [reason === undefined ? worst.text : `${worst.text} (${reason.text})`];
+  for (const { severity, text } of messages.slice(at + 1)) {
+    if (severity !== "DETAIL" && severity !== "HINT") break;
+    parts.push(text);
+  }
+  return parts.reduce(joined).replace(/\.$/, "");
 }

@@ -4,6 +4,7 @@ import { access, constants, link, mkdir, readFile, rm, stat, writeFile } from "n
 import path from "node:path";
 import { codeOf } from "@/lib/error-code";
 import { reasonOf, StartFault } from "../start-fault";
+import { freeSpaceFor } from "./disk";
 
 /** Makes the folder that DATA_DIR names, closed to all others, or makes sure that this user may write there. */
 export async function makeDataDir(dataDir: string): Promise<void> {
@@ -17,9 +18,11 @@ export async function makeDataDir(dataDir: string): Promise<void> {
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     if (error instanceof StartFault) throw error;
-    throw new StartFault(
-      `The data folder ${dataDir} can't be used: ${reasonOf(error)}. Make it writable for this user, or name another in DATA_DIR.`,
-    );
+    const fix =
+      codeOf(error) === "ENOSPC"
+        ? await freeSpaceFor(dataDir)
+        : "Make it writable for this user, or name another in DATA_DIR";
+    throw new StartFault(`The data folder ${dataDir} can't be used: ${reasonOf(error)}. ${fix}.`);
   }
 }
 
@@ -48,9 +51,7 @@ export async function keepSecret(file: string): Promise<string> {
   } catch (error) {
     if (error instanceof StartFault) throw error;
     const fix =
-      codeOf(error) === "ENOSPC"
-        ? "Free some space and start again"
-        : "Make it readable for this user alone (chmod 600)";
+      codeOf(error) === "ENOSPC" ? await freeSpaceFor(file) : "Make it readable for this user alone (chmod 600)";
     throw new StartFault(`${file} can't be read or written: ${reasonOf(error)}. ${fix}.`);
   }
 }
@@ -63,5 +64,7 @@ async function readSecret(file: string): Promise<string | undefined> {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
-  throw new StartFault(`${file} does not hold the secret that was made for it. Restore it from a backup.`);
+  throw new StartFault(
+    `${file} does not hold the secret that was made for it. Restore it from a backup, or delete it and start again: a new one is made.`,
+  );
 }

@@ -1,11 +1,12 @@
 import "server-only";
-import { copyFile, readFile, rm, stat, truncate } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, stat, truncate } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { codeOf } from "@/lib/error-code";
 import { StartFault } from "../start-fault";
 import { isFull, lastComplaint, run } from "./command";
+import { fullDisk } from "./disk";
 import type { Home } from "./home";
 
 const logSizeBytesMax = 4 * 1024 * 1024;
@@ -87,16 +88,28 @@ export async function ensureRunning(home: Home, patient: boolean): Promise<numbe
       const complaint = await start(home, await choosePort(home, patient));
       if (complaint === undefined) continue;
       const isHopeless = Date.now() > giveUpAt && (await findPostmaster(home)).state === "absent";
-      if (isFull(complaint) || isHopeless) throw refusal(home, complaint);
+      const disk = await fullDisk([home.data, ...(await elsewhere(home)), "/dev/shm"]);
+      if (disk !== undefined || isHopeless) throw refusal(home, complaint, disk);
       await pause(400);
     }
     await pause(100);
   }
 }
 
-function refusal(home: Home, complaint: string): StartFault {
+/** On a full disk PostgreSQL can't even write down why it does not start, so the disk is what is told. */
+function refusal(home: Home, complaint: string, disk: string | undefined): StartFault {
+  const what = `PostgreSQL could not start with the data in ${home.data}`;
+  if (disk !== undefined) return new StartFault(`${what}: ${disk} is full. Free some space there and start again.`);
+  // A quota is no property of the disk.
   const fix = isFull(complaint) ? "Free some space and start again" : `See ${path.join(home.data, "postgres.log")}`;
-  return new StartFault(`PostgreSQL could not start with the data in ${home.data}: ${complaint}. ${fix}.`);
+  return new StartFault(`${what}: ${complaint}. ${fix}.`);
+}
+
+/** Parts of the data that may lie on other disks. */
+async function elsewhere(home: Home): Promise<string[]> {
+  const tablespaces = path.join(home.data, "pg_tblspc");
+  const names = await readdir(tablespaces).catch(() => []);
+  return [path.join(home.data, "pg_wal"), ...names.map((name) => path.join(tablespaces, name))];
 }
 
 /** The port of last time if it is free, else any: whoever knows the old address should find the server there again. */
@@ -127,7 +140,8 @@ function tryPort(port: number): Promise<number | undefined> {
 /** Gives what PostgreSQL complained of, or nothing once it takes connections. */
 async function start(home: Home, port: number): Promise<string | undefined> {
   const logFile = path.join(home.data, "postgres.log");
-  await boundLog(home);
+  // On a full disk there is no room for the copy.
+  await boundLog(home).catch(() => {});
   await removeStalePid(home);
   const before = await stat(logFile).then(
     (found) => found.size,
