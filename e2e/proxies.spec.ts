@@ -224,7 +224,10 @@ test("a form that a proxy without settings keeps from the server says which addr
 
 test("a form that gets no answer from Backline does not blame the connection where the address or a proxy is the reason", async ({
   page,
+  owner,
 }) => {
+  // Until somebody has signed up, there is no page to sign in.
+  expect(owner.role).toBe("owner");
   const passOn = (headers: IncomingHttpHeaders) => headers;
   const ways: { post: (outgoing: ServerResponse) => void; fits: RegExp; other: RegExp }[] = [
     {
