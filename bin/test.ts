@@ -8,7 +8,8 @@ import { findChromium } from "./chromium";
 import { root } from "./root";
 import { complain, say } from "./terminal";
 
-type Count = { passed: number; failed: number };
+/** `skipped`: what needs something that this machine has not, such as a program of its packages. */
+type Count = { passed: number; failed: number; skipped: number };
 type Step = (reports: string) => Promise<Count>;
 
 const tool = (name: string, ...folders: string[]) => path.join(root, "node_modules", ...folders, name);
@@ -25,11 +26,14 @@ function run(args: string[], environment: Record<string, string> = {}): Promise<
   });
 }
 
+/** A run that gave no count is one failure. */
+const failedRun: Count = { passed: 0, failed: 1, skipped: 0 };
+
 /** A tool that has no tests to count: it passes or fails as one. */
 const single =
   (...args: string[]): Step =>
   async () =>
-    (await run(args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    (await run(args)) === 0 ? { passed: 1, failed: 0, skipped: 0 } : failedRun;
 
 async function readReport<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
   try {
@@ -41,13 +45,14 @@ async function readReport<T>(file: string, schema: z.ZodType<T>): Promise<T | un
 
 /** A run that exits with a fault although no test of it failed has one more failure: the run itself. */
 function counted(count: Count | undefined, exitCode: number): Count {
-  if (count === undefined) return { passed: 0, failed: 1 };
+  if (count === undefined) return failedRun;
   return count.failed === 0 && exitCode !== 0 ? { ...count, failed: 1 } : count;
 }
 
 const VitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
+  numPendingTests: z.number(),
 });
 
 const vitest =
@@ -57,17 +62,21 @@ const vitest =
     const args = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
     const exitCode = await run([tool("vitest.mjs", "vitest"), ...args]);
     const report = await readReport(file, VitestReport);
-    const count = report && { passed: report.numPassedTests, failed: report.numFailedTests };
+    const count = report && {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests,
+    };
     return counted(count, exitCode);
   };
 
 const PlaywrightReport = z.object({
-  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
 });
 
 const e2e: Step = async (reports) => {
   const file = path.join(reports, "e2e.json");
-  if ((await run(["--import", "./bin/register.mjs", "bin/build.ts"])) !== 0) return { passed: 0, failed: 1 };
+  if ((await run(["--import", "./bin/register.mjs", "bin/build.ts"])) !== 0) return failedRun;
   const environment = {
     BACKLINE_CHROMIUM: await findChromium(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
@@ -75,7 +84,11 @@ const e2e: Step = async (reports) => {
   };
   const exitCode = await run([tool("cli.js", "@playwright", "test"), "test", "--reporter=list,json"], environment);
   const report = await readReport(file, PlaywrightReport);
-  const count = report && { passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky };
+  const count = report && {
+    passed: report.stats.expected,
+    failed: report.stats.unexpected + report.stats.flaky,
+    skipped: report.stats.skipped,
+  };
   return counted(count, exitCode);
 };
 
@@ -94,7 +107,7 @@ async function main(names: string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const total: Count = { passed: 0, failed: 0 };
+  const total: Count = { passed: 0, failed: 0, skipped: 0 };
   const reports = await mkdtemp(path.join(tmpdir(), "backline-reports-"));
   for (const [name, step] of Object.entries(steps)) {
     if (names.length > 0 && !names.includes(name)) continue;
@@ -102,9 +115,10 @@ async function main(names: string[]): Promise<void> {
     const count = await step(reports);
     total.passed += count.passed;
     total.failed += count.failed;
+    total.skipped += count.skipped;
   }
   await rm(reports, { recursive: true, force: true });
-  say(`\n${total.passed} passed, ${total.failed} failed`);
+  say(`\n${total.skipped > 0 ? `${total.skipped} skipped, ` : ""}${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed === 0 ? 0 : 1;
 }
 
