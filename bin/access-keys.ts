@@ -4,8 +4,9 @@ import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { type Db, openDb } from "@/db/client";
 import { migrateToLatest } from "@/db/migrate";
-import { StartFault } from "@/db/start-fault";
+import { reasonOf, StartFault } from "@/db/start-fault";
 import { createAccessKey } from "@/lib/access-keys/create";
+import { enableAccessKey } from "@/lib/access-keys/disable";
 import { accountIds, findAccessKey, findMember } from "@/lib/access-keys/find";
 import { getAccessKey } from "@/lib/access-keys/get";
 import { listAccessKeys } from "@/lib/access-keys/list";
@@ -24,7 +25,8 @@ import { readInput } from "@/lib/read-input";
 import { openDatabase } from "./database";
 import { readKey, UnreadableKey } from "./key-input";
 import { operatorOf } from "./operator";
-import { root } from "./root";
+import { disableAll, revokeFromLog } from "./revived-keys";
+import { fromCaller, root } from "./root";
 import { readSettings, toldFaults } from "./settings";
 
 const help = `Create, list, check and revoke access keys on this machine.
@@ -34,6 +36,9 @@ const help = `Create, list, check and revoke access keys on this machine.
   npm run --silent access-keys -- list [--email EMAIL] [--status active|inactive]
   npm run --silent access-keys -- check ID | -
   npm run --silent access-keys -- revoke ID | - [--reason TEXT]
+  npm run --silent access-keys -- revoke --from LOG
+  npm run --silent access-keys -- disable --all
+  npm run --silent access-keys -- enable ID
 
   --email       the member who creates the key; it stops working when they leave
   --scopes      ${scopes.join(", ")}
@@ -44,7 +49,8 @@ const help = `Create, list, check and revoke access keys on this machine.
 
 ID is what \`list\` shows, or the key's UUID. With -, the key itself is read from standard input, for example
 \`revoke - < leaked.txt\`. Never pass a key as an argument: it stays in npm's logs and the shell history. \`check\` describes
-a key and changes nothing. \`create\` prints only the new key to standard output; if that fails, the key is revoked.
+a key and changes nothing. \`revoke --from\` reads a log of the server and revokes again what a restored backup brought
+back to life; without a log, \`disable --all\` stops every key until it is enabled. \`create\` prints only the new key to standard output; if that fails, the key is revoked.
 The commands use Backline's settings and work whether or not it is running.
 Exit codes: 0 success, 1 failure, 2 usage error.
 `;
@@ -60,6 +66,8 @@ const options = {
   "expires-in": { type: "string" },
   "allowed-addresses": { type: "string" },
   reason: { type: "string" },
+  from: { type: "string" },
+  all: { type: "boolean" },
   status: { type: "string" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -250,7 +258,37 @@ async function check(db: Db, id: string | undefined): Promise<Output> {
   return { text, note: "Nothing was changed.", json: { account: accountName, ...key } };
 }
 
+const takesId = (command: string, values: Values) =>
+  command === "check" || command === "enable" || (command === "revoke" && values.from === undefined);
+
+async function disable(db: Db, values: Values): Promise<Output> {
+  if (values.all !== true) throw new UsageError("disable stops every key of every account: say so with --all.");
+  const disabled = await disableAll(db);
+  return { text: "", note: `Disabled ${disabled} keys. Enable one with \`enable ID\`.`, json: { disabled } };
+}
+
+async function enable(db: Db, id: string | undefined): Promise<Output> {
+  const { keyId, actor } = await findNamed(db, "enable", id);
+  const key = await enableAccessKey({ db, actor }, { keyId });
+  return { text: "", note: `“${printable(key.name)}” (${key.id}) is ${statusText(key)}.`, json: key };
+}
+
+async function revokeFrom(db: Db, file: string): Promise<Output> {
+  const tally = await revokeFromLog(db, fromCaller(file)).catch((error: unknown) => {
+    throw codeOf(error) === "ENOENT" || codeOf(error) === "EACCES"
+      ? new StartFault(`${file} can't be read: ${reasonOf(error)}.`)
+      : error;
+  });
+  const { revoked, alreadyRevoked, unknown } = tally;
+  return {
+    text: revoked.join("\n"),
+    note: `Revoked ${revoked.length} keys again; ${alreadyRevoked} were revoked already, ${unknown.length} are not here.`,
+    json: tally,
+  };
+}
+
 async function revoke(db: Db, values: Values, id: string | undefined): Promise<Output> {
+  if (values.from !== undefined) return revokeFrom(db, values.from);
   const { keyId, actor } = await findNamed(db, "revoke", id);
   const input = parse(RevokeAccessKeyInput, { keyId, reason: values.reason ?? "" });
   const key = await revokeAccessKey({ db, actor }, input);
@@ -292,24 +330,24 @@ async function print(output: Output, asJson: boolean): Promise<void> {
 /** The result could not be handed over. */
 class UnwrittenOutput extends Error {}
 
-const commands = ["create", "list", "check", "revoke"];
+const commands = ["create", "list", "check", "revoke", "disable", "enable"];
 
 async function run(args: string[]): Promise<void> {
   const { values, positionals } = readArguments(args);
   const [command, id, ...rest] = positionals;
   if (values.help) return void process.stdout.write(help);
   if (command === undefined || !commands.includes(command)) {
-    throw new UsageError("Use one of the commands create, list, check or revoke. See --help.");
+    throw new UsageError("Use one of the commands create, list, check, revoke, disable or enable. See --help.");
   }
-  if (rest.length > 0 || (id !== undefined && command !== "revoke" && command !== "check"))
+  if (rest.length > 0 || (id !== undefined && !takesId(command, values)))
     throw new UsageError("Too many arguments. See --help.");
   const settings = readSettings("production");
   // Standard output is for what the command gives.
   logToStandardError();
   const database = await openDatabase(settings, "command");
   try {
-    await migrateToLatest(database.url, root);
-    const db = openDb(database.url, 2);
+    await migrateToLatest(database.migrations.url, root, { pooled: database.migrations.pooled });
+    const db = openDb(database.url, 2, { pooled: database.pooled });
     try {
       const output = await (command === "create"
         ? create(db, values)
@@ -317,7 +355,11 @@ async function run(args: string[]): Promise<void> {
           ? listAll(db, values)
           : command === "check"
             ? check(db, id)
-            : revoke(db, values, id));
+            : command === "revoke"
+              ? revoke(db, values, id)
+              : command === "enable"
+                ? enable(db, id)
+                : disable(db, values));
       await print(output, values.json === true);
     } finally {
       await db.$client.end({ timeout: 5 });

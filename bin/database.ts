@@ -2,45 +2,66 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
+import { connectionsNeeded } from "@/db/client";
+import { connectCodes, isStandbyFault, primaryOf } from "@/db/connection/connect";
 import { openEmbedded } from "@/db/embedded";
-import { StartFault } from "@/db/start-fault";
+import { reasonOf, StartFault } from "@/db/start-fault";
+import { describeDatabase, parseDatabaseUrl } from "@/lib/database-url";
 import type { Settings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
+import { isTlsFault } from "@/lib/outage";
 import { root } from "./root";
 
 const oldestVersion = 15;
-const patienceMs = 10_000;
+/** A command beside the server is not waited for as long as a server is that starts together with its database. */
+const commandWaitSecondsMax = 10;
 
 /** The folder that the setting DATA_DIR names, which counts from the project's folder. */
 export const dataDirOf = (settings: Settings) => path.resolve(root, settings.DATA_DIR);
 
 export type Database = {
   url: string;
+  /** Whether a pooler in transaction mode is on the way. */
+  pooled: boolean;
+  /** Where tables are made and changed, perhaps by another user. */
+  migrations: { url: string; pooled: boolean };
   /** What it is, in a few words without a credential. */
   description: string;
   /** Ends the use. The bundled server is shut down by the last one who used it. */
   close(): Promise<void>;
 };
 
+type Role = "server" | "command";
 type Hooks = { tell?: (line: string) => void; moved?: (url: string) => void };
 
 /**
  * Gives the database of the settings: that of DATABASE_URL, after making sure that it answers, else the bundled
  * server. Throws StartFault if there is none. `server` is for `npm start`, `command` for everything beside it.
  */
-export async function openDatabase(
-  settings: Settings,
-  role: "server" | "command",
-  hooks: Hooks = {},
-): Promise<Database> {
+export async function openDatabase(settings: Settings, role: Role, hooks: Hooks = {}): Promise<Database> {
   const url = settings.DATABASE_URL;
   if (url === undefined) {
     const dataDir = dataDirOf(settings);
     const embedded = await openEmbedded({ dataDir, role, ...hooks });
-    return { ...embedded, description: `its own PostgreSQL 18, data in ${await shownPlace(dataDir)}` };
+    const migrations = { url: embedded.url, pooled: false };
+    const description = `its own PostgreSQL 18, data in ${await shownPlace(dataDir)}`;
+    return { ...embedded, pooled: false, migrations, description };
   }
-  const version = await askForVersion(url);
-  return { url, description: `PostgreSQL ${version} at ${placeOf(url)}`, close: async () => {} };
+  const waitSeconds =
+    role === "server"
+      ? settings.DATABASE_WAIT_SECONDS
+      : Math.min(settings.DATABASE_WAIT_SECONDS, commandWaitSecondsMax);
+  const asked = await awaitDatabase({ name: "DATABASE_URL", url, waitSeconds, tell: hooks.tell });
+  const pooled = settings.DATABASE_POOLER === undefined ? asked.pooled : settings.DATABASE_POOLER === "transaction";
+  if (!pooled) assertEnoughConnections(asked, settings);
+  const description = `PostgreSQL ${asked.version} at ${asked.place}${pooled ? ", through a pooler" : ""}`;
+  const directUrl = settings.DATABASE_DIRECT_URL;
+  if (directUrl === undefined) return { url, pooled, migrations: { url, pooled }, description, close: async () => {} };
+  const direct = await awaitDatabase({ name: "DATABASE_DIRECT_URL", url: directUrl, waitSeconds, tell: hooks.tell });
+  if (direct.identity !== asked.identity) {
+    throw new StartFault("DATABASE_DIRECT_URL leads to another database than DATABASE_URL. Correct one of them.");
+  }
+  return { url, pooled, migrations: { url: directUrl, pooled: direct.pooled }, description, close: async () => {} };
 }
 
 /** Where the data really are: the server can't work below a folder that its user may not enter. */
@@ -51,91 +72,173 @@ async function shownPlace(dataDir: string): Promise<string> {
   return relative.startsWith("..") ? dataDir : relative;
 }
 
-/** Where a connection goes, without who connects. */
-function placeOf(url: string): string {
-  const { hostname, port, pathname } = new URL(url);
-  return `${hostname}:${port || 5432}${pathname}`;
-}
+type Answer = {
+  place: string;
+  version: number;
+  pooled: boolean;
+  /** The same for every way to the same database. */
+  identity: string;
+  /** How many connections the server lets this user have at the same time. */
+  connectionsMax: number;
+};
 
-/** Asks until there is an answer, but not for longer than a server needs to start. */
-async function askForVersion(url: string): Promise<number> {
-  const giveUpAt = Date.now() + patienceMs;
+type Question = { name: string; url: string; waitSeconds: number; tell: Hooks["tell"] };
+
+/** Asks until there is an answer, and says at once what is waited for. */
+async function awaitDatabase({ name, url, waitSeconds, tell }: Question): Promise<Answer> {
+  const giveUpAt = Date.now() + waitSeconds * 1000;
+  let told = "";
   for (;;) {
     try {
-      return await askOnce(url);
+      return await askOnce(url, name);
     } catch (error) {
-      const fault = explain(error, url);
-      if (fault.final || Date.now() > giveUpAt) throw new StartFault(fault.line);
+      if (error instanceof StartFault) throw error;
+      const { reason, fix, final } = explain(error, url, name);
+      if (final || Date.now() > giveUpAt) throw new StartFault(`${reason}. ${fix}.`);
+      if (reason !== told) tell?.(`${reason}. Waiting for it, ${waitSeconds} seconds at most.`);
+      told = reason;
       await pause(500);
     }
   }
 }
 
-async function askOnce(url: string): Promise<number> {
-  const sql = postgres(url, { max: 1, connect_timeout: 3, fetch_types: false, onnotice: () => {} });
-  const silence = new AbortController();
+async function askOnce(url: string, name: string): Promise<Answer> {
+  const ended = new AbortController();
+  const address = parseDatabaseUrl(url);
+  const place = describeDatabase(address);
+  const options = { max: 1, fetch_types: false, prepare: false, onnotice: () => {} };
+  const sql = postgres({ ...primaryOf(address, ended.signal), ...options });
   try {
-    const question = sql<{ version: number; copy: boolean; encoding: string }[]>`
-      select current_setting('server_version_num')::int / 10000 as version, pg_is_in_recovery() as copy,
-        current_setting('server_encoding') as encoding`;
-    const deadline = pause(5_000, undefined, { signal: silence.signal }).then(() => {
-      throw new StartFault(`${placeOf(url)} does not answer as PostgreSQL does. Correct DATABASE_URL.`);
+    const question = sql<Row[]>`
+      select current_setting('server_version_num')::int / 10000 as version, pg_backend_pid() as pid,
+        current_setting('server_encoding') as encoding, current_setting('transaction_read_only') = 'on' as "readOnly",
+        d.oid || ' ' || pg_postmaster_start_time() as identity,
+        least(
+          current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+            - coalesce(current_setting('reserved_connections', true)::int, 0),
+          nullif(r.rolconnlimit, -1), nullif(d.datconnlimit, -1)
+        ) as "connectionsMax"
+      from pg_database d, pg_roles r where d.datname = current_database() and r.rolname = current_user`;
+    const deadline = pause(5_000, undefined, { signal: ended.signal }).then(() => {
+      throw notPostgres(place, name);
     });
-    const [row] = await Promise.race([question, deadline]);
-    if (row === undefined || row.version < oldestVersion) {
-      throw new StartFault(
-        `${placeOf(url)} runs PostgreSQL ${row?.version}, but Backline needs ${oldestVersion} or later. Name a newer server in DATABASE_URL.`,
-      );
-    }
-    if (row.copy) throw new StartFault(`${placeOf(url)} is a read-only replica. Name the primary in DATABASE_URL.`);
-    if (row.encoding !== "UTF8") {
-      throw new StartFault(
-        `${placeOf(url)} is encoded in ${row.encoding}, which can't hold every name. Create one in UTF-8 with \`createdb --encoding=UTF8 --template=template0\`.`,
-      );
-    }
-    return row.version;
+    const rows = await Promise.race([question, deadline]);
+    const [row] = rows;
+    if (row === undefined) throw notPostgres(place, name);
+    assertUsable(row, place, name);
+    // Whoever answers for a server, and not as one, gives a client another process number than the server's own.
+    return { ...row, place, pooled: rows.state.pid !== row.pid };
   } finally {
-    silence.abort();
+    ended.abort();
     await sql.end({ timeout: 0 }).catch(() => {});
   }
 }
 
-function explain(error: unknown, url: string): { line: string; final: boolean } {
-  if (error instanceof StartFault) return { line: error.message, final: true };
-  const place = placeOf(url);
+type Row = {
+  version: number;
+  pid: number;
+  encoding: string;
+  readOnly: boolean;
+  identity: string;
+  connectionsMax: number;
+};
+
+const notPostgres = (place: string, name: string) =>
+  new StartFault(`${place} does not answer as PostgreSQL does. Correct ${name}.`);
+
+function assertUsable({ version, encoding, readOnly }: Row, place: string, name: string): void {
+  if (version < oldestVersion) {
+    throw new StartFault(
+      `${place} runs PostgreSQL ${version}, but Backline needs ${oldestVersion} or later. Name a newer server in ${name}.`,
+    );
+  }
+  if (readOnly) {
+    throw new StartFault(
+      `${place} is read-only: default_transaction_read_only is on for the server, the database or the user. Turn it off there.`,
+    );
+  }
+  if (encoding !== "UTF8") {
+    throw new StartFault(
+      `${place} is encoded in ${encoding}, which can't hold every name. Create one in UTF-8 with \`createdb --encoding=UTF8 --template=template0\`.`,
+    );
+  }
+}
+
+function assertEnoughConnections({ place, connectionsMax }: Answer, settings: Settings): void {
+  const needed = connectionsNeeded(settings);
+  if (needed <= connectionsMax) return;
+  const poolSize = settings.DATABASE_POOL_SIZE - (needed - connectionsMax);
+  const fix =
+    poolSize >= 2 ? `or set DATABASE_POOL_SIZE to ${poolSize} or less` : "for fewer are not enough to run with";
+  throw new StartFault(
+    `This process opens up to ${needed} connections, but ${place} lets its user have ${connectionsMax}. Raise max_connections or the limit of the user or the database, ${fix}.`,
+  );
+}
+
+type Explanation = { reason: string; fix: string; final: boolean };
+
+function explain(error: unknown, url: string, name: string): Explanation {
+  const place = `The database at ${describeDatabase(parseDatabaseUrl(url))}`;
+  const final = (what: string, fix: string) => ({ reason: `${place} ${what}`, fix, final: true });
+  const passing = (what: string, fix: string) => ({ reason: `${place} ${what}`, fix, final: false });
   const code = codeOf(error);
-  const final = (reason: string, fix: string) => ({ line: `The database at ${place} ${reason}. ${fix}.`, final: true });
-  const passing = (reason: string, fix: string) => ({
-    line: `The database at ${place} ${reason}. ${fix}.`,
-    final: false,
-  });
+  if (isTlsFault(code)) return final(...explainTls(code, name));
+  if (isStandbyFault(error)) return passing("is a standby, which is read-only", `Name the primary in ${name}`);
   switch (code) {
     case "28P01":
-      return final("refuses the user or the password", "Correct them in DATABASE_URL");
+      return final("refuses the user or the password", `Correct them in ${name}`);
     case "28000":
       return final(
         "does not let this user in from here, with or without a password",
-        "Correct DATABASE_URL (sslmode too) or the server's pg_hba.conf",
+        `Correct ${name} (sslmode too) or the server's pg_hba.conf`,
       );
     case "3D000":
-      return final("does not exist on that server", "Create it with `createdb`, or correct DATABASE_URL");
+      return final("does not exist on that server", `Create it with \`createdb\`, or correct ${name}`);
     case "42501":
-      return final("does not let this user connect", "Grant it CONNECT, or name another user in DATABASE_URL");
+      return final("does not let this user connect", `Grant it CONNECT, or name another user in ${name}`);
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return passing("can't be found: no such host", "Correct the host in DATABASE_URL");
+      return passing("can't be found: no such host", `Correct the host in ${name}`);
+    case "ENOENT":
+      return passing("can't be found: no such socket", `Start PostgreSQL there, or correct the folder in ${name}`);
     case "ECONNREFUSED":
-      return passing("refuses connections", "Start PostgreSQL there, or correct DATABASE_URL");
-    case "ECONNRESET":
-      if (!new URL(url).searchParams.has("sslmode")) break;
-      return passing(
-        "closes the connection, perhaps because it does not accept TLS",
-        "Correct sslmode in DATABASE_URL",
-      );
+      return passing("refuses connections", `Start PostgreSQL there, or correct ${name}`);
     case "57P03":
       return passing("is starting or shutting down", "Wait until it is up and start again");
     case "53300":
       return passing("has no connections left", "Raise its max_connections, or lower DATABASE_POOL_SIZE");
+    case "08P01":
+      // Only a pooler refuses in these words, and gives every reason the same code.
+      return passing(`is behind a pooler that refuses: ${reasonOf(error)}`, `Correct ${name} or the pooler's settings`);
+    case connectCodes.noProtocol:
+      return final("does not answer as PostgreSQL does", `Correct ${name}`);
   }
-  return passing(`does not answer (${code || "no reason given"})`, "Start PostgreSQL there, or correct DATABASE_URL");
+  return passing(`does not answer (${code || "no reason given"})`, `Start PostgreSQL there, or correct ${name}`);
+}
+
+/** What Node's codes for X.509 (X509_V_ERR_… of OpenSSL) say of the server, and the fix. */
+function explainTls(code: string, name: string): [what: string, fix: string] {
+  switch (code) {
+    case connectCodes.noTls:
+      return ["does not offer TLS, which sslmode asks for", `Turn TLS on there, or change sslmode in ${name}`];
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+      return [
+        "shows a certificate for another name",
+        `Use a name of the certificate as the host in ${name}, or sslmode=verify-ca`,
+      ];
+    case "CERT_HAS_EXPIRED":
+      return ["shows a certificate that has expired", "Renew it there"];
+    case "CERT_NOT_YET_VALID":
+      return ["shows a certificate that is not valid yet", "Correct the clock of this machine or of that one"];
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+    case "UNABLE_TO_GET_ISSUER_CERT":
+    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+      return [
+        "shows a certificate of an unknown authority",
+        `Name the file of the authority's certificate in sslrootcert of ${name}`,
+      ];
+  }
+  return [`can't agree on TLS (${code})`, `Correct sslmode, sslcert and sslkey in ${name}, or the server's TLS`];
 }

@@ -78,6 +78,7 @@ const readers: Record<string, string> = {
   "bin/chromium.ts": "PATH",
   "bin/ending.ts": "what npm says of itself",
   "bin/operator.ts": "what sudo says of itself",
+  "bin/root.ts": "where npm was called",
   "bin/server.ts": "sets what the library for sign-ins reads",
   "bin/settings.ts": "adds the lines of .env to it, for lib/env.ts",
   "bin/test.ts": "passes it on to the tools",

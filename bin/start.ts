@@ -2,12 +2,13 @@
 import path from "node:path";
 import { openDb } from "@/db/client";
 import { keepSecret, makeDataDir } from "@/db/embedded/data-dir";
-import { migrateToLatest } from "@/db/migrate";
+import { migrateToLatest, migrationFault } from "@/db/migrate";
 import { users } from "@/db/schema/users";
 import { AlreadyRuns, reasonOf, StartFault } from "@/db/start-fault";
 import { setupLink } from "@/lib/auth/setup-link";
 import { InvalidSettings, type Settings } from "@/lib/env";
 import { isLoopbackAddress, isLoopbackHost } from "@/lib/http/own-host";
+import { version } from "@/lib/version";
 import { buildIfChanged } from "./build";
 import { type Database, dataDirOf, openDatabase } from "./database";
 import { type Ending, watchForEnd } from "./ending";
@@ -23,6 +24,7 @@ const mode = process.argv.includes("--dev") ? "development" : "production";
 
 async function main(): Promise<void> {
   const settings = readSettings(mode);
+  say(`Backline ${version}`);
   const dataDir = dataDirOf(settings);
   const ending = watchForEnd();
   // Until the server runs there is nothing that an impatient end could cut off.
@@ -61,15 +63,11 @@ async function prepare(database: Database, ending: Ending): Promise<void> {
   say(`Database: ${database.description}.`);
   if (mode === "production" && !ending.asked.aborted) await buildIfChanged(ending.asked);
   if (ending.asked.aborted) return;
-  try {
-    await migrateToLatest(database.url, root);
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new StartFault(
-      `The database refuses a migration: ${reasonOf(cause)}. Its user has to own the database, or at least be allowed to create tables in it.`,
-    );
-  }
-  say("Migrations: done.");
+  const { url, pooled } = database.migrations;
+  const isChanged = await migrateToLatest(url, root, { pooled }).catch((error: unknown) => {
+    throw migrationFault(error);
+  });
+  say(isChanged ? "Migrations: done." : "Migrations: none to do.");
 }
 
 type Service = {
@@ -82,7 +80,7 @@ type Service = {
 };
 
 async function serve({ settings, dataDir, authSecret, database, ending, onRestart }: Service): Promise<void> {
-  const isEmpty = await hasNoUsers(database.url);
+  const isEmpty = await hasNoUsers(database);
   let starts = 0;
   const server = supervise({
     environment: () => ({
@@ -91,6 +89,9 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
       NEXT_TELEMETRY_DISABLED: "1",
       DATA_DIR: dataDir,
       DATABASE_URL: database.url,
+      DATABASE_POOLER: database.pooled ? "transaction" : "none",
+      // Whoever may change tables is no business of the process that answers requests.
+      DATABASE_DIRECT_URL: "",
       AUTH_SECRET: authSecret,
     }),
     tell: complain,
@@ -129,8 +130,8 @@ function tellSetupLink({ HOST, PUBLIC_URL }: Settings, { url, authSecret }: { ur
     say("On another computer, replace localhost with an address of this machine.");
 }
 
-async function hasNoUsers(url: string): Promise<boolean> {
-  const db = openDb(url, 1);
+async function hasNoUsers({ url, pooled }: Database): Promise<boolean> {
+  const db = openDb(url, 1, { pooled });
   try {
     return (await db.select({ id: users.id }).from(users).limit(1)).length === 0;
   } finally {

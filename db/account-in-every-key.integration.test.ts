@@ -12,6 +12,7 @@ const globalTables = new Map([
   ["passwords", "A person has one, whatever accounts they are a member of."],
   ["sessions", "A signed-in person; which account they act in follows from their memberships."],
   ["sign_in_attempts", "Counted before it is known who tries."],
+  ["storage_reserve", "Only takes up space."],
   ["users", "A person may be a member of several accounts."],
 ]);
 

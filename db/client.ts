@@ -2,33 +2,44 @@ import "server-only";
 import { makePgArray, parsePgArray } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { parseDatabaseUrl } from "@/lib/database-url";
 import { isDeadline, withDeadline } from "@/lib/deadline";
-import { env } from "@/lib/env";
-import { withBoundedRollback } from "./rollback";
-import { whileAlive } from "./while-alive";
+import { env, type Settings } from "@/lib/env";
+import { primaryOf } from "./connection/connect";
+import { withSettingsPerTransaction } from "./connection/per-transaction";
+import { withBoundedRollback } from "./connection/rollback";
+import { whileAlive } from "./connection/while-alive";
 
 // The numbers of PostgreSQL's pg_type.dat.
 const [textArray, cidrArray] = [1009, 651];
 
 type Options = {
+  /** Whether a pooler in transaction mode is on the way, which runs each transaction on any session of the server. */
+  pooled?: boolean;
   /** Has PostgreSQL plan each statement once and not for each call: for few statements, whose plan never changes. */
   planOnce?: boolean;
   /** What PostgreSQL calls the connections. */
   name?: string;
+  /** For how long the server works on one statement. 0 is without end. */
+  statementTimeoutMs?: number;
 };
 
 /**
- * Opens at most `size` connections to the address given, each when it is needed. After an outage they come back by
- * themselves within a second of the server's return. Close with `db.$client.end()`.
+ * Opens at most `size` connections to the primary of the address given, each when it is needed. After an outage they come
+ * back by themselves within a second of the server's return. Close with `db.$client.end()`.
  */
-export function openDb(url: string, size: number, { planOnce = false, name = "backline" }: Options = {}) {
-  const pool = postgres(url, {
+export function openDb(url: string, size: number, options: Options = {}) {
+  const { pooled = false, planOnce = false, name = "backline", statementTimeoutMs = 30_000 } = options;
+  const ended = new AbortController();
+  const settings = { statement_timeout: statementTimeoutMs, search_path: "public" };
+  const pool = postgres({
+    ...primaryOf(parseDatabaseUrl(url), ended.signal),
     max: size,
-    connect_timeout: 3,
     idle_timeout: 300,
     max_lifetime: 60 * 60,
     backoff: () => 0.25,
     onnotice: () => {},
+    prepare: !pooled,
     // Asking the server for its types would be a query of each new connection that nobody waits for: cut off, it would end
     // this process. These are the arrays that the tables have.
     fetch_types: false,
@@ -43,12 +54,16 @@ export function openDb(url: string, size: number, { planOnce = false, name = "ba
     },
     connection: {
       application_name: name,
-      statement_timeout: 30_000,
       TimeZone: "UTC",
-      ...(planOnce && { plan_cache_mode: "force_generic_plan" }),
+      ...(!pooled && settings),
+      ...(!pooled && planOnce && { plan_cache_mode: "force_generic_plan" as const }),
     },
   });
-  return drizzle(withBoundedRollback(pool));
+  const end = (...given: Parameters<typeof pool.end>) => pool.end(...given).finally(() => ended.abort());
+  const client = withBoundedRollback(
+    new Proxy(pool, { get: (_, name) => (name === "end" ? end : Reflect.get(pool, name)) }),
+  );
+  return drizzle(pooled ? withSettingsPerTransaction(client, settings) : client);
 }
 
 export type Db = ReturnType<typeof openDb>;
@@ -63,17 +78,28 @@ export type Use = "requests" | "checks" | "reports";
 /** For how long its longest query may go on: a check is waited for three seconds, a list 30, a report ten minutes. */
 const queryMaxSeconds: Record<Use, number> = { checks: 3, requests: 30, reports: 600 };
 
+const [checksMax, reportsMax] = [2, 3];
+
+/** How many connections a server process has at most: those of each use, and one to look for lost ones. */
+export const connectionsNeeded = ({ DATABASE_POOL_SIZE }: Pick<Settings, "DATABASE_POOL_SIZE">): number =>
+  DATABASE_POOL_SIZE + checksMax + reportsMax + 1;
+
 /** Opens the connections that one process has for a use. */
 export function openFor(use: Use, url: string): Db {
+  const pooled = isPooled();
   switch (use) {
     case "requests":
-      return openDb(url, env().DATABASE_POOL_SIZE);
-    case "checks":
-      return openDb(url, 2, { planOnce: true, name: `backline checks ${crypto.randomUUID().slice(0, 8)}` });
+      return openDb(url, env().DATABASE_POOL_SIZE, { pooled });
+    case "checks": {
+      const name = `backline checks ${crypto.randomUUID().slice(0, 8)}`;
+      return openDb(url, checksMax, { pooled, planOnce: true, name });
+    }
     case "reports":
-      return openDb(url, 3);
+      return openDb(url, reportsMax, { pooled });
   }
 }
+
+const isPooled = () => env().DATABASE_POOLER === "transaction";
 
 type Connections = {
   /** Runs each query on the connections of the moment: whoever holds it need not know that they were replaced. */
@@ -174,7 +200,7 @@ async function renew(asked: Db): Promise<void> {
 }
 
 async function areLost(asked: Db): Promise<boolean> {
-  const fresh = openDb(requireDatabaseUrl(), 1);
+  const fresh = openDb(requireDatabaseUrl(), 1, { pooled: isPooled() });
   const name = asked.$client.options.connection.application_name ?? "";
   try {
     const atWork = await withDeadline(

@@ -1,21 +1,72 @@
 import "server-only";
 import path from "node:path";
+import { sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
-import { openDb } from "./client";
+import { codeOf } from "@/lib/error-code";
+import { type Db, openDb } from "./client";
+import journal from "./migrations/meta/_journal.json" with { type: "json" };
+import { reasonOf, StartFault } from "./start-fault";
 
 const advisoryLock = 0x6261636b; // "back"
 
+/** Whose tables a database has: nobody's, another program's, or those of this one in an older version or in this one. */
+export type Tables = "none" | "foreign" | "older" | "current";
+
+/** Says which tables the database has. A newer version's count as current: its tables still serve this one. */
+export async function readTables(db: Db): Promise<Tables> {
+  const [found] = await db.execute<{ migrated: boolean; others: boolean }>(sql`
+    select to_regclass('drizzle.__drizzle_migrations') is not null as migrated,
+      exists (
+        select from pg_class c
+        where c.relnamespace = to_regnamespace('public') and c.relkind in ('r', 'p', 'v', 'm', 'f')
+          and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
+      ) as others`);
+  if (found === undefined) throw new Error("the database was not asked for its tables");
+  if (!found.migrated) return found.others ? "foreign" : "none";
+  const times = await db.execute<{ at: string }>(
+    sql`select created_at::text as at from drizzle.__drizzle_migrations order by created_at`,
+  );
+  if (times.length === 0) return found.others ? "foreign" : "none";
+  if (Number(times[0]?.at) !== journal.entries[0]?.when) return "foreign";
+  return Number(times.at(-1)?.at) >= (journal.entries.at(-1)?.when ?? 0) ? "current" : "older";
+}
+
 /**
- * Brings the database at the address given to the newest schema. Several processes may call it at once: the first
- * one works while the others wait. `root` is the folder of the project.
+ * Brings the database at the address given to the newest schema, and says whether there was anything to do. Several
+ * processes may call it at once: the first one works while the others wait. `root` is the folder of the project. Throws a
+ * StartFault when the tables are another program's.
  */
-export async function migrateToLatest(url: string, root: string): Promise<void> {
-  const db = openDb(url, 1);
+export async function migrateToLatest(url: string, root: string, { pooled = false } = {}): Promise<boolean> {
+  const db = openDb(url, 2, { pooled, statementTimeoutMs: 0 });
   try {
-    await db.$client`set statement_timeout = 0`;
-    await db.$client`select pg_advisory_lock(${advisoryLock})`;
-    await migrate(db, { migrationsFolder: path.join(root, "db/migrations") });
+    if ((await readTables(db)) === "current") return false;
+    // A lock of a transaction and not of a session: behind a pooler no session stays ours.
+    return await db.$client.begin(async (lock) => {
+      await lock`set local idle_in_transaction_session_timeout = 0`;
+      await lock`select pg_advisory_xact_lock(${advisoryLock})`;
+      const tables = await readTables(db);
+      if (tables === "foreign") {
+        throw new StartFault(
+          "The database holds tables of another program. Create one for Backline alone with `createdb`, and name it in DATABASE_URL.",
+        );
+      }
+      if (tables === "current") return false;
+      await migrate(db, { migrationsFolder: path.join(root, "db/migrations") });
+      return true;
+    });
   } finally {
     await db.$client.end({ timeout: 5 });
   }
+}
+
+/** Why the tables could not be brought up to date, as a StartFault. */
+export function migrationFault(error: unknown): StartFault {
+  if (error instanceof StartFault) return error;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (codeOf(cause) === "42501") {
+    return new StartFault(
+      "The tables are older than this version, and the user of DATABASE_URL may not change them. Run `npm run migrate` with the address of their owner in DATABASE_DIRECT_URL, or grant this user what it lacks.",
+    );
+  }
+  return new StartFault(`The database refuses a migration: ${reasonOf(cause)}. Its user has to own the database.`);
 }

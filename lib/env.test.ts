@@ -88,6 +88,8 @@ const sentences: Record<string, string[]> = {
   PORT: ["Use a whole number from 0 to 65535."],
   HOST: ["Use an address of this machine without a port, such as 127.0.0.1, or 0.0.0.0 for all of them."],
   DATA_DIR: ["Use the path of a folder, in one line."],
+  DATABASE_POOLER: ["Use none or transaction."],
+  DATABASE_WAIT_SECONDS: ["Use a whole number from 0 to 3600."],
   DATABASE_POOL_SIZE: ["Use a whole number from 2 to 200."],
   RATE_LIMIT_PER_MINUTE: ["Use a whole number from 1 to 1000000."],
   SHUTDOWN_DELAY_SECONDS: ["Use a whole number from 0 to 300."],
@@ -112,7 +114,7 @@ const sentences: Record<string, string[]> = {
 
 it("whatever is wrong with a setting is told in one sentence of ours, with what can be used and without the value", () => {
   const plainNames = settingNames.filter((name) => !secretNames.some((secret) => fileNameOf(secret) === name));
-  for (const name of plainNames.filter((each) => !each.startsWith("DATABASE_URL"))) {
+  for (const name of plainNames.filter((each) => !/^DATABASE_.*URL/.test(each))) {
     const told = new Set<string>();
     for (const value of wrongValues) {
       const faults = faultsOf({ [name]: value }).filter((fault) => !fault.endsWith(" is set."));
@@ -133,7 +135,7 @@ it("what is set to nothing counts as not set, and blanks around a value are no p
   expect(parseSettings({ PORT: " 4000 ", SIGN_UP: "open " })).toMatchObject({ PORT: 4000, SIGN_UP: "open" });
 });
 
-const longSecret = "postgres://user:p%40ss@host/database-of-somebody";
+const longSecret = "postgres://user:p%40ss@/database-of-somebody?host=host&port=5432&sslmode=prefer";
 
 it("each secret can be given as the path of a file, with or without the line's end that an editor adds", () => {
   const together = (name: string) =>

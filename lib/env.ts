@@ -2,6 +2,7 @@ import "server-only";
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { z } from "zod";
+import { DatabaseUrlFault, formatDatabaseUrl, parseDatabaseUrl } from "./database-url";
 import { codeOf } from "./error-code";
 import { readInput } from "./read-input";
 
@@ -31,18 +32,6 @@ const origin = webAddress("https://backline.example.com")
   )
   .transform((text) => new URL(text).origin);
 
-// An unencoded @ or / of a password would begin the host or the database too early, and be printed as one of them.
-const databaseUrl = z
-  .url({
-    protocol: /^postgres(ql)?$/,
-    error: "Use an address such as postgres://user:password@host/database.",
-    abort: true,
-  })
-  .refine(
-    (text) => /^[^:]+:\/\/[^/@]*@?[^/@]+\/[^/@?#]+(?:\?[^#]*)?$/.test(text),
-    "Use an address such as postgres://user:password@host/database, and in the password %40 for @, %2F for /, %3A for :, %3F for ? and %23 for #.",
-  );
-
 const Settings = z
   .object({
     NODE_ENV: oneOf(["development", "production", "test"]).default("production"),
@@ -58,8 +47,11 @@ const Settings = z
       .string()
       .refine((text) => !/\p{Cc}/u.test(text), "Use the path of a folder, in one line.")
       .default(".data"),
-    DATABASE_URL: databaseUrl.optional(),
+    DATABASE_URL: z.string().optional(),
+    DATABASE_DIRECT_URL: z.string().optional(),
+    DATABASE_POOLER: oneOf(["none", "transaction"]).optional(),
     DATABASE_POOL_SIZE: whole(2, 200).default(10),
+    DATABASE_WAIT_SECONDS: whole(0, 3600).default(60),
     RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(600),
     SHUTDOWN_DELAY_SECONDS: whole(0, 300).default(0),
     KEEP_ALIVE_SECONDS: whole(1, 7200).default(65),
@@ -110,6 +102,7 @@ export class InvalidSettings extends Error {
 /** What may also be given as the path of a file, in a setting whose name ends in _FILE: it would be worth stealing. */
 export const secretNames = [
   "DATABASE_URL",
+  "DATABASE_DIRECT_URL",
   "AUTH_SECRET",
   "OIDC_CLIENT_SECRET",
   "GITHUB_CLIENT_SECRET",
@@ -177,6 +170,17 @@ export function parseSettings(source: Record<string, string | undefined>): Setti
         // For the other settings, it is there.
         given.set(name, "");
       }
+    }
+  }
+  for (const name of ["DATABASE_URL", "DATABASE_DIRECT_URL"]) {
+    const text = given.get(name);
+    if (text === undefined || faults.has(name)) continue;
+    try {
+      // With what libpq's variables add to it, so that it means the same everywhere.
+      given.set(name, formatDatabaseUrl(parseDatabaseUrl(text, source)));
+    } catch (error) {
+      if (!(error instanceof DatabaseUrlFault)) throw error;
+      faults.set(name, error.message);
     }
   }
   const read = readInput(Settings, Object.fromEntries(given));

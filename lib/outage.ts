@@ -1,6 +1,7 @@
 import "server-only";
 import { deadlineCode } from "./deadline";
 import { findByCode } from "./error-code";
+import { foreignAnswerCode } from "./question";
 
 const outageCodes = new Set([
   "ECONNREFUSED",
@@ -22,10 +23,27 @@ const outageCodes = new Set([
   "57014", // query_canceled: statement_timeout
   "53300", // too_many_connections
   "25006", // read_only_sql_transaction: a primary that became a standby
+  "28P01", // invalid_password
+  "28000", // invalid_authorization_specification
+  "3D000", // invalid_catalog_name
+  "NOT_POSTGRESQL", // see db/connection/connect.ts
   deadlineCode,
+  foreignAnswerCode,
 ]);
+
+/** Says whether an error's code, of Node or of db/connection/connect.ts, means that TLS could not be agreed on. */
+export function isTlsFault(code: string): boolean {
+  return /^(TLS_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|EPROTO$)/.test(
+    code,
+  );
+}
+
+/** Says whether an error means that the database, or this machine, has no space left to write to. */
+export function isStorageFault(error: unknown): boolean {
+  return findByCode(error, (code) => code === "53100" || code === "ENOSPC" || code === "EDQUOT") !== undefined;
+}
 
 /** Says whether an error means that the database can't be asked right now (Appendix A of the PostgreSQL manual). */
 export function isDatabaseOutage(error: unknown): boolean {
-  return findByCode(error, (code) => outageCodes.has(code) || code.startsWith("08")) !== undefined;
+  return findByCode(error, (code) => outageCodes.has(code) || code.startsWith("08") || isTlsFault(code)) !== undefined;
 }

@@ -1,7 +1,6 @@
 import "server-only";
-import { sql } from "drizzle-orm";
 import { answered, db } from "@/db/client";
-import journal from "@/db/migrations/meta/_journal.json";
+import { readTables } from "@/db/migrate";
 import { AppError } from "./errors";
 import { isShutdownAnnounced } from "./shutdown";
 
@@ -11,20 +10,7 @@ import { isShutdownAnnounced } from "./shutdown";
  */
 export async function assertReady(): Promise<void> {
   if (isShutdownAnnounced()) throw new AppError("shutting_down", { retryAfterSeconds: 5 });
-  const [known] = await answered(
-    db("checks").execute<{ migrated: boolean }>(
-      sql`select to_regclass('drizzle.__drizzle_migrations') is not null as migrated`,
-    ),
-  );
-  const [row] = known?.migrated
-    ? await answered(
-        db("checks").execute<{ newest: string | null }>(
-          sql`select max(created_at)::text as newest from drizzle.__drizzle_migrations`,
-        ),
-      )
-    : [];
-  const expected = journal.entries.at(-1)?.when ?? 0;
-  if (Number(row?.newest ?? 0) >= expected) return;
+  if ((await answered(readTables(db("checks")))) === "current") return;
   throw new AppError("database_unavailable", {
     detail: "The database's tables are older than this version.",
     hint: "Start an instance of this version with `npm start`: it brings the tables up to date.",

@@ -6,6 +6,7 @@ import { parseTheme, themeCookie } from "@/components/ui/theme";
 import { ThemeMenu } from "@/components/ui/theme-menu";
 import { Wordmark } from "@/components/wordmark";
 import { currentMember } from "@/lib/auth/session";
+import { version } from "@/lib/version";
 import { AccountMenu } from "./account-menu";
 
 // Only what surrounds the pages. Each page asks for itself who is signed in.
@@ -50,6 +51,9 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
       <main id="content" tabIndex={-1} className="mx-auto max-w-[90rem] px-4 py-6 outline-none sm:px-6">
         {children}
       </main>
+      <footer className="mx-auto max-w-[90rem] px-4 pb-4 text-muted text-xs sm:px-6 print:hidden">
+        Backline {version}
+      </footer>
     </>
   );
 }

@@ -99,7 +99,7 @@ export async function refusal(product: Product): Promise<string> {
     .output()
     .trim()
     .split("\n")
-    .filter((line) => !/^(Database|Build):/.test(line));
+    .filter((line) => !/^(Backline \d|Database:|Build:)/.test(line));
   expect(lines).toHaveLength(1);
   return lines[0] ?? "";
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { answered, type Db } from "@/db/client";
 import { AppError } from "../errors";
 import { isDatabaseOutage } from "../outage";
+import { answerTo, newQuestion } from "../question";
 
 /** What a verdict follows from, as the database has it at the moment of the question. */
 export type KeyRow = {
@@ -20,13 +21,17 @@ export type KeyRow = {
   role: string | null;
 };
 
+/** One row for each key that was found, or a single one without a key. */
+type Answer = ({ question: string } & KeyRow) | { question: string; hash: null };
+
 type Question = { hash: string; answer: (row: KeyRow | undefined) => void; fail: (error: unknown) => void };
 
 let asked: Question[] = [];
 
 /**
  * Looks a key up by its hash (32 bytes) on the primary. Requests that arrive in the same turn of the event loop share one
- * statement, which starts after the last of them has come: each still reads the row as it is after its own arrival.
+ * statement, which starts after the last of them has come: each still reads the row as it is after its own arrival. Throws
+ * `verification_unavailable` when the database does not answer in time, or answers another question.
  */
 export function lookUp(db: Db, hash: Uint8Array): Promise<KeyRow | undefined> {
   return new Promise((answer, fail) => {
@@ -39,16 +44,20 @@ async function ask(db: Db): Promise<void> {
   const questions = asked;
   asked = [];
   try {
-    const hashes = `{${questions.map(({ hash }) => `"\\\\x${hash}"`).join(",")}}`;
-    const rows = await answered(db.$client<KeyRow[]>`
-      select encode(k.secret_hash, 'hex') as hash, k.id, k.account_id, a.name as account_name, k.name, k.public_id,
+    const distinct = new Set(questions.map(({ hash }) => hash));
+    const hashes = `{${Array.from(distinct, (hash) => `"\\\\x${hash}"`).join(",")}}`;
+    const question = newQuestion();
+    const rows = await answered(db.$client<Answer[]>`
+      select q.question, encode(k.secret_hash, 'hex') as hash, k.id, k.account_id, a.name as account_name, k.name, k.public_id,
         k.scopes, k.allowed_addresses, k.expires_at, coalesce(k.expires_at <= now(), false) as expired,
         k.disabled_at is not null as disabled, k.revoked_at, m.role
-      from access_keys k
-      join accounts a on a.id = k.account_id
-      left join memberships m on m.account_id = k.account_id and m.user_id = k.creator_id and m.suspended_at is null
-      where k.secret_hash = any (${hashes}::text::bytea[])`);
-    const byHash = new Map(rows.map((row) => [row.hash, row]));
+      from (select ${question}::text as question) q
+      left join (
+        access_keys k
+        join accounts a on a.id = k.account_id
+        left join memberships m on m.account_id = k.account_id and m.user_id = k.creator_id and m.suspended_at is null
+      ) on k.secret_hash = any (${hashes}::text::bytea[])`);
+    const byHash = new Map(answerTo(question, rows).flatMap((row) => (row.hash === null ? [] : [[row.hash, row]])));
     for (const { hash, answer } of questions) answer(byHash.get(hash));
   } catch (error) {
     const told = isDatabaseOutage(error)

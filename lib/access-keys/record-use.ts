@@ -5,7 +5,9 @@ import type { KeyRef } from "../actor";
 import { withDeadline } from "../deadline";
 import type { ErrorCode } from "../errors";
 import { log } from "../log";
+import { isStorageFault } from "../outage";
 import { onShutdown } from "../shutdown";
+import { hasStorage, noteStorageFull } from "../storage";
 import { redactKeys } from "./recognise";
 
 const intervalMs = 1000;
@@ -39,20 +41,23 @@ function note<T>(collected: Map<string, T & Noted>, { accountId, keyId }: KeyRef
   if (collected.size >= collectedMax && !collected.has(keyId)) return;
   collected.set(keyId, { ...value, accountId, at: new Date() });
   if (timer !== undefined) return;
-  timer = setTimeout(flushLater, intervalMs);
-  timer.unref();
+  timer = later();
 }
 
 async function flushLater(): Promise<void> {
   timer = undefined;
   try {
-    await flushUses();
+    // Even a row that is changed in place needs space in the database's log.
+    if (await hasStorage()) await flushUses();
+    else timer = later();
   } catch (error) {
-    log.warn({ err: error }, "last uses could not be written; they are kept and tried again");
-    timer = setTimeout(flushLater, intervalMs);
-    timer.unref();
+    if (isStorageFault(error)) noteStorageFull();
+    else log.warn({ err: error }, "last uses could not be written; they are kept and tried again");
+    timer = later();
   }
 }
+
+const later = () => setTimeout(flushLater, intervalMs).unref();
 
 /** Writes what was noted. Never moves a last use or refusal backwards: another instance may have seen a later one. */
 export async function flushUses(): Promise<void> {

@@ -6,15 +6,23 @@ import type { Context, Member, Operator } from "../actor";
 import { recordAudit } from "../audit/record";
 import { AppError } from "../errors";
 import { eventActor, logEvent, shownKey } from "../log/events";
+import { withReserve } from "../storage";
 import { getAccessKey } from "./get";
 import type { AccessKeySummary, RevokeAccessKeyInput } from "./schemas";
 import { visibleTo } from "./visible";
 
 /**
  * Ends a key for good. When this returns, no instance accepts it: each request reads the row that was just written.
- * Throws `not_found` for a key that the member may not see, `already_revoked` for one that is dead.
+ * Throws `not_found` for a key that the member may not see, `already_revoked` for one that is dead. Works on a full disk too.
  */
-export async function revokeAccessKey(
+export function revokeAccessKey(
+  { db, actor }: Context<Member | Operator> & { db: Db },
+  { keyId, reason }: RevokeAccessKeyInput,
+): Promise<AccessKeySummary> {
+  return withReserve(db, () => revoke({ db, actor }, { keyId, reason }));
+}
+
+async function revoke(
   { db, actor }: Context<Member | Operator> & { db: Db },
   { keyId, reason }: RevokeAccessKeyInput,
 ): Promise<AccessKeySummary> {

@@ -7,8 +7,9 @@ import { requestInfo } from "../http/request-info";
 import { isSameOrigin } from "../http/same-origin";
 import { log } from "../log";
 import { countRefusal } from "../log/refusals";
-import { isDatabaseOutage } from "../outage";
+import { isDatabaseOutage, isStorageFault } from "../outage";
 import { type InputFault, readInput } from "../read-input";
+import { noteStorageFull, storageFull } from "../storage";
 import type { ActionResult } from "./result";
 
 /**
@@ -64,6 +65,10 @@ export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult
     if (error instanceof AppError) {
       if (!ordinary.has(error.code)) countRefusal({ code: error.code, accountId: null, key: null, address });
       return { ok: false, error: toFailure(error) };
+    }
+    if (isStorageFault(error)) {
+      noteStorageFull();
+      return { ok: false, error: toFailure(storageFull()) };
     }
     log.error({ err: error }, "a server action failed");
     const message = isDatabaseOutage(error)

@@ -26,6 +26,7 @@ const commonErrors: readonly ErrorCode[] = [
   "internal_error",
   "verification_unavailable",
   "database_unavailable",
+  "storage_full",
 ];
 
 type Json = Record<string, unknown>;
@@ -109,6 +110,7 @@ const refusalHeaders: Record<number, Json> = {
   403: { "WWW-Authenticate": { ...textHeader, description: "Where a scope is missing." } },
   429: { ...rateHeaders, "Retry-After": { schema: { type: "integer" }, description: "Seconds." } },
   503: { "Retry-After": { schema: { type: "integer" }, description: "Seconds." } },
+  507: { "Retry-After": { schema: { type: "integer" }, description: "Seconds." } },
 };
 
 function responsesOf(operation: Operation): Json {
@@ -151,16 +153,23 @@ const problemContent = { "application/problem+json": { schema: { $ref: "#/compon
 
 /** What a load balancer asks; it needs no key. */
 const healthPaths: Record<string, Json> = {
-  "/api/health/live": { get: healthOperation("live", "Whether the process answers", {}) },
+  "/api/health/live": { get: healthOperation("live", "Whether the process answers", {}, {}) },
   "/api/health/ready": {
-    get: healthOperation("ready", "Whether the database answers and has this version's tables", {
-      "503": { description: "Send requests elsewhere.", headers: refusalHeaders[503], content: problemContent },
-    }),
+    get: healthOperation(
+      "ready",
+      "Whether the database answers and has this version's tables",
+      {
+        version: { type: "string" },
+        writes: { type: "boolean", description: "False while the disk of the database is full." },
+      },
+      { "503": { description: "Send requests elsewhere.", headers: refusalHeaders[503], content: problemContent } },
+    ),
   },
 };
 
-function healthOperation(status: string, summary: string, more: Json): Json {
-  const schema = { type: "object", required: ["status"], properties: { status: { const: status } } };
+function healthOperation(status: string, summary: string, facts: Json, more: Json): Json {
+  const properties = { status: { const: status }, ...facts };
+  const schema = { type: "object", required: Object.keys(properties), properties };
   const ok = { description: "Yes.", content: { "application/json": { schema } } };
   return { operationId: `get_health_${status}`, summary, security: [], responses: { "200": ok, ...more } };
 }

@@ -108,6 +108,11 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
     title: "Shutting down",
     hint: "Send requests to another instance. This one still answers those that reach it.",
   },
+  storage_full: {
+    status: 507,
+    title: "No space left",
+    hint: "Tell the operator of this Backline to free some space, and try again after the number of seconds in Retry-After. Reading goes on.",
+  },
   invalid_parameter: { status: 400, title: "Invalid parameter", hint: "Correct the parameters listed in `errors`." },
   invalid_cursor: { status: 400, title: "Invalid cursor" },
   invalid_json: { status: 400, title: "Invalid JSON", hint: "Send a JSON document in UTF-8." },

@@ -1,13 +1,15 @@
 import "server-only";
 import type { KnownKey } from "../access-keys/authenticate";
 import { env } from "../env";
+import { findByCode } from "../error-code";
 import { AppError } from "../errors";
 import { internalHeaders } from "../http/internal-headers";
 import { WholeResponse } from "../http/whole-response";
 import { log } from "../log";
 import { shownKey } from "../log/events";
 import { countRefusal } from "../log/refusals";
-import { isDatabaseOutage } from "../outage";
+import { isDatabaseOutage, isStorageFault } from "../outage";
+import { noteStorageFull, storageFull } from "../storage";
 import { toProblem } from "./problem";
 
 /** What a handler gives: the body by its schema, and what of the answer is not always the same. */
@@ -36,9 +38,14 @@ function asAppError(error: unknown): AppError {
     if (error.cause !== undefined) log.warn({ err: error.cause, code: error.code }, "a request could not be served");
     return error;
   }
+  if (isStorageFault(error)) {
+    noteStorageFull();
+    return storageFull();
+  }
   if (isDatabaseOutage(error)) {
     log.warn({ err: error }, "the database does not answer");
-    return new AppError("database_unavailable", { retryAfterSeconds: 1 });
+    const detail = findByCode(error, (code) => code === "53300") && "The database has no connections left.";
+    return new AppError("database_unavailable", { retryAfterSeconds: 1, ...(detail !== undefined && { detail }) });
   }
   log.error({ err: error }, "a request failed");
   return new AppError("internal_error");

@@ -6,7 +6,14 @@ import { auditEvents } from "@/db/schema/audit-events";
 import type { Actor } from "../actor";
 
 /** Everything that leaves a trace, by the name under which it is found again. */
-type AuditAction = "account.created" | "access_key.created" | "access_key.revoked" | "asset.created" | "asset.updated";
+type AuditAction =
+  | "account.created"
+  | "access_key.created"
+  | "access_key.revoked"
+  | "access_key.disabled"
+  | "access_key.enabled"
+  | "asset.created"
+  | "asset.updated";
 
 function actorId(actor: Actor): string | null {
   switch (actor.type) {

@@ -4,27 +4,31 @@ import type { Db, Tx } from "@/db/client";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { sessions, users } from "@/db/schema/users";
 import type { Member } from "../actor";
+import { answerTo, newQuestion } from "../question";
 import { isCurrent, memberColumns } from "./membership";
 import { hashSessionToken, isLive, isSeenLongAgo } from "./session-token";
 
 /**
  * Finds the member of a session token. Returns null if the session is unknown, expired or idle for too long, or if its
- * user left or is suspended. Records the use, at most once an hour.
+ * user left or is suspended. Records the use, at most once an hour. Throws when the answer is that to another query.
  */
 export async function memberOfSession(db: Db | Tx, token: string): Promise<Member | null> {
   const isThisOne = and(eq(sessions.tokenHash, hashSessionToken(token)), isLive);
+  const question = newQuestion();
   const rows = await db
-    .select({ ...memberColumns, seenLongAgo: isSeenLongAgo })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .innerJoin(memberships, and(eq(memberships.userId, users.id), isCurrent))
-    .innerJoin(accounts, eq(accounts.id, memberships.accountId))
-    .where(isThisOne)
+    .select({ question: sql<string>`q.question`, ...memberColumns, seenLongAgo: isSeenLongAgo })
+    .from(sql`(select ${question}::text as question) q`)
+    .leftJoin(sessions, isThisOne)
+    .leftJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(memberships, and(eq(memberships.userId, users.id), isCurrent))
+    .leftJoin(accounts, eq(accounts.id, memberships.accountId))
     .orderBy(asc(memberships.createdAt))
     .limit(1);
-  const row = rows[0];
+  const row = answerTo(question, rows)[0];
   if (row === undefined) return null;
-  const { seenLongAgo, ...member } = row;
-  if (seenLongAgo) await db.update(sessions).set({ seenAt: sql`now()` }).where(and(isThisOne, isSeenLongAgo));
-  return { type: "member", ...member };
+  const { accountId, accountName, userId, role, name, email } = row;
+  if (accountId === null || accountName === null || userId === null) return null;
+  if (role === null || name === null || email === null) return null;
+  if (row.seenLongAgo) await db.update(sessions).set({ seenAt: sql`now()` }).where(and(isThisOne, isSeenLongAgo));
+  return { type: "member", accountId, accountName, userId, role, name, email };
 }

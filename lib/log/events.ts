@@ -21,6 +21,8 @@ type Events = {
     expiresAt: string | null;
   };
   "key.revoked": { accountId: string; actor: EventActor; key: string; revokedAt: string };
+  "key.disabled": { accountId: string; actor: EventActor; key: string };
+  "key.enabled": { accountId: string; actor: EventActor; key: string };
   "member.signed_up": { accountId: string; actor: EventActor; through: string; address: string };
   "member.signed_in": { accountId: string | null; actor: EventActor; through: string; address: string };
   "member.signed_out": { accountId: string; actor: EventActor };
@@ -42,6 +44,8 @@ export type EventName = keyof Events;
 export const eventMessages: Record<EventName, string> = {
   "key.created": "an access key was created",
   "key.revoked": "an access key was revoked",
+  "key.disabled": "an access key was disabled",
+  "key.enabled": "an access key was enabled",
   "member.signed_up": "somebody signed up",
   "member.signed_in": "somebody signed in",
   "member.signed_out": "somebody signed out",

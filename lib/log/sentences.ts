@@ -1,5 +1,6 @@
 import "server-only";
 import { deadlineCode } from "../deadline";
+import { foreignAnswerCode } from "../question";
 
 /** The classes of SQLSTATE (Appendix A of the PostgreSQL manual), each in one sentence without a value. */
 const classes = new Map([
@@ -104,7 +105,20 @@ const outside = new Map([
   ["CONNECT_TIMEOUT", "PostgreSQL did not accept a connection in time."],
   ["CONNECTION_CLOSED", "The connection to PostgreSQL was closed in the middle of a statement."],
   ["CONNECTION_ENDED", "The connections to PostgreSQL are being closed, so no statement is taken any more."],
-  ["CONNECTION_DESTROYED", "The connection to PostgreSQL was closed before the statement was sent."],
+  [
+    "CONNECTION_DESTROYED",
+    "The connection to PostgreSQL was closed before the statement was sent: the server may be a standby.",
+  ],
+  [foreignAnswerCode, "PostgreSQL, or a pooler in between, gave the answer to another statement."],
+  ["NOT_POSTGRESQL", "Another program than PostgreSQL answers at this address."],
+  ["TLS_NOT_OFFERED", "PostgreSQL does not offer TLS, which the address asks for."],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "PostgreSQL shows a certificate for another name."],
+  ["CERT_HAS_EXPIRED", "PostgreSQL shows a certificate that has expired."],
+  ["CERT_NOT_YET_VALID", "PostgreSQL shows a certificate that is not valid yet."],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "PostgreSQL shows a certificate of an unknown authority."],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "PostgreSQL shows a certificate of an unknown authority."],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "PostgreSQL shows a certificate of an unknown authority."],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "PostgreSQL shows a certificate of an unknown authority."],
   [deadlineCode, "PostgreSQL did not answer in time."],
   ["ENOSPC", "A disk of this machine is full."],
   ["EDQUOT", "The disk quota of this user is used up."],

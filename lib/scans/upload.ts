@@ -8,6 +8,7 @@ import { recordAuditIn } from "../audit/record";
 import { AppError } from "../errors";
 import { eventActor, logEvent } from "../log/events";
 import { onShutdown } from "../shutdown";
+import { assertStorage } from "../storage";
 import { type MergeCounts, mergeStaged } from "./merge";
 import type { ReadReport } from "./reading/read-rows";
 import { ReaderThread } from "./reading/reader-thread";
@@ -56,7 +57,7 @@ type Upload = {
  * then it waits for a slot, of which each key has its share.
  *
  * Throws rate_limited, key_revoked, body_too_large, upload_interrupted, request_timeout, invalid_report (with its
- * faults), and insufficient_scope when there is no such asset and the key may not make one.
+ * faults), storage_full, and insufficient_scope when there is no such asset and the key may not make one.
  */
 export async function uploadScan(context: UploadContext, input: UploadScanInput): Promise<Scan> {
   const { assetSlug: slug, category, body, announcedBytes, signal } = input;
@@ -64,6 +65,7 @@ export async function uploadScan(context: UploadContext, input: UploadScanInput)
   const begun = performance.now();
   // It is ready when the report has arrived.
   threads[0]?.start();
+  await assertStorage();
   return await withReceivedReport(body, { keyId: actor.keyId, announcedBytes }, (spool) =>
     slots.with(actor.keyId, signal, async (thread) => {
       const scan = await db.$client.begin((sql) => ingest(sql, { actor, slug, category, spool, thread, signal }));

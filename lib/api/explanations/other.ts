@@ -26,6 +26,15 @@ export const otherExplanations = {
     ],
     example: { retryAfterSeconds: 5 },
   },
+  storage_full: {
+    means:
+      "The disk that the database stores its data on is full. Nothing was changed. Reading and revoking keys still work.",
+    fix: [
+      "Tell the operator of this Backline: they have to free some space.",
+      "Then send the request again. It works as soon as there is space.",
+    ],
+    example: { retryAfterSeconds: 60 },
+  },
   internal_error: {
     means: "Something went wrong on our side.",
     fix: [

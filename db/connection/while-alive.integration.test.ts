@@ -1,5 +1,5 @@
 import { afterAll, expect, inject, test } from "vitest";
-import { openDb } from "./client";
+import { openDb } from "../client";
 import { whileAlive } from "./while-alive";
 
 const db = openDb(inject("databaseUrl"), 2);

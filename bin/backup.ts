@@ -1,0 +1,52 @@
+// `npm run backup -- [FILE]`: writes all data into one file, while Backline runs or while it does not.
+import { createWriteStream } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
+import { finished } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { openDb } from "@/db/client";
+import { writeDump } from "@/db/dump";
+import { reasonOf, StartFault } from "@/db/start-fault";
+import { InvalidSettings } from "@/lib/env";
+import { version } from "@/lib/version";
+import { openDatabase } from "./database";
+import { fromCaller } from "./root";
+import { readSettings, toldFaults } from "./settings";
+import { complain, say } from "./terminal";
+
+const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(":", "");
+
+async function main([name = `backline-${stamp()}.sql.gz`, ...others]: string[]): Promise<void> {
+  if (others.length > 0 || name.startsWith("-")) throw new StartFault("Use `npm run backup -- FILE`.");
+  const file = fromCaller(name);
+  const database = await openDatabase(readSettings("production"), "command", { tell: complain });
+  const draft = `${file}.part`;
+  try {
+    // Nobody else may read it, and nothing stands under its name that is not whole.
+    const out = createWriteStream(draft, { mode: 0o600 });
+    const zip = createGzip();
+    zip.pipe(out);
+    const failed = new Promise<never>((_, reject) => out.on("error", reject));
+    const db = openDb(database.url, 1, { pooled: database.pooled });
+    const written = writeDump(db, version, zip).finally(() => db.$client.end({ timeout: 5 }));
+    const { tables, rows } = await Promise.race([written, failed]);
+    zip.end();
+    await finished(out);
+    const whole = await open(draft, "r");
+    await whole.sync();
+    await whole.close();
+    await rename(draft, file);
+    say(`Backup: ${file}, ${rows} rows of ${tables} tables. It holds no key and no password, only hashes of them.`);
+  } catch (error) {
+    await rm(draft, { force: true });
+    if (error instanceof StartFault) throw error;
+    throw new StartFault(`The backup can't be written to ${file}: ${reasonOf(error)}. Nothing was left there.`);
+  } finally {
+    await database.close();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (error instanceof InvalidSettings) complain(toldFaults(error.faults));
+  else complain(error instanceof StartFault ? error.message : `The backup failed: ${reasonOf(error)}`);
+  process.exitCode = 1;
+});

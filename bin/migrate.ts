@@ -1,0 +1,28 @@
+// `npm run migrate`: brings the tables to this version, as the user of DATABASE_DIRECT_URL, or else of DATABASE_URL.
+import { migrateToLatest, migrationFault } from "@/db/migrate";
+import { reasonOf, StartFault } from "@/db/start-fault";
+import { InvalidSettings } from "@/lib/env";
+import { openDatabase } from "./database";
+import { root } from "./root";
+import { readSettings, toldFaults } from "./settings";
+import { complain, say } from "./terminal";
+
+async function main(): Promise<void> {
+  const database = await openDatabase(readSettings("production"), "command", { tell: complain });
+  try {
+    const { url, pooled } = database.migrations;
+    say(`Database: ${database.description}.`);
+    say((await migrateToLatest(url, root, { pooled })) ? "Migrations: done." : "Migrations: none to do.");
+  } catch (error) {
+    throw migrationFault(error);
+  } finally {
+    await database.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof InvalidSettings) complain(toldFaults(error.faults));
+  else if (error instanceof StartFault) complain(error.message);
+  else complain(`The tables could not be migrated, for an unforeseen reason: ${reasonOf(error)}`);
+  process.exitCode = 1;
+});

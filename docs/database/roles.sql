@@ -1,0 +1,16 @@
+-- The user that the server runs as, when it is not the owner of the tables: it may read and write rows, and nothing else.
+-- Run as the owner, after the first `npm run migrate`:  psql "$DATABASE_DIRECT_URL" -f docs/database/roles.sql
+-- The role itself comes first:  create role backline_server login password '…';
+
+grant usage on schema public, drizzle to backline_server;
+grant select on all tables in schema drizzle to backline_server;
+grant select, insert, update, delete on all tables in schema public to backline_server;
+
+-- Nobody changes the audit log: the server can only add to it.
+revoke update, delete on audit_events from backline_server;
+
+-- On a full disk it gives free the space that is kept back for revoking keys.
+grant truncate on storage_reserve to backline_server;
+
+-- The same for tables that later versions add.
+alter default privileges in schema public grant select, insert, update, delete on tables to backline_server;

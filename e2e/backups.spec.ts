@@ -1,0 +1,128 @@
+import { readFile, stat, truncate, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { expect } from "@playwright/test";
+import { addAccessKey } from "./setup/access-keys";
+import { ask, bearer, problemOf } from "./setup/http";
+import { addMember } from "./setup/people";
+import { freePort, type Product, runScript, startProduct } from "./setup/product";
+import { endAll, stop, test, withDb } from "./setup/start-test";
+import { numberedResult, postReport, reportOf } from "./setup/uploads";
+
+const scopes = ["scans:write", "assets:write", "vulnerabilities:read"];
+const me = (url: string, secret: string) => ask(url, { path: "/api/v1/me", headers: bearer(secret) });
+const list = async (url: string, secret: string) =>
+  (await ask(url, { path: "/api/v1/vulnerabilities?limit=100", headers: bearer(secret) })).text;
+
+test("a backup made while it runs is restored on a fresh machine, and what was revoked since stays refused", async ({
+  place,
+  start,
+}) => {
+  const product = start();
+  const url = await product.ready();
+  const [kept, revoked] = await withDb(place.dataDir, async (db) => {
+    const owner = await addMember(db, { role: "owner" });
+    return [await addAccessKey(db, owner, { scopes }), await addAccessKey(db, owner, { scopes })] as const;
+  });
+  // A text with everything that a format of rows could trip over.
+  const odd = { ...numberedResult(1), message: { text: "a\tb\n\\.\n\\N \\t {} “ü” 🔑" } };
+  const report = reportOf([odd, ...Array.from({ length: 60 }, (_, at) => numberedResult(at + 2))]);
+  expect((await postReport(url, kept.secret, report)).status).toBe(201);
+  const vulnerabilities = await list(url, kept.secret);
+
+  const file = path.join(place.dataDir, "backup.sql.gz");
+  expect(await runScript("backup", [file], place.settings)).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^Backup: .+backup\.sql\.gz, \d+ rows of \d+ tables\./),
+  });
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const script = gunzipSync(await readFile(file)).toString();
+  for (const { secret } of [kept, revoked]) expect(script).not.toContain(secret);
+
+  const revoking = await runScript("access-keys", ["revoke", revoked.key.id], place.settings);
+  expect(revoking.code).toBe(0);
+  expect(problemOf(await me(url, revoked.secret)).code).toBe("key_revoked");
+  const log = path.join(place.dataDir, "backline.log");
+  await writeFile(log, `docker-1 | ${revoking.output}\n${product.output()}\nnot a line of the log {"key.revoked"\n`);
+  await stop(product, place.dataDir);
+
+  // Nobody can be asked here, and nothing is decided by itself.
+  const fresh = async (name: string) => ({ DATA_DIR: path.join(place.dataDir, name), PORT: String(await freePort()) });
+  const first = await fresh("first");
+  expect(await runScript("restore", [file], first)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("--revoke-from LOG, --disable-keys or --keep-keys. Nothing was restored."),
+  });
+  expect(await runScript("restore", [file, "--revoke-from", log], first)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("Keys: 1 revoked again, 0 were revoked in the backup, 0 are not in it."),
+  });
+  await running(first, async (at) => {
+    expect(await list(at, kept.secret)).toBe(vulnerabilities);
+    expect(problemOf(await me(at, revoked.secret)).code).toBe("key_revoked");
+  });
+  expect(await runScript("restore", [file, "--keep-keys"], first)).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/^The database is not empty: /),
+  });
+
+  const second = await fresh("second");
+  expect(await runScript("restore", [file, "--disable-keys"], second)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("Keys: 2 disabled."),
+  });
+  await running(second, async (at) => {
+    for (const { secret } of [kept, revoked]) expect(problemOf(await me(at, secret)).code).toBe("key_disabled");
+    expect((await runScript("access-keys", ["enable", kept.key.publicId], second)).code).toBe(0);
+    expect((await me(at, kept.secret)).status).toBe(200);
+    // The log may come to light later.
+    const again = await runScript("access-keys", ["revoke", "--from", log, "--json"], second);
+    expect(again.output).toContain(`"blk_${revoked.key.publicId}"`);
+    expect(problemOf(await me(at, revoked.secret)).code).toBe("key_revoked");
+  });
+});
+
+/** Runs the product with these settings while something is done with it. */
+async function running(settings: { DATA_DIR: string; PORT: string }, use: (url: string) => Promise<void>) {
+  const product: Product = startProduct(settings);
+  try {
+    await use(await product.ready());
+    await stop(product, settings.DATA_DIR);
+  } finally {
+    await endAll(settings.DATA_DIR);
+  }
+}
+
+test("what is no backup, or not a whole one, restores nothing and says so", async ({ place }) => {
+  const file = path.join(place.dataDir, "backup.sql.gz");
+  const restore = () => runScript("restore", [file, "--keep-keys"], place.settings);
+  const refused = (reason: RegExp) => ({ code: 1, output: expect.stringMatching(reason) });
+  expect(await restore()).toMatchObject(refused(/can't be read: no such file/));
+  await writeFile(file, "not a backup");
+  expect(await restore()).toMatchObject(refused(/is damaged, or not a backup\./));
+  await writeFile(file, gzipSync("-- PostgreSQL database dump\n"));
+  expect(await restore()).toMatchObject(refused(/^The file is not a backup that Backline made\./));
+  const script = (migratedAt: number) =>
+    `-- Backline backup\n-- ${JSON.stringify({ format: 1, version: "9", createdAt: "2026-01-01T00:00:00Z", migratedAt })}\n`;
+  await writeFile(file, gzipSync(script(9_999_999_999_999)));
+  expect(await restore()).toMatchObject(refused(/^The backup was made by a newer version of Backline\./));
+
+  const whole = { ...place.settings, DATA_DIR: path.join(place.dataDir, "whole") };
+  const backup = path.join(place.dataDir, "whole.sql.gz");
+  expect((await runScript("access-keys", ["list"], whole)).code).toBe(0);
+  expect((await runScript("backup", [backup], whole)).code).toBe(0);
+  await writeFile(
+    file,
+    gzipSync(
+      gunzipSync(await readFile(backup))
+        .toString()
+        .replace("-- End of backup\n", ""),
+    ),
+  );
+  expect(await restore()).toMatchObject(refused(/^The backup is cut off: /));
+  await writeFile(file, await readFile(backup));
+  await truncate(file, Math.floor((await stat(backup)).size / 2));
+  expect(await restore()).toMatchObject(refused(/is damaged, or not a backup\./));
+  await writeFile(file, await readFile(backup));
+  expect(await restore()).toMatchObject({ code: 0, output: expect.stringContaining("Keys: kept as they were.") });
+});

@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { expect } from "@playwright/test";
+import postgres from "postgres";
+import { root } from "@/bin/root";
+import { openDb } from "@/db/client";
+import { revokeAccessKey } from "@/lib/access-keys/revoke";
+import { addAccessKey } from "./setup/access-keys";
+import { debianPostgresBin, openDebianPostgres } from "./setup/debian-postgres";
+import { addMember } from "./setup/people";
+import { runScript } from "./setup/product";
+import { refusal, test } from "./setup/start-test";
+import { numberedResult, postReport, reportOf } from "./setup/uploads";
+
+test.skip(debianPostgresBin === undefined, "PostgreSQL is not installed here.");
+
+const roles = path.join(root, "docs/database/roles.sql");
+
+test("tables are made as their owner, and the server runs as a user who may only read and write rows", async ({
+  place,
+  start,
+}) => {
+  const server = await openDebianPostgres();
+  const db = openDb(server.url, 2);
+  const limited = server.url.replace("backline@", "backline_server@");
+  const asServer = postgres(limited, { max: 1 });
+  try {
+    await server.sql`create role backline_server login`;
+    expect(await refusal(start({ DATABASE_URL: limited }))).toMatch(
+      /^The tables are older than this version, .+ Run `npm run migrate` with the address of their owner in DATABASE_DIRECT_URL/,
+    );
+    const settings = { ...place.settings, DATABASE_URL: limited, DATABASE_DIRECT_URL: server.url };
+    expect(await runScript("migrate", [], settings)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("Migrations: done."),
+    });
+    await db.$client.unsafe(await readFile(roles, "utf8"));
+
+    const product = start({ DATABASE_URL: limited });
+    const url = await product.ready();
+    expect(product.output()).toContain("Migrations: none to do.");
+    const owner = await addMember(db, { role: "owner" });
+    const { secret, key } = await addAccessKey(db, owner, { scopes: ["scans:write", "assets:write"] });
+    const report = reportOf([1, 2, 3].map(numberedResult));
+    expect((await postReport(url, secret, report)).status).toBe(201);
+    const asOwner = openDb(limited, 1);
+    await revokeAccessKey({ db: asOwner, actor: owner }, { keyId: key.id, reason: "" });
+    await asOwner.$client.end();
+    expect((await postReport(url, secret, report)).status).toBe(401);
+
+    for (const statement of [
+      "update audit_events set action = 'nothing'",
+      "delete from audit_events",
+      "truncate audit_events",
+      "truncate vulnerabilities cascade",
+      "drop table sessions",
+      "alter table sessions add column more text",
+      "create table more (id int)",
+      "update drizzle.__drizzle_migrations set hash = ''",
+    ]) {
+      await expect(asServer.unsafe(statement), statement).rejects.toMatchObject({ code: "42501" });
+    }
+  } finally {
+    await Promise.all([db.$client.end(), asServer.end()]);
+    await server.remove();
+  }
+});
+
+test("a database with another program's tables, one that only reads, and one with too few connections are refused", async ({
+  start,
+}) => {
+  const server = await openDebianPostgres({ settings: { max_connections: "18" } });
+  const db = openDb(server.url, 1);
+  try {
+    expect(await refusal(start({ DATABASE_URL: server.url }))).toMatch(
+      /^This process opens up to 16 connections, but .+ lets its user have 15\. .+ or set DATABASE_POOL_SIZE to 9 or less\.$/,
+    );
+    const fewer = { DATABASE_URL: server.url, DATABASE_POOL_SIZE: "4" };
+    await server.sql`alter role backline connection limit 4`;
+    expect(await refusal(start(fewer))).toMatch(/ lets its user have 4\. .+ fewer are not enough/);
+    await server.sql`alter role backline connection limit -1`;
+    await server.sql`alter role backline set default_transaction_read_only = on`;
+    expect(await refusal(start(fewer))).toMatch(/ is read-only: default_transaction_read_only is on /);
+    await server.sql`alter role backline reset default_transaction_read_only`;
+    await db.$client`create table orders (id int)`;
+    expect(await refusal(start(fewer))).toMatch(/^The database holds tables of another program\. /);
+    expect(await db.$client`select tablename from pg_tables where schemaname = 'public'`).toEqual([
+      { tablename: "orders" },
+    ]);
+  } finally {
+    await db.$client.end();
+    await server.remove();
+  }
+});
+
+test("it says at once what it waits for, and starts when its database does", async ({ start }) => {
+  const server = await openDebianPostgres();
+  try {
+    await server.stop();
+    const product = start({ DATABASE_URL: server.url });
+    await expect.poll(product.output).toMatch(/ refuses connections\. Waiting for it, 60 seconds at most\.$/m);
+    await server.restart();
+    await product.ready();
+  } finally {
+    await server.remove();
+  }
+});

@@ -1,0 +1,76 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Db, db, type Tx } from "@/db/client";
+import { AppError } from "./errors";
+import { log } from "./log";
+import { isStorageFault } from "./outage";
+
+/** While the disk is known to be full, it is tried this often whether that has changed. */
+const retryAfterMs = 5000;
+
+// On globalThis, for pages and the API have copies of this module of their own.
+declare global {
+  /** When a write failed last because the database's disk was full; undefined once one succeeded again. */
+  var backlineStorageFullAt: number | undefined;
+}
+
+/** Notes that a write failed because the disk is full, for those who can do without one. */
+export function noteStorageFull(): void {
+  if (globalThis.backlineStorageFullAt === undefined)
+    log.error({}, "the database's disk is full: only keys can be revoked");
+  globalThis.backlineStorageFullAt = Date.now();
+}
+
+/**
+ * Says whether the database can store something. While its disk is known to be full, it is tried every five seconds with
+ * a row that nobody keeps.
+ */
+export async function hasStorage(): Promise<boolean> {
+  const fullAt = globalThis.backlineStorageFullAt;
+  if (fullAt === undefined) return true;
+  if (Date.now() - fullAt < retryAfterMs) return false;
+  globalThis.backlineStorageFullAt = Date.now();
+  try {
+    await db().execute(
+      sql`create temporary table storage_trial on commit drop as select gen_random_uuid() from generate_series(1, 5000)`,
+    );
+    await fillReserve(db());
+  } catch (error) {
+    if (isStorageFault(error)) return false;
+    throw error;
+  }
+  globalThis.backlineStorageFullAt = undefined;
+  log.info({}, "the database's disk has space again");
+  return true;
+}
+
+/** Throws `storage_full` while the disk of the database is known to be full. For large writes, before they begin. */
+export async function assertStorage(): Promise<void> {
+  if (!(await hasStorage())) throw storageFull();
+}
+
+/** What a caller is told whose change could not be stored. */
+export const storageFull = (cause?: unknown) =>
+  new AppError("storage_full", { retryAfterSeconds: 60, ...(cause !== undefined && { cause }) });
+
+/**
+ * Runs what has to be possible on a full disk, and that is little: where it fails for want of space, the space that the
+ * database keeps back is given free, and it runs once more.
+ */
+export async function withReserve<T>(db: Db | Tx, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isStorageFault(error)) throw error;
+    noteStorageFull();
+    await db.execute(sql`truncate storage_reserve`);
+    return await work();
+  }
+}
+
+/** Has the database keep eight megabytes back, if it does not yet. */
+export async function fillReserve(db: Db): Promise<void> {
+  await db.execute(sql`
+    insert into storage_reserve (filler) select repeat('x', 400) from generate_series(1, 20000)
+    where not exists (select from storage_reserve)`);
+}
