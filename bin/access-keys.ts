@@ -3,8 +3,8 @@ import { fstatSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { type Db, openDb } from "@/db/client";
-import { migrateToLatest } from "@/db/migrate";
-import { reasonOf, StartFault } from "@/db/start-fault";
+import { migrateToLatest, migrationFault } from "@/db/migrate";
+import { StartFault } from "@/db/start-fault";
 import { createAccessKey } from "@/lib/access-keys/create";
 import { enableAccessKey } from "@/lib/access-keys/disable";
 import { accountIds, findAccessKey, findMember } from "@/lib/access-keys/find";
@@ -25,7 +25,7 @@ import { readInput } from "@/lib/read-input";
 import { openDatabase } from "./database";
 import { readKey, UnreadableKey } from "./key-input";
 import { operatorOf } from "./operator";
-import { disableAll, revokeFromLog } from "./revived-keys";
+import { count, describeTally, disableAll, endAgain, readEndings } from "./restored-keys";
 import { fromCaller, root } from "./root";
 import { readSettings, toldFaults } from "./settings";
 
@@ -36,7 +36,7 @@ const help = `Create, list, check and revoke access keys on this machine.
   npm run --silent access-keys -- list [--email EMAIL] [--status active|inactive]
   npm run --silent access-keys -- check ID | -
   npm run --silent access-keys -- revoke ID | - [--reason TEXT]
-  npm run --silent access-keys -- revoke --from LOG
+  npm run --silent access-keys -- revoke --from LOG [--from LOG …]
   npm run --silent access-keys -- disable --all
   npm run --silent access-keys -- enable ID
 
@@ -49,8 +49,8 @@ const help = `Create, list, check and revoke access keys on this machine.
 
 ID is what \`list\` shows, or the key's UUID. With -, the key itself is read from standard input, for example
 \`revoke - < leaked.txt\`. Never pass a key as an argument: it stays in npm's logs and the shell history. \`check\` describes
-a key and changes nothing. \`revoke --from\` reads a log of the server and revokes again what a restored backup brought
-back to life; without a log, \`disable --all\` stops every key until it is enabled. \`create\` prints only the new key to standard output; if that fails, the key is revoked.
+a key and changes nothing. \`revoke --from\` reads logs of the server and of this command, and revokes or disables again
+what a restored backup brought back to life; without a log, \`disable --all\` stops every key until it is enabled. \`create\` prints only the new key to standard output; if that fails, the key is revoked.
 The commands use Backline's settings and work whether or not it is running.
 Exit codes: 0 success, 1 failure, 2 usage error.
 `;
@@ -66,7 +66,7 @@ const options = {
   "expires-in": { type: "string" },
   "allowed-addresses": { type: "string" },
   reason: { type: "string" },
-  from: { type: "string" },
+  from: { type: "string", multiple: true },
   all: { type: "boolean" },
   status: { type: "string" },
   json: { type: "boolean" },
@@ -264,7 +264,7 @@ const takesId = (command: string, values: Values) =>
 async function disable(db: Db, values: Values): Promise<Output> {
   if (values.all !== true) throw new UsageError("disable stops every key of every account: say so with --all.");
   const disabled = await disableAll(db);
-  return { text: "", note: `Disabled ${disabled} keys. Enable one with \`enable ID\`.`, json: { disabled } };
+  return { text: "", note: `Disabled ${count(disabled)}. Enable one with \`enable ID\`.`, json: { disabled } };
 }
 
 async function enable(db: Db, id: string | undefined): Promise<Output> {
@@ -273,18 +273,9 @@ async function enable(db: Db, id: string | undefined): Promise<Output> {
   return { text: "", note: `“${printable(key.name)}” (${key.id}) is ${statusText(key)}.`, json: key };
 }
 
-async function revokeFrom(db: Db, file: string): Promise<Output> {
-  const tally = await revokeFromLog(db, fromCaller(file)).catch((error: unknown) => {
-    throw codeOf(error) === "ENOENT" || codeOf(error) === "EACCES"
-      ? new StartFault(`${file} can't be read: ${reasonOf(error)}.`)
-      : error;
-  });
-  const { revoked, alreadyRevoked, unknown } = tally;
-  return {
-    text: revoked.join("\n"),
-    note: `Revoked ${revoked.length} keys again; ${alreadyRevoked} were revoked already, ${unknown.length} are not here.`,
-    json: tally,
-  };
+async function revokeFrom(db: Db, files: readonly string[]): Promise<Output> {
+  const tally = await endAgain(db, await readEndings(files.map(fromCaller)));
+  return { text: [...tally.revoked, ...tally.disabled].join("\n"), note: describeTally(tally), json: tally };
 }
 
 async function revoke(db: Db, values: Values, id: string | undefined): Promise<Output> {
@@ -346,7 +337,10 @@ async function run(args: string[]): Promise<void> {
   logToStandardError();
   const database = await openDatabase(settings, "command");
   try {
-    await migrateToLatest(database.migrations.url, root, { pooled: database.migrations.pooled });
+    const { url, pooled } = database.migrations;
+    await migrateToLatest(url, root, { pooled }).catch((error: unknown) => {
+      throw migrationFault(error);
+    });
     const db = openDb(database.url, 2, { pooled: database.pooled });
     try {
       const output = await (command === "create"

@@ -1,7 +1,7 @@
 // `npm run backup -- [FILE]`: writes all data into one file, while Backline runs or while it does not.
 import { createWriteStream } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
-import { finished } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { openDb } from "@/db/client";
 import { writeDump } from "@/db/dump";
@@ -21,16 +21,15 @@ async function main([name = `backline-${stamp()}.sql.gz`, ...others]: string[]):
   const database = await openDatabase(readSettings("production"), "command", { tell: complain });
   const draft = `${file}.part`;
   try {
+    await rm(draft, { force: true });
     // Nobody else may read it, and nothing stands under its name that is not whole.
-    const out = createWriteStream(draft, { mode: 0o600 });
+    const out = createWriteStream(draft, { flags: "wx", mode: 0o600 });
     const zip = createGzip();
-    zip.pipe(out);
-    const failed = new Promise<never>((_, reject) => out.on("error", reject));
     const db = openDb(database.url, 1, { pooled: database.pooled });
-    const written = writeDump(db, version, zip).finally(() => db.$client.end({ timeout: 5 }));
-    const { tables, rows } = await Promise.race([written, failed]);
-    zip.end();
-    await finished(out);
+    const written = writeDump(db, version, zip).finally(() => zip.end());
+    const [{ tables, rows }] = await Promise.all([written, pipeline(zip, out)]).finally(() =>
+      db.$client.end({ timeout: 0 }),
+    );
     const whole = await open(draft, "r");
     await whole.sync();
     await whole.close();

@@ -3,16 +3,18 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
 import { connectionsNeeded } from "@/db/client";
-import { connectCodes, isStandbyFault, primaryOf } from "@/db/connection/connect";
+import { connectCodes, primaryOf } from "@/db/connection/connect";
 import { openEmbedded } from "@/db/embedded";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { describeDatabase, parseDatabaseUrl } from "@/lib/database-url";
+import { deadlineCode, withDeadline } from "@/lib/deadline";
 import type { Settings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
 import { isTlsFault } from "@/lib/outage";
 import { root } from "./root";
 
 const oldestVersion = 15;
+const answerTimeoutMs = 5_000;
 /** A command beside the server is not waited for as long as a server is that starts together with its database. */
 const commandWaitSecondsMax = 10;
 
@@ -41,6 +43,11 @@ type Hooks = { tell?: (line: string) => void; moved?: (url: string) => void };
 export async function openDatabase(settings: Settings, role: Role, hooks: Hooks = {}): Promise<Database> {
   const url = settings.DATABASE_URL;
   if (url === undefined) {
+    if (settings.DATABASE_DIRECT_URL !== undefined) {
+      throw new StartFault(
+        "DATABASE_DIRECT_URL is set, and DATABASE_URL is not. Set both, or neither for the bundled PostgreSQL.",
+      );
+    }
     const dataDir = dataDirOf(settings);
     const embedded = await openEmbedded({ dataDir, role, ...hooks });
     const migrations = { url: embedded.url, pooled: false };
@@ -53,7 +60,7 @@ export async function openDatabase(settings: Settings, role: Role, hooks: Hooks 
       : Math.min(settings.DATABASE_WAIT_SECONDS, commandWaitSecondsMax);
   const asked = await awaitDatabase({ name: "DATABASE_URL", url, waitSeconds, tell: hooks.tell });
   const pooled = settings.DATABASE_POOLER === undefined ? asked.pooled : settings.DATABASE_POOLER === "transaction";
-  if (!pooled) assertEnoughConnections(asked, settings);
+  if (role === "server" && !pooled) assertEnoughConnections(asked, settings);
   const description = `PostgreSQL ${asked.version} at ${asked.place}${pooled ? ", through a pooler" : ""}`;
   const directUrl = settings.DATABASE_DIRECT_URL;
   if (directUrl === undefined) return { url, pooled, migrations: { url, pooled }, description, close: async () => {} };
@@ -94,7 +101,7 @@ async function awaitDatabase({ name, url, waitSeconds, tell }: Question): Promis
     } catch (error) {
       if (error instanceof StartFault) throw error;
       const { reason, fix, final } = explain(error, url, name);
-      if (final || Date.now() > giveUpAt) throw new StartFault(`${reason}. ${fix}.`);
+      if (final || Date.now() >= giveUpAt) throw new StartFault(`${reason}. ${fix}.`);
       if (reason !== told) tell?.(`${reason}. Waiting for it, ${waitSeconds} seconds at most.`);
       told = reason;
       await pause(500);
@@ -111,20 +118,19 @@ async function askOnce(url: string, name: string): Promise<Answer> {
   try {
     const question = sql<Row[]>`
       select current_setting('server_version_num')::int / 10000 as version, pg_backend_pid() as pid,
+        pg_is_in_recovery() as standby,
         current_setting('server_encoding') as encoding, current_setting('transaction_read_only') = 'on' as "readOnly",
-        d.oid || ' ' || pg_postmaster_start_time() as identity,
+        d.oid || ' ' || extract(epoch from pg_postmaster_start_time()) as identity,
         least(
           current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
             - coalesce(current_setting('reserved_connections', true)::int, 0),
           nullif(r.rolconnlimit, -1), nullif(d.datconnlimit, -1)
         ) as "connectionsMax"
       from pg_database d, pg_roles r where d.datname = current_database() and r.rolname = current_user`;
-    const deadline = pause(5_000, undefined, { signal: ended.signal }).then(() => {
-      throw notPostgres(place, name);
-    });
-    const rows = await Promise.race([question, deadline]);
+    const rows = await withDeadline(question, answerTimeoutMs);
     const [row] = rows;
-    if (row === undefined) throw notPostgres(place, name);
+    if (row === undefined) throw new Error("the question was not answered");
+    if (row.standby) throw Object.assign(new Error("the server is a standby"), { code: connectCodes.standby });
     assertUsable(row, place, name);
     // Whoever answers for a server, and not as one, gives a client another process number than the server's own.
     return { ...row, place, pooled: rows.state.pid !== row.pid };
@@ -135,6 +141,7 @@ async function askOnce(url: string, name: string): Promise<Answer> {
 }
 
 type Row = {
+  standby: boolean;
   version: number;
   pid: number;
   encoding: string;
@@ -142,9 +149,6 @@ type Row = {
   identity: string;
   connectionsMax: number;
 };
-
-const notPostgres = (place: string, name: string) =>
-  new StartFault(`${place} does not answer as PostgreSQL does. Correct ${name}.`);
 
 function assertUsable({ version, encoding, readOnly }: Row, place: string, name: string): void {
   if (version < oldestVersion) {
@@ -159,7 +163,7 @@ function assertUsable({ version, encoding, readOnly }: Row, place: string, name:
   }
   if (encoding !== "UTF8") {
     throw new StartFault(
-      `${place} is encoded in ${encoding}, which can't hold every name. Create one in UTF-8 with \`createdb --encoding=UTF8 --template=template0\`.`,
+      `${place} is encoded in ${encoding}, which can't hold every name. Create a database in UTF-8 with \`createdb --encoding=UTF8 --template=template0\`.`,
     );
   }
 }
@@ -183,7 +187,7 @@ function explain(error: unknown, url: string, name: string): Explanation {
   const passing = (what: string, fix: string) => ({ reason: `${place} ${what}`, fix, final: false });
   const code = codeOf(error);
   if (isTlsFault(code)) return final(...explainTls(code, name));
-  if (isStandbyFault(error)) return passing("is a standby, which is read-only", `Name the primary in ${name}`);
+  if (code === connectCodes.standby) return passing("is a standby, which is read-only", `Name the primary in ${name}`);
   switch (code) {
     case "28P01":
       return final("refuses the user or the password", `Correct them in ${name}`);
@@ -210,6 +214,8 @@ function explain(error: unknown, url: string, name: string): Explanation {
     case "08P01":
       // Only a pooler refuses in these words, and gives every reason the same code.
       return passing(`is behind a pooler that refuses: ${reasonOf(error)}`, `Correct ${name} or the pooler's settings`);
+    case deadlineCode:
+      return passing("accepts connections and does not answer", `Start PostgreSQL there, or correct ${name}`);
     case connectCodes.noProtocol:
       return final("does not answer as PostgreSQL does", `Correct ${name}`);
   }
@@ -223,20 +229,20 @@ function explainTls(code: string, name: string): [what: string, fix: string] {
       return ["does not offer TLS, which sslmode asks for", `Turn TLS on there, or change sslmode in ${name}`];
     case "ERR_TLS_CERT_ALTNAME_INVALID":
       return [
-        "shows a certificate for another name",
+        "presents a certificate for another name",
         `Use a name of the certificate as the host in ${name}, or sslmode=verify-ca`,
       ];
     case "CERT_HAS_EXPIRED":
-      return ["shows a certificate that has expired", "Renew it there"];
+      return ["presents a certificate that has expired", "Renew it there"];
     case "CERT_NOT_YET_VALID":
-      return ["shows a certificate that is not valid yet", "Correct the clock of this machine or of that one"];
+      return ["presents a certificate that is not valid yet", "Correct the clock of this machine or of that one"];
     case "DEPTH_ZERO_SELF_SIGNED_CERT":
     case "SELF_SIGNED_CERT_IN_CHAIN":
     case "UNABLE_TO_GET_ISSUER_CERT":
     case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
     case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
       return [
-        "shows a certificate of an unknown authority",
+        "presents a certificate of an unknown authority",
         `Name the file of the authority's certificate in sslrootcert of ${name}`,
       ];
   }

@@ -8,7 +8,9 @@ import { readSettings, toldFaults } from "./settings";
 import { complain, say } from "./terminal";
 
 async function main(): Promise<void> {
-  const database = await openDatabase(readSettings("production"), "command", { tell: complain });
+  const { DATABASE_DIRECT_URL, ...settings } = readSettings("production");
+  const DATABASE_URL = DATABASE_DIRECT_URL ?? settings.DATABASE_URL;
+  const database = await openDatabase({ ...settings, DATABASE_URL }, "command", { tell: complain });
   try {
     const { url, pooled } = database.migrations;
     say(`Database: ${database.description}.`);

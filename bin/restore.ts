@@ -1,18 +1,18 @@
 // `npm run restore -- FILE`: fills an empty database from a backup, and deals with keys that were revoked after it.
 import { createReadStream } from "node:fs";
-import { access } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { pipeline } from "node:stream";
 import { parseArgs } from "node:util";
 import { createGunzip } from "node:zlib";
 import { type Db, openDb } from "@/db/client";
-import { readDump } from "@/db/dump";
+import { readDump, removeTables } from "@/db/dump";
 import { migrateToLatest, readTables } from "@/db/migrate";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { InvalidSettings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
 import { openDatabase } from "./database";
-import { disableAll, revokeFromLog } from "./revived-keys";
+import { describeTally, disableAll, type Ending, endAgain, readEndings } from "./restored-keys";
 import { fromCaller, root } from "./root";
 import { readSettings, toldFaults } from "./settings";
 import { complain, say } from "./terminal";
@@ -20,19 +20,19 @@ import { complain, say } from "./terminal";
 const usage =
   "Use `npm run restore -- FILE`, and where nobody can be asked, with --revoke-from LOG, --disable-keys or --keep-keys.";
 
-/** What becomes of keys that the backup brings back to life. */
-type Choice = { revokeFrom: string } | "disable" | "keep";
+/** What happens to keys that the backup brings back to life. */
+type Choice = { revokeFrom: string[] } | "disable" | "keep";
 
 function readArguments(args: string[]): { file: string; choice: Choice | undefined } {
   const flag = { type: "boolean" } as const;
   try {
     const { values, positionals } = parseArgs({
       args,
-      options: { "revoke-from": { type: "string" }, "disable-keys": flag, "keep-keys": flag },
+      options: { "revoke-from": { type: "string", multiple: true }, "disable-keys": flag, "keep-keys": flag },
       allowPositionals: true,
     });
     const choices: Choice[] = [
-      ...(values["revoke-from"] === undefined ? [] : [{ revokeFrom: fromCaller(values["revoke-from"]) }]),
+      ...(values["revoke-from"] === undefined ? [] : [{ revokeFrom: values["revoke-from"].map(fromCaller) }]),
       ...(values["disable-keys"] === true ? (["disable"] as const) : []),
       ...(values["keep-keys"] === true ? (["keep"] as const) : []),
     ];
@@ -47,13 +47,13 @@ function readArguments(args: string[]): { file: string; choice: Choice | undefin
 async function ask(): Promise<Choice> {
   if (!process.stdin.isTTY) {
     throw new StartFault(
-      "A backup brings keys back to life that were revoked after it. Say what becomes of them: --revoke-from LOG, --disable-keys or --keep-keys. Nothing was restored.",
+      "A backup brings keys back to life that were revoked after it. Say what should happen to them: --revoke-from LOG, --disable-keys or --keep-keys. Nothing was restored.",
     );
   }
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
     process.stderr.write(
-      "Keys that were revoked after this backup was made will work again. What shall become of them?\n" +
+      "Keys that were revoked after this backup was made will work again. What should happen to them?\n" +
         "  1  revoke them again, by the log of the server since then\n" +
         "  2  there is no log: disable all keys, and enable those that are needed one by one\n" +
         "  3  nothing was revoked since: keep all keys\n",
@@ -62,7 +62,10 @@ async function ask(): Promise<Choice> {
       const answer = (await reader.question("1, 2 or 3: ")).trim();
       if (answer === "2") return "disable";
       if (answer === "3") return "keep";
-      if (answer === "1") return { revokeFrom: fromCaller((await reader.question("The log file: ")).trim()) };
+      if (answer === "1") {
+        const files = await reader.question("The log files, with a space in between: ");
+        return { revokeFrom: files.trim().split(/\s+/).map(fromCaller) };
+      }
     }
   } finally {
     reader.close();
@@ -74,14 +77,14 @@ async function main(args: string[]): Promise<void> {
   const { file } = given;
   await assertReadable(file);
   const choice = given.choice ?? (await ask());
-  if (typeof choice === "object") await assertReadable(choice.revokeFrom);
+  const endings = typeof choice === "object" ? await readEndings(choice.revokeFrom) : [];
   const settings = readSettings("production");
   // As the server: while one runs, nothing may be put under it.
   const database = await openDatabase(settings, settings.DATABASE_URL === undefined ? "server" : "command", {
     tell: complain,
   });
   const { url, pooled } = database.migrations;
-  const db = openDb(database.url, 2, { pooled: database.pooled });
+  const db = openDb(url, 2, { pooled });
   try {
     if ((await readTables(db)) !== "none") {
       throw new StartFault(
@@ -92,28 +95,34 @@ async function main(args: string[]): Promise<void> {
     const { createdAt, version } = await readDump(url, root, input, { pooled }).catch((error: unknown) => {
       // Codes of zlib: no gzip, damaged, or cut off.
       if (!codeOf(error).startsWith("Z_")) throw error;
-      throw new StartFault(`${file} is damaged, or not a backup. Name another file.`);
+      throw new StartFault(`${file} is damaged or is not a backup. Name another file.`);
     });
-    await migrateToLatest(url, root, { pooled });
+    // Keys that should be dead must not be left alive by whatever fails now.
+    const keys = await settle(db, { url, pooled }, choice, endings).catch(async (error: unknown) => {
+      await removeTables(url, pooled);
+      throw error;
+    });
     say(`Restored: what Backline ${version} had at ${createdAt}.`);
-    say(await settle(db, choice));
+    say(keys);
   } finally {
     await db.$client.end({ timeout: 5 });
     await database.close();
   }
 }
 
-async function settle(db: Db, choice: Choice): Promise<string> {
+type Target = { url: string; pooled: boolean };
+
+async function settle(db: Db, { url, pooled }: Target, choice: Choice, endings: readonly Ending[]): Promise<string> {
+  await migrateToLatest(url, root, { pooled });
   if (choice === "keep") return "Keys: kept as they were.";
   if (choice === "disable") {
     return `Keys: ${await disableAll(db)} disabled. Enable each that is needed with \`npm run access-keys -- enable ID\`.`;
   }
-  const { revoked, alreadyRevoked, unknown } = await revokeFromLog(db, choice.revokeFrom);
-  return `Keys: ${revoked.length} revoked again, ${alreadyRevoked} were revoked in the backup, ${unknown.length} are not in it.`;
+  return `Keys: ${describeTally(await endAgain(db, endings))}`;
 }
 
 async function assertReadable(file: string): Promise<void> {
-  await access(file).catch((error: unknown) => {
+  await access(file, constants.R_OK).catch((error: unknown) => {
     throw new StartFault(`${file} can't be read: ${reasonOf(error)}. Name another file.`);
   });
 }

@@ -29,7 +29,10 @@ export function readSettings(mode: "development" | "production", warn: (line: st
       "This is empty, so Backline would work on a new database. Fill it in, or remove it if that is meant.";
     throw new InvalidSettings(empty.map((name) => ({ name, reason })));
   }
-  return parseSettings({ ...process.env, NODE_ENV: mode });
+  const settings = parseSettings({ ...process.env, NODE_ENV: mode });
+  // Read into the addresses by now. postgres.js would read it too, and does not know all of its values.
+  delete process.env.PGTARGETSESSIONATTRS;
+  return settings;
 }
 
 /** A line for each name of the file that is no setting, and for each of the environment that looks like a setting's. */

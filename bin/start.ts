@@ -6,8 +6,11 @@ import { migrateToLatest, migrationFault } from "@/db/migrate";
 import { users } from "@/db/schema/users";
 import { AlreadyRuns, reasonOf, StartFault } from "@/db/start-fault";
 import { setupLink } from "@/lib/auth/setup-link";
+import { databaseVariables } from "@/lib/database-url";
 import { InvalidSettings, type Settings } from "@/lib/env";
 import { isLoopbackAddress, isLoopbackHost } from "@/lib/http/own-host";
+import { isStorageFault } from "@/lib/outage";
+import { fillReserve } from "@/lib/storage";
 import { version } from "@/lib/version";
 import { buildIfChanged } from "./build";
 import { type Database, dataDirOf, openDatabase } from "./database";
@@ -68,6 +71,20 @@ async function prepare(database: Database, ending: Ending): Promise<void> {
     throw migrationFault(error);
   });
   say(isChanged ? "Migrations: done." : "Migrations: none to do.");
+  await reserveSpace(url, pooled);
+}
+
+/** What a revocation may have released while the disk was full. */
+async function reserveSpace(url: string, pooled: boolean): Promise<void> {
+  const db = openDb(url, 1, { pooled });
+  try {
+    await fillReserve(db);
+  } catch (error) {
+    if (!isStorageFault(error)) throw error;
+    complain("The database's disk is full: keys can be revoked, and nothing else can be stored. Free some space.");
+  } finally {
+    await db.$client.end({ timeout: 5 });
+  }
 }
 
 type Service = {
@@ -88,6 +105,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
       NODE_ENV: mode,
       NEXT_TELEMETRY_DISABLED: "1",
       DATA_DIR: dataDir,
+      ...Object.fromEntries(databaseVariables.map((name) => [name, undefined])),
       DATABASE_URL: database.url,
       DATABASE_POOLER: database.pooled ? "transaction" : "none",
       // Whoever may change tables is no business of the process that answers requests.

@@ -5,7 +5,8 @@ import postgres from "postgres";
 import { parseDatabaseUrl } from "@/lib/database-url";
 import { isDeadline, withDeadline } from "@/lib/deadline";
 import { env, type Settings } from "@/lib/env";
-import { primaryOf } from "./connection/connect";
+import { log } from "@/lib/log";
+import { primaryOf, refuseStandby } from "./connection/connect";
 import { withSettingsPerTransaction } from "./connection/per-transaction";
 import { withBoundedRollback } from "./connection/rollback";
 import { whileAlive } from "./connection/while-alive";
@@ -34,6 +35,7 @@ export function openDb(url: string, size: number, options: Options = {}) {
   const settings = { statement_timeout: statementTimeoutMs, search_path: "public" };
   const pool = postgres({
     ...primaryOf(parseDatabaseUrl(url), ended.signal),
+    ...(!pooled && refuseStandby),
     max: size,
     idle_timeout: 300,
     max_lifetime: 60 * 60,
@@ -156,7 +158,11 @@ export async function answered<T>(query: PromiseLike<T>): Promise<T> {
   try {
     return await withDeadline(query);
   } catch (error) {
-    if (isDeadline(error) && asked !== undefined) void renewLostConnections(asked);
+    if (isDeadline(error) && asked !== undefined) {
+      renewLostConnections(asked).catch((cause: unknown) =>
+        log.warn({ err: cause }, "lost connections were not replaced"),
+      );
+    }
     throw error;
   }
 }
@@ -200,9 +206,10 @@ async function renew(asked: Db): Promise<void> {
 }
 
 async function areLost(asked: Db): Promise<boolean> {
-  const fresh = openDb(requireDatabaseUrl(), 1, { pooled: isPooled() });
   const name = asked.$client.options.connection.application_name ?? "";
+  let fresh: Db | undefined;
   try {
+    fresh = openDb(requireDatabaseUrl(), 1, { pooled: isPooled() });
     const atWork = await withDeadline(
       fresh.$client`select from pg_stat_activity where application_name = ${name} and state = 'active'`,
     );
@@ -210,7 +217,7 @@ async function areLost(asked: Db): Promise<boolean> {
   } catch {
     return false;
   } finally {
-    fresh.$client.end({ timeout: 0 }).catch(() => {});
+    fresh?.$client.end({ timeout: 0 }).catch(() => {});
   }
 }
 

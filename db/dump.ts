@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { setImmediate as pause } from "node:timers/promises";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import type { TransactionSql } from "postgres";
 import { z } from "zod";
@@ -35,6 +36,10 @@ export async function writeDump(db: Db, version: string, out: Writable): Promise
   };
   return await db.$client.begin("isolation level repeatable read read only", async (sql) => {
     await sql`set local statement_timeout = 0`;
+    // What the text of a value depends on.
+    await sql`set local datestyle = 'ISO'`;
+    await sql`set local intervalstyle = 'postgres'`;
+    await sql`set local extra_float_digits = 3`;
     const [last] = await sql<{ at: string }[]>`select max(created_at)::text as at from drizzle.__drizzle_migrations`;
     const manifest: Manifest = {
       format: 1,
@@ -64,7 +69,10 @@ export async function writeDump(db: Db, version: string, out: Writable): Promise
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-/** All tables but the one that only takes up space, each after those that its rows point into. */
+/** Sessions are over with what they were opened on; the other two count and take up space for the moment only. */
+const leftOut = ["sessions", "sign_in_attempts", "storage_reserve"];
+
+/** All tables but those that are left out, each after those that its rows point into. */
 async function listTables(sql: TransactionSql): Promise<Table[]> {
   const found = await sql<(Table & { needs: string[] })[]>`
     select c.relname as name,
@@ -77,7 +85,7 @@ async function listTables(sql: TransactionSql): Promise<Table[]> {
         where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid
       ) as needs
     from pg_class c
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'storage_reserve'
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> all (${leftOut}::text[])
     order by c.relname`;
   const sorted: Table[] = [];
   const add = (table: (typeof found)[number]) => {
@@ -107,7 +115,8 @@ export async function readDump(url: string, root: string, input: Readable, { poo
     await db.execute("analyze");
     return manifest;
   } catch (error) {
-    await removeTables(db);
+    await db.$client.end({ timeout: 0 });
+    await removeTables(url, pooled);
     throw error;
   } finally {
     await db.$client.end({ timeout: 5 });
@@ -117,9 +126,17 @@ export async function readDump(url: string, root: string, input: Readable, { poo
 async function readManifest(lines: Lines): Promise<Manifest> {
   const first = await lines.next();
   const second = first === firstLine ? await lines.next() : undefined;
-  const manifest = Manifest.safeParse(second?.startsWith("-- {") ? JSON.parse(second.slice(3)) : undefined);
+  const manifest = Manifest.safeParse(readJson(second?.slice(3) ?? ""));
   if (!manifest.success) throw new StartFault("The file is not a backup that Backline made. Name another one.");
   return manifest.data;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function copyAll(sql: TransactionSql, lines: Lines): Promise<void> {
@@ -129,33 +146,51 @@ async function copyAll(sql: TransactionSql, lines: Lines): Promise<void> {
     if (line === lastLine) return;
     const copy = /^COPY (public\."\w+" \([\w", ]+\)) FROM stdin;$/.exec(line);
     if (copy === null) continue;
-    const target = await sql.unsafe(`copy ${copy[1]} from stdin`).writable();
-    for await (const part of lines.untilEndOfCopy()) if (!target.write(part)) await once(target, "drain");
-    target.end();
-    await once(target, "finish");
+    await copyRows(sql, copy[1] ?? "", lines.untilEndOfCopy());
   }
 }
 
+async function copyRows(sql: TransactionSql, target: string, rows: AsyncIterable<Buffer>): Promise<void> {
+  const copied = await sql.unsafe(`copy ${target} from stdin`).writable();
+  const failed = new Promise<never>((_, reject) => copied.on("error", reject));
+  failed.catch(() => {});
+  try {
+    for await (const part of rows) if (!copied.write(part)) await Promise.race([once(copied, "drain"), failed]);
+    copied.end();
+    while (copied.writableLength > 0) await Promise.race([pause(), failed]);
+    await pause();
+  } catch (error) {
+    // Otherwise postgres.js could not even roll back.
+    copied.destroy(error instanceof Error ? error : new Error("the rows could not be read"));
+    throw error;
+  }
+  // postgres.js never says of a COPY that it failed once its rows were sent; the next statement does.
+  await sql`select`;
+}
+
 /** Leaves the database as empty as it was before its tables were made. */
-async function removeTables(db: Db): Promise<void> {
-  await db.execute(`
+export async function removeTables(url: string, pooled: boolean): Promise<void> {
+  const db = openDb(url, 1, { pooled });
+  await db
+    .execute(`
     do $$
     declare made record;
     begin
       for made in
         select format('drop table %s cascade', c.oid::regclass) as statement from pg_class c
-        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and pg_has_role(c.relowner, 'usage')
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
         union all
         select format('drop type %s cascade', t.oid::regtype) from pg_type t
-        where t.typnamespace = 'public'::regnamespace and t.typtype = 'e' and pg_has_role(t.typowner, 'usage')
+        where t.typnamespace = 'public'::regnamespace and t.typtype = 'e' and not exists (select from pg_depend d where d.objid = t.oid and d.deptype = 'e')
         union all
         select format('drop function %s cascade', p.oid::regprocedure) from pg_proc p
-        where p.pronamespace = 'public'::regnamespace and pg_has_role(p.proowner, 'usage')
+        where p.pronamespace = 'public'::regnamespace and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
       loop
         execute made.statement;
       end loop;
     end $$;
-    drop schema if exists drizzle cascade`);
+    drop schema if exists drizzle cascade`)
+    .finally(() => db.$client.end({ timeout: 5 }));
 }
 
 /** Runs the migrations that a database of that time had seen. */

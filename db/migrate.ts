@@ -3,6 +3,7 @@ import path from "node:path";
 import { sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import { codeOf } from "@/lib/error-code";
+import { isStorageFault } from "@/lib/outage";
 import { type Db, openDb } from "./client";
 import journal from "./migrations/meta/_journal.json" with { type: "json" };
 import { reasonOf, StartFault } from "./start-fault";
@@ -66,6 +67,11 @@ export function migrationFault(error: unknown): StartFault {
   if (codeOf(cause) === "42501") {
     return new StartFault(
       "The tables are older than this version, and the user of DATABASE_URL may not change them. Run `npm run migrate` with the address of their owner in DATABASE_DIRECT_URL, or grant this user what it lacks.",
+    );
+  }
+  if (isStorageFault(cause)) {
+    return new StartFault(
+      "The database's disk is full, so its tables can't be brought up to this version. Free some space and start again.",
     );
   }
   return new StartFault(`The database refuses a migration: ${reasonOf(cause)}. Its user has to own the database.`);

@@ -312,7 +312,18 @@ test("--help explains everything, and wrong input is one line with exit code 2 o
   test.setTimeout(300_000);
   const help = await command(["--help"]);
   expect(help).toMatchObject({ code: 0, err: "" });
-  for (const word of ["create", "list", "check", "revoke", "--expires-in", "--json", "Exit codes"])
+  for (const word of [
+    "create",
+    "list",
+    "check",
+    "revoke",
+    "disable",
+    "enable",
+    "--expires-in",
+    "--from",
+    "--json",
+    "Exit codes",
+  ])
     expect(help.out).toContain(word);
   await key({ name: "Taken" });
   const gone = await person("member");
@@ -320,8 +331,8 @@ test("--help explains everything, and wrong input is one line with exit code 2 o
   const viewer = await person("viewer");
   const valid = ["--email", owner.email, "--name", "N", "--scopes", "metrics:read"];
   const wrong: [string[], number, RegExp][] = [
-    [[], 2, /create, list, check or revoke/],
-    [["destroy"], 2, /create, list, check or revoke/],
+    [[], 2, /create, list, check, revoke, disable or enable/],
+    [["destroy"], 2, /create, list, check, revoke, disable or enable/],
     [["create"], 2, /--email, --name and --scopes/],
     [["create", ...valid, "--colour", "red"], 2, /--colour/],
     [["create", ...valid, "extra"], 2, /Too many arguments/],
@@ -339,6 +350,12 @@ test("--help explains everything, and wrong input is one line with exit code 2 o
     [["list", "--status", "dead"], 2, /active or inactive/],
     [["revoke"], 2, /needs the id/],
     [["check"], 2, /needs the id/],
+    [["enable"], 2, /needs the id/],
+    [["disable"], 2, /--all/],
+    [["disable", "AAAAAAAA"], 2, /Too many arguments/],
+    [["revoke", "AAAAAAAA", "--from", "backline.log"], 2, /Too many arguments/],
+    [["revoke", "--from", "no-such.log"], 1, /can't be read: no such file/],
+    [["revoke", "--from", "package.json"], 1, /has no event of Backline/],
     [["revoke", "AAAAAAAA"], 1, /no key with this id/],
     [["revoke", crypto.randomUUID()], 1, /no key with this id/],
   ];

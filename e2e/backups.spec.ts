@@ -55,7 +55,9 @@ test("a backup made while it runs is restored on a fresh machine, and what was r
   });
   expect(await runScript("restore", [file, "--revoke-from", log], first)).toMatchObject({
     code: 0,
-    output: expect.stringContaining("Keys: 1 revoked again, 0 were revoked in the backup, 0 are not in it."),
+    output: expect.stringContaining(
+      "Keys: 1 key revoked again, 0 disabled again, 0 unchanged, 0 not in this database.",
+    ),
   });
   await running(first, async (at) => {
     expect(await list(at, kept.secret)).toBe(vulnerabilities);
@@ -99,7 +101,7 @@ test("what is no backup, or not a whole one, restores nothing and says so", asyn
   const refused = (reason: RegExp) => ({ code: 1, output: expect.stringMatching(reason) });
   expect(await restore()).toMatchObject(refused(/can't be read: no such file/));
   await writeFile(file, "not a backup");
-  expect(await restore()).toMatchObject(refused(/is damaged, or not a backup\./));
+  expect(await restore()).toMatchObject(refused(/is damaged or is not a backup\./));
   await writeFile(file, gzipSync("-- PostgreSQL database dump\n"));
   expect(await restore()).toMatchObject(refused(/^The file is not a backup that Backline made\./));
   const script = (migratedAt: number) =>
@@ -122,7 +124,19 @@ test("what is no backup, or not a whole one, restores nothing and says so", asyn
   expect(await restore()).toMatchObject(refused(/^The backup is cut off: /));
   await writeFile(file, await readFile(backup));
   await truncate(file, Math.floor((await stat(backup)).size / 2));
-  expect(await restore()).toMatchObject(refused(/is damaged, or not a backup\./));
+  expect(await restore()).toMatchObject(refused(/is damaged or is not a backup\./));
+  // In the middle of a table's rows, and rows that PostgreSQL refuses: early, and once all were sent.
+  const text = gunzipSync(await readFile(backup)).toString();
+  const rows = (count: number, row: string) =>
+    text.replace(/(COPY public\."users" .+ FROM stdin;\n)/, (copy) => copy + `${row}\n`.repeat(count));
+  const person = (id: string) => [id, "n", id, id, "\\N", "2026-01-01 00:00:00+00"].join("\t");
+  const many = rows(1, Array.from({ length: 30_000 }, () => person(crypto.randomUUID())).join("\n"));
+  await writeFile(file, gzipSync(many.slice(0, many.length / 2)));
+  expect(await restore()).toMatchObject(refused(/^The backup is cut off: /));
+  for (const wrong of [rows(30_000, "not a row"), rows(1, "not a row"), rows(2, person(crypto.randomUUID()))]) {
+    await writeFile(file, gzipSync(wrong));
+    expect(await restore()).toMatchObject(refused(/^The backup can't be restored: /));
+  }
   await writeFile(file, await readFile(backup));
   expect(await restore()).toMatchObject({ code: 0, output: expect.stringContaining("Keys: kept as they were.") });
 });

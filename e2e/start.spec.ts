@@ -66,7 +66,12 @@ test.describe("what stands in the way of a start is said in one line with the fi
 
   test("a database that does not answer", async ({ start }) => {
     const port = await freePort();
-    const line = await refusal(start({ DATABASE_URL: `postgres://someone:hidden@127.0.0.1:${port}/backline` }));
+    const line = await refusal(
+      start({
+        DATABASE_URL: `postgres://someone:hidden@127.0.0.1:${port}/backline`,
+        DATABASE_WAIT_SECONDS: "0",
+      }),
+    );
     expect(line).toMatch(/^The database at 127\.0\.0\.1:\d+\/backline refuses connections\. .+ DATABASE_URL\.$/);
     expect(line).not.toMatch(/someone|hidden/);
   });

@@ -45,7 +45,10 @@ const variables = {
   target_session_attrs: "PGTARGETSESSIONATTRS",
 } as const;
 type Parameter = keyof typeof variables;
-const isParameter = (name: string): name is Parameter => name in variables;
+const isParameter = (name: string): name is Parameter => Object.hasOwn(variables, name);
+
+/** The names of the variables of the environment that complete an address. */
+export const databaseVariables: readonly string[] = Object.values(variables);
 
 /**
  * Reads an address as libpq takes it: `postgres://` or `postgresql://`, one host or several, a Unix socket's folder as
@@ -84,7 +87,8 @@ function unknownParameter(name: string): DatabaseUrlFault {
 
 function toAddress(valueFor: (name: Parameter) => string | undefined): DatabaseAddress {
   const servers = toServers(valueFor("host") ?? "localhost", valueFor("port") ?? "5432");
-  const user = valueFor("user") ?? userInfo().username;
+  const user = valueFor("user") ?? nameOfUser();
+  if (user === undefined) throw new DatabaseUrlFault(`It names no user. ${form}.`);
   const database = valueFor("dbname");
   if (database === undefined) throw new DatabaseUrlFault(`It names no database. ${form}.`);
   const target = valueFor("target_session_attrs") ?? "read-write";
@@ -103,6 +107,15 @@ function toAddress(valueFor: (name: Parameter) => string | undefined): DatabaseA
   }
   const tlsMode = toTlsMode(valueFor("sslmode"), files.rootCertificate, servers);
   return { servers, user, password: valueFor("password") ?? "", database, tlsMode, ...files };
+}
+
+/** As libpq does; undefined where the system has no name for this user, as in some containers. */
+function nameOfUser(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
 }
 
 const optional = <Name extends string>(name: Name, value: string | undefined) =>

@@ -26,7 +26,6 @@ const outageCodes = new Set([
   "28P01", // invalid_password
   "28000", // invalid_authorization_specification
   "3D000", // invalid_catalog_name
-  "NOT_POSTGRESQL", // see db/connection/connect.ts
   deadlineCode,
   foreignAnswerCode,
 ]);
@@ -43,7 +42,20 @@ export function isStorageFault(error: unknown): boolean {
   return findByCode(error, (code) => code === "53100" || code === "ENOSPC" || code === "EDQUOT") !== undefined;
 }
 
+/** Has an error count as an outage of the database, whatever its code is. */
+export function markAsOutage<E extends Error>(error: E): E {
+  return Object.assign(error, { isOutage: true });
+}
+
+const isMarked = (error: unknown) => {
+  for (let each = error; each instanceof Error; each = each.cause) if ("isOutage" in each) return true;
+  return false;
+};
+
 /** Says whether an error means that the database can't be asked right now (Appendix A of the PostgreSQL manual). */
 export function isDatabaseOutage(error: unknown): boolean {
-  return findByCode(error, (code) => outageCodes.has(code) || code.startsWith("08") || isTlsFault(code)) !== undefined;
+  return (
+    isMarked(error) ||
+    findByCode(error, (code) => outageCodes.has(code) || code.startsWith("08") || isTlsFault(code)) !== undefined
+  );
 }

@@ -8,11 +8,14 @@ export const foreignAnswerCode = "FOREIGN_ANSWER";
 export const newQuestion = (): string => randomUUID();
 
 /**
- * Gives the rows of an answer that say, in `question`, what was asked. A pooler can hand a query the answer to another
- * one, which may have no rows: so "nothing was found" is a verdict only in a row of its own. Throws if the answer does
- * not fit; that counts as an outage of the database.
+ * Gives the rows of an answer that say, in `question`, what was asked, and in `standby` that they are the primary's. A
+ * pooler can hand a query the answer to another one, which may have no rows, and may go on with a standby: so "nothing was
+ * found" is a verdict only in a row of its own. Throws if the answer does not fit; that counts as an outage of the database.
  */
-export function answerTo<Row extends { question: unknown }>(question: string, rows: readonly Row[]): readonly Row[] {
-  if (rows.length > 0 && rows.every((row) => row.question === question)) return rows;
+export function answerTo<Row extends { question: unknown; standby: unknown }>(
+  question: string,
+  rows: readonly Row[],
+): readonly Row[] {
+  if (rows.length > 0 && rows.every((row) => row.question === question && row.standby === false)) return rows;
   throw Object.assign(new Error("the database answered another question"), { code: foreignAnswerCode });
 }

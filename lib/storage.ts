@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { type Db, db, type Tx } from "@/db/client";
+import { findByCode } from "./error-code";
 import { AppError } from "./errors";
 import { log } from "./log";
 import { isStorageFault } from "./outage";
@@ -14,7 +15,17 @@ declare global {
   var backlineStorageFullAt: number | undefined;
 }
 
-/** Notes that a write failed because the disk is full, for those who can do without one. */
+/** What a caller is told whose change could not be stored. Notes it, for those who can do without a write. */
+export function storageFull(error: unknown): AppError {
+  if (findByCode(error, (code) => code === "53100") === undefined) {
+    const detail = "The server has no space left to take this in. Nothing was changed.";
+    return new AppError("storage_full", { detail, retryAfterSeconds: 60 });
+  }
+  noteStorageFull();
+  return new AppError("storage_full", { retryAfterSeconds: 60 });
+}
+
+/** Notes that a write failed because the database's disk is full. */
 export function noteStorageFull(): void {
   if (globalThis.backlineStorageFullAt === undefined)
     log.error({}, "the database's disk is full: only keys can be revoked");
@@ -46,16 +57,12 @@ export async function hasStorage(): Promise<boolean> {
 
 /** Throws `storage_full` while the disk of the database is known to be full. For large writes, before they begin. */
 export async function assertStorage(): Promise<void> {
-  if (!(await hasStorage())) throw storageFull();
+  if (!(await hasStorage())) throw new AppError("storage_full", { retryAfterSeconds: 60 });
 }
 
-/** What a caller is told whose change could not be stored. */
-export const storageFull = (cause?: unknown) =>
-  new AppError("storage_full", { retryAfterSeconds: 60, ...(cause !== undefined && { cause }) });
-
 /**
- * Runs what has to be possible on a full disk, and that is little: where it fails for want of space, the space that the
- * database keeps back is given free, and it runs once more.
+ * Runs what has to be possible on a full disk, and that is little: where it fails for want of space, the space that
+ * the database reserves is released, and it runs once more.
  */
 export async function withReserve<T>(db: Db | Tx, work: () => Promise<T>): Promise<T> {
   try {
@@ -68,7 +75,7 @@ export async function withReserve<T>(db: Db | Tx, work: () => Promise<T>): Promi
   }
 }
 
-/** Has the database keep eight megabytes back, if it does not yet. */
+/** Has the database reserve eight megabytes, unless it does. */
 export async function fillReserve(db: Db): Promise<void> {
   await db.execute(sql`
     insert into storage_reserve (filler) select repeat('x', 400) from generate_series(1, 20000)

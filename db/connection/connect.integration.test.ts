@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -111,7 +113,7 @@ describe.skipIf(debianPostgresBin === undefined)("a connection", () => {
         const portOf = async () =>
           (await db.execute<{ port: number }>(sql`select inet_server_port() as port`))[0]?.port;
         expect(await portOf()).toBe(primary.port);
-        expect(await outcomeOf(both(standby.port, standby.port))).toBe("CONNECTION_DESTROYED");
+        expect(await outcomeOf(both(standby.port, standby.port))).toBe("STANDBY");
         // After a failover the standby is the primary, and the same connections find it.
         await primary.stop("SIGQUIT");
         await standby.sql`select pg_promote()`;
@@ -159,6 +161,27 @@ describe.skipIf(debianPostgresBin === undefined)("a connection", () => {
         expect(await outcomeOf(url(`&sslcert=${at("backline.pem")}&sslkey=${at("backline.key")}`))).toBe("answered");
       },
     );
+  });
+
+  it("fails with an outage where the server's socket is gone, and where somebody accepts and closes", async () => {
+    await withServer({}, async (server) => {
+      await server.stop();
+      const socket = `postgres://backline@/backline?host=${server.folder}&port=${server.port}`;
+      expect(await outcomeOf(socket)).toBe("ENOENT");
+    });
+    let accepted = 0;
+    const closing = createServer((client) => {
+      accepted += 1;
+      client.on("error", () => {}).end();
+    });
+    closing.listen(0, "127.0.0.1");
+    await once(closing, "listening");
+    const address = closing.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    expect(await outcomeOf(`postgres://backline@127.0.0.1:${port}/backline`)).toBe("ECONNRESET");
+    // One for each query, and not one after the other without a pause.
+    expect(accepted).toBe(1);
+    closing.close();
   });
 
   it("comes back by itself after its server was away, as often as that happens", async () => {

@@ -1,4 +1,5 @@
 import "server-only";
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, isIP, type Socket } from "node:net";
 import { Duplex } from "node:stream";
@@ -7,10 +8,11 @@ import postgres from "postgres";
 import { type DatabaseAddress, type DatabaseServer, isSocket } from "@/lib/database-url";
 import { deadlineMs, withDeadline } from "@/lib/deadline";
 import { codeOf } from "@/lib/error-code";
+import { markAsOutage } from "@/lib/outage";
 import { reasonOf, StartFault } from "../start-fault";
 
 /** Codes of this module's own errors, beside those of Node and of PostgreSQL. */
-export const connectCodes = { noTls: "TLS_NOT_OFFERED", noProtocol: "NOT_POSTGRESQL" } as const;
+export const connectCodes = { standby: "STANDBY", noTls: "TLS_NOT_OFFERED", noProtocol: "NOT_POSTGRESQL" } as const;
 
 const fault = (code: string, message: string) => Object.assign(new Error(message), { code });
 
@@ -19,6 +21,8 @@ const fault = (code: string, message: string) => Object.assign(new Error(message
  * the address has it. Aborting the signal ends connections that are being opened.
  */
 export function primaryOf(address: DatabaseAddress, signal: AbortSignal) {
+  // Each connection that is being opened listens to it.
+  setMaxListeners(0, signal);
   const tls = tlsOptionsOf(address);
   const openTo = (server: DatabaseServer) => openSocket(server, address, tls, signal);
   const [only, ...others] = address.servers;
@@ -29,6 +33,12 @@ export function primaryOf(address: DatabaseAddress, signal: AbortSignal) {
   return { ...loginOf(address), socket: () => open().catch(failedSocket) };
 }
 
+/**
+ * Has postgres.js refuse a standby, which answers reads too, with what was true a moment ago: a key that is revoked by now,
+ * for one. Not for poolers: they leave postgres.js to ask in a way that ends this process where the answer is cut off.
+ */
+export const refuseStandby = { target_session_attrs: "primary" } as const;
+
 const loginOf = ({ user, password, database }: DatabaseAddress) => ({
   // Named in messages of postgres.js alone: the socket is opened here.
   host: "database",
@@ -36,15 +46,13 @@ const loginOf = ({ user, password, database }: DatabaseAddress) => ({
   password,
   database,
   ssl: false,
-  // A standby answers reads too, with what was true a moment ago: a key that is revoked by now, for one.
-  target_session_attrs: "primary" as const,
   connect_timeout: deadlineMs / 1000,
 });
 
 // postgres.js never uses a connection again whose socket could not be made, nor one whose socket ends before its first
 // message went out. So it is given one that fails with that message.
 function failedSocket(error: unknown): Duplex {
-  const cause = error instanceof Error ? error : fault("UNKNOWN", "the connection failed");
+  const cause = markAsOutage(error instanceof Error ? error : fault("UNKNOWN", "the connection failed"));
   return new Duplex({ read() {}, write: (_part, _encoding, done) => done(cause) });
 }
 
@@ -59,7 +67,8 @@ async function findPrimary(
     const options = { ...loginOf(address), max: 1, fetch_types: false, onnotice: () => {}, socket };
     const sql = postgres(options);
     try {
-      await withDeadline(sql.unsafe("select"));
+      const [row] = await withDeadline(sql.unsafe<{ standby: boolean }[]>("select pg_is_in_recovery() as standby"));
+      if (row?.standby !== false) throw fault(connectCodes.standby, "the server is a standby");
       return server;
     } catch (error) {
       errors.push(error);
@@ -69,12 +78,9 @@ async function findPrimary(
     }
   };
   return await Promise.any(address.servers.map(ask)).catch(() => {
-    throw errors.find(isStandbyFault) ?? errors[0];
+    throw errors.find((error) => codeOf(error) === connectCodes.standby) ?? errors[0];
   });
 }
-
-/** Says whether a connection was closed because the server at its other end is a standby. */
-export const isStandbyFault = (error: unknown) => codeOf(error) === "CONNECTION_DESTROYED";
 
 /** What TLS checks, by mode (PostgreSQL manual, 34.19.1); undefined for none. Throws StartFault. */
 function tlsOptionsOf({ tlsMode, rootCertificate, certificate, privateKey }: DatabaseAddress) {
@@ -120,15 +126,15 @@ async function openSocket(
     const socket = connect(isSocket(host) ? { path: `${host}/.s.PGSQL.${port}` } : { host, port, noDelay: true });
     opening.push(socket);
     await eventOf(socket, "connect");
-    if (tls === undefined || isSocket(host)) return socket;
+    if (tls === undefined || isSocket(host)) return failingUnanswered(socket);
     if (!(await offersTls(socket))) {
-      if (tlsMode === "prefer") return socket;
+      if (tlsMode === "prefer") return failingUnanswered(socket);
       throw fault(connectCodes.noTls, "the server does not offer TLS");
     }
     const secure = connectTls({ ...tls, socket, ...(isIP(host) === 0 && { servername: host }), host });
     opening.push(secure);
     await eventOf(secure, "secureConnect");
-    return secure;
+    return failingUnanswered(secure);
   } catch (error) {
     for (const socket of opening) socket.on("error", () => {}).destroy();
     throw error;
@@ -136,6 +142,13 @@ async function openSocket(
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
   }
+}
+
+// Where the other end closes before it has said anything, postgres.js would open the next connection at once, without end.
+function failingUnanswered(socket: Socket): Socket {
+  const fail = () => void socket.destroy(fault("ECONNRESET", "the connection was closed before the server answered"));
+  socket.once("end", fail).once("data", () => void socket.off("end", fail));
+  return socket;
 }
 
 /** PostgreSQL manual, 53.2.10: one byte answers. More than one would be somebody's who sits in between. */

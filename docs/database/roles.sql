@@ -2,6 +2,7 @@
 -- Run as the owner, after the first `npm run migrate`:  psql "$DATABASE_DIRECT_URL" -f docs/database/roles.sql
 -- The role itself comes first:  create role backline_server login password '…';
 
+do $$ begin execute format('grant connect, temporary on database %I to backline_server', current_database()); end $$;
 grant usage on schema public, drizzle to backline_server;
 grant select on all tables in schema drizzle to backline_server;
 grant select, insert, update, delete on all tables in schema public to backline_server;
@@ -9,7 +10,7 @@ grant select, insert, update, delete on all tables in schema public to backline_
 -- Nobody changes the audit log: the server can only add to it.
 revoke update, delete on audit_events from backline_server;
 
--- On a full disk it gives free the space that is kept back for revoking keys.
+-- On a full disk it releases the space that is reserved for revoking keys.
 grant truncate on storage_reserve to backline_server;
 
 -- The same for tables that later versions add.

@@ -78,6 +78,7 @@ export async function openDebianPostgres({ settings = {}, hba = [], standbyOf, d
   const bin = debianPostgresBin;
   if (bin === undefined) throw new Error("no PostgreSQL is installed here");
   const folder = await makeFolder();
+  const wal = await makeFolder();
   if (diskMegabytes !== undefined) {
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${diskMegabytes}m,mode=777`, "tmpfs", folder]);
   }
@@ -85,7 +86,12 @@ export async function openDebianPostgres({ settings = {}, hba = [], standbyOf, d
   const port = await anyPort();
   const admin = (at: number) => `postgres://postgres@127.0.0.1:${at}/postgres`;
   if (standbyOf === undefined)
-    run(bin, "initdb", ["-D", data, "-U", "postgres", "-E", "UTF8", "--no-sync", "-A", "trust"], folder);
+    run(
+      bin,
+      "initdb",
+      ["-D", data, "-U", "postgres", "-E", "UTF8", "--no-sync", "-A", "trust", "--waldir", path.join(wal, "wal")],
+      folder,
+    );
   else
     run(
       bin,
@@ -133,8 +139,8 @@ export async function openDebianPostgres({ settings = {}, hba = [], standbyOf, d
     async remove() {
       await sql.end({ timeout: 0 });
       await server.stop("SIGQUIT");
-      if (diskMegabytes !== undefined) execFileSync("umount", [folder]);
-      await rm(folder, { recursive: true, force: true });
+      if (diskMegabytes !== undefined) execFileSync("umount", ["-l", folder]);
+      for (const each of [folder, wal]) await rm(each, { recursive: true, force: true });
     },
   };
 }

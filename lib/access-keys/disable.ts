@@ -10,13 +10,23 @@ import { getAccessKey } from "./get";
 import type { AccessKeySummary } from "./schemas";
 import { visibleTo } from "./visible";
 
-/** Stops every live key of an account until it is enabled again, and gives how many it stopped. */
-export async function disableAllAccessKeys({ db, actor }: Context<Operator> & { db: Db }): Promise<number> {
+/** Stops every live key of an account, or one, until it is enabled again, and gives how many it stopped. */
+export async function disableAccessKeys(
+  { db, actor }: Context<Operator> & { db: Db },
+  { keyId }: { keyId?: string } = {},
+): Promise<number> {
   const stopped = await db.transaction(async (tx) => {
     const rows = await tx
       .update(accessKeys)
       .set({ disabledAt: sql`clock_timestamp()` })
-      .where(and(visibleTo(actor), isNull(accessKeys.disabledAt), isNull(accessKeys.revokedAt)))
+      .where(
+        and(
+          visibleTo(actor),
+          keyId === undefined ? undefined : eq(accessKeys.id, keyId),
+          isNull(accessKeys.disabledAt),
+          isNull(accessKeys.revokedAt),
+        ),
+      )
       .returning({ id: accessKeys.id, name: accessKeys.name, publicId: accessKeys.publicId });
     for (const { id, name, publicId } of rows) {
       await recordAudit(tx, actor, {

@@ -22,7 +22,7 @@ export type KeyRow = {
 };
 
 /** One row for each key that was found, or a single one without a key. */
-type Answer = ({ question: string } & KeyRow) | { question: string; hash: null };
+type Answer = { question: string; standby: boolean } & (KeyRow | { hash: null });
 
 type Question = { hash: string; answer: (row: KeyRow | undefined) => void; fail: (error: unknown) => void };
 
@@ -48,7 +48,7 @@ async function ask(db: Db): Promise<void> {
     const hashes = `{${Array.from(distinct, (hash) => `"\\\\x${hash}"`).join(",")}}`;
     const question = newQuestion();
     const rows = await answered(db.$client<Answer[]>`
-      select q.question, encode(k.secret_hash, 'hex') as hash, k.id, k.account_id, a.name as account_name, k.name, k.public_id,
+      select q.question, pg_is_in_recovery() as standby, encode(k.secret_hash, 'hex') as hash, k.id, k.account_id, a.name as account_name, k.name, k.public_id,
         k.scopes, k.allowed_addresses, k.expires_at, coalesce(k.expires_at <= now(), false) as expired,
         k.disabled_at is not null as disabled, k.revoked_at, m.role
       from (select ${question}::text as question) q

@@ -9,7 +9,7 @@ import { log } from "../log";
 import { countRefusal } from "../log/refusals";
 import { isDatabaseOutage, isStorageFault } from "../outage";
 import { type InputFault, readInput } from "../read-input";
-import { noteStorageFull, storageFull } from "../storage";
+import { storageFull } from "../storage";
 import type { ActionResult } from "./result";
 
 /**
@@ -66,10 +66,7 @@ export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult
       if (!ordinary.has(error.code)) countRefusal({ code: error.code, accountId: null, key: null, address });
       return { ok: false, error: toFailure(error) };
     }
-    if (isStorageFault(error)) {
-      noteStorageFull();
-      return { ok: false, error: toFailure(storageFull()) };
-    }
+    if (isStorageFault(error)) return { ok: false, error: toFailure(storageFull(error)) };
     log.error({ err: error }, "a server action failed");
     const message = isDatabaseOutage(error)
       ? "The database does not answer at the moment. Load the page again to see whether this was done, then try again."

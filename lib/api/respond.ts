@@ -9,7 +9,7 @@ import { log } from "../log";
 import { shownKey } from "../log/events";
 import { countRefusal } from "../log/refusals";
 import { isDatabaseOutage, isStorageFault } from "../outage";
-import { noteStorageFull, storageFull } from "../storage";
+import { storageFull } from "../storage";
 import { toProblem } from "./problem";
 
 /** What a handler gives: the body by its schema, and what of the answer is not always the same. */
@@ -38,10 +38,7 @@ function asAppError(error: unknown): AppError {
     if (error.cause !== undefined) log.warn({ err: error.cause, code: error.code }, "a request could not be served");
     return error;
   }
-  if (isStorageFault(error)) {
-    noteStorageFull();
-    return storageFull();
-  }
+  if (isStorageFault(error)) return storageFull(error);
   if (isDatabaseOutage(error)) {
     log.warn({ err: error }, "the database does not answer");
     const detail = findByCode(error, (code) => code === "53300") && "The database has no connections left.";

@@ -4,6 +4,7 @@ import type { Db, Tx } from "@/db/client";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { sessions, users } from "@/db/schema/users";
 import type { Member } from "../actor";
+import { isStorageFault } from "../outage";
 import { answerTo, newQuestion } from "../question";
 import { isCurrent, memberColumns } from "./membership";
 import { hashSessionToken, isLive, isSeenLongAgo } from "./session-token";
@@ -16,7 +17,12 @@ export async function memberOfSession(db: Db | Tx, token: string): Promise<Membe
   const isThisOne = and(eq(sessions.tokenHash, hashSessionToken(token)), isLive);
   const question = newQuestion();
   const rows = await db
-    .select({ question: sql<string>`q.question`, ...memberColumns, seenLongAgo: isSeenLongAgo })
+    .select({
+      question: sql<string>`q.question`,
+      standby: sql<boolean>`pg_is_in_recovery()`,
+      ...memberColumns,
+      seenLongAgo: isSeenLongAgo,
+    })
     .from(sql`(select ${question}::text as question) q`)
     .leftJoin(sessions, isThisOne)
     .leftJoin(users, eq(users.id, sessions.userId))
@@ -29,6 +35,12 @@ export async function memberOfSession(db: Db | Tx, token: string): Promise<Membe
   const { accountId, accountName, userId, role, name, email } = row;
   if (accountId === null || accountName === null || userId === null) return null;
   if (role === null || name === null || email === null) return null;
-  if (row.seenLongAgo) await db.update(sessions).set({ seenAt: sql`now()` }).where(and(isThisOne, isSeenLongAgo));
+  if (row.seenLongAgo) {
+    const noted = db.update(sessions).set({ seenAt: sql`now()` }).where(and(isThisOne, isSeenLongAgo));
+    // On a full disk a member still has to be able to revoke a key.
+    await noted.catch((error: unknown) => {
+      if (!isStorageFault(error)) throw error;
+    });
+  }
   return { type: "member", accountId, accountName, userId, role, name, email };
 }

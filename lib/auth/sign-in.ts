@@ -4,6 +4,7 @@ import { memberships } from "@/db/schema/accounts";
 import { passwords, users } from "@/db/schema/users";
 import { AppError } from "../errors";
 import { logEvent } from "../log/events";
+import { withReserve } from "../storage";
 import { emailKey } from "./email";
 import { knownBrowser, rememberBrowser } from "./known-browser";
 import { isCurrent } from "./membership";
@@ -44,7 +45,7 @@ export async function signIn(visitor: Visitor, input: SignInInput): Promise<void
     failed("suspended");
     throw new AppError("forbidden", { detail: "Your access was suspended. Ask the owner of this Backline." });
   }
-  await signInBrowser(db, person.userId);
+  await withReserve(db, () => signInBrowser(db, person.userId));
   await rememberBrowser(key);
   const { accountId, userId } = person;
   logEvent("member.signed_in", { accountId, actor: { type: "member", id: userId }, through: "password", address });
