@@ -19,7 +19,8 @@ async function main([name = `backline-${stamp()}.sql.gz`, ...others]: string[]):
   if (others.length > 0 || name.startsWith("-")) throw new StartFault("Use `npm run backup -- FILE`.");
   const file = fromCaller(name);
   const database = await openDatabase(readSettings("production"), "command", { tell: complain });
-  const draft = `${file}.part`;
+  // Its own, for another backup may be on its way to the same file.
+  const draft = `${file}.${process.pid}.part`;
   try {
     await rm(draft, { force: true });
     // Nobody else may read it, and nothing stands under its name that is not whole.

@@ -1,3 +1,4 @@
+import { distance } from "fastest-levenshtein";
 import { AppError } from "../errors";
 import { operations } from "./operations";
 import { pathPattern } from "./parameters";
@@ -43,19 +44,6 @@ function buildRoutes(): Route[] {
 
 /** Everything that answers under /api, but for signing in. */
 export const routes: readonly Route[] = buildRoutes();
-
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
-}
 
 function decoded(path: string): string {
   try {
