@@ -68,3 +68,22 @@ it("ends a transaction whose connection fell silent", async () => {
   await held.$client.end({ timeout: 1 });
   await told;
 });
+
+it("closes connections only after what waits for one of them was answered", async () => {
+  const busy = openDb(relay.url, 1);
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const holding = busy.transaction(() => gate);
+  const waiting = [
+    busy.transaction((tx) => tx.execute(sql`select 1 as answer`)),
+    busy.execute(sql`select 1 as answer`),
+  ];
+  await processOf(other);
+  const ended = busy.$client.end({ timeout: 30 });
+  setTimeout(open, 50);
+  for (const rows of await Promise.all(waiting)) expect([...rows]).toEqual([{ answer: 1 }]);
+  await Promise.all([holding, ended]);
+  await expect(busy.execute(sql`select`)).rejects.toMatchObject({ cause: { code: "CONNECTION_ENDED" } });
+});

@@ -7,6 +7,7 @@ import { isDeadline, withDeadline } from "@/lib/deadline";
 import { env, type Settings } from "@/lib/env";
 import { log } from "@/lib/log";
 import { primaryOf, refuseStandby } from "./connection/connect";
+import { withPatientEnd } from "./connection/end";
 import { withSettingsPerTransaction } from "./connection/per-transaction";
 import { withBoundedRollback } from "./connection/rollback";
 import { whileAlive } from "./connection/while-alive";
@@ -62,9 +63,8 @@ export function openDb(url: string, size: number, options: Options = {}) {
     },
   });
   const end = (...given: Parameters<typeof pool.end>) => pool.end(...given).finally(() => ended.abort());
-  const client = withBoundedRollback(
-    new Proxy(pool, { get: (_, name) => (name === "end" ? end : Reflect.get(pool, name)) }),
-  );
+  const closing = new Proxy(pool, { get: (_, name) => (name === "end" ? end : Reflect.get(pool, name)) });
+  const client = withBoundedRollback(withPatientEnd(closing));
   return drizzle(pooled ? withSettingsPerTransaction(client, settings) : client);
 }
 

@@ -177,7 +177,7 @@ startTest(
     await until(() => printed() !== undefined);
     const link = new URL(printed() ?? "");
     expect(link.origin).toBe(url);
-    expect(product.output()).toContain("On another computer");
+    await until(() => product.output().includes("On another computer"));
     const here = `http://127.0.0.1:${port}`;
     expect((await ask(here, { path: "/sign-up" })).text).toContain("Set up Backline");
     const outside = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
