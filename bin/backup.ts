@@ -8,7 +8,8 @@ import { writeDump } from "@/db/dump";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { InvalidSettings } from "@/lib/env";
 import { version } from "@/lib/version";
-import { openDatabase } from "./database";
+import { dataDirOf, openDatabase } from "./database";
+import { noteBackup } from "./last-backup";
 import { fromCaller } from "./root";
 import { readSettings, toldFaults } from "./settings";
 import { complain, say } from "./terminal";
@@ -18,7 +19,8 @@ const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(":", "");
 async function main([name = `backline-${stamp()}.sql.gz`, ...others]: string[]): Promise<void> {
   if (others.length > 0 || name.startsWith("-")) throw new StartFault("Use `npm run backup -- FILE`.");
   const file = fromCaller(name);
-  const database = await openDatabase(readSettings("production"), "command", { tell: complain });
+  const settings = readSettings("production");
+  const database = await openDatabase(settings, "command", { tell: complain });
   // Its own, for another backup may be on its way to the same file.
   const draft = `${file}.${process.pid}.part`;
   try {
@@ -35,6 +37,8 @@ async function main([name = `backline-${stamp()}.sql.gz`, ...others]: string[]):
     await whole.sync();
     await whole.close();
     await rename(draft, file);
+    // For `npm run doctor` alone: a backup is one without the note.
+    await noteBackup(dataDirOf(settings), Date.now()).catch(() => {});
     say(`Backup: ${file}, ${rows} rows of ${tables} tables. It holds no key and no password, only hashes of them.`);
   } catch (error) {
     await rm(draft, { force: true });

@@ -75,6 +75,7 @@ test("the server answers what is no operation as the framework would", async ({ 
     "/api/openapi.json",
     "/api/health/live",
     "/api/health/ready",
+    "/api/health/address",
     "/api/v1/nothing",
   ];
   for (const path of paths) {

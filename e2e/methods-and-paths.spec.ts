@@ -45,7 +45,8 @@ async function knownPaths(): Promise<string[]> {
   const { pages } = await inspectDoors(root);
   const pagePaths = pages.flatMap((page) => [page, page.replace(/\[\w+\]/g, "x")]);
   const keyedPaths = Object.keys(operations).map((name) => name.replace(/^\w+ /, "").replace(/\{\w+\}/g, "x"));
-  const openPaths = ["/api/openapi.json", "/api/health/live", "/api/health/ready", "/api/auth/csrf"];
+  const healthPaths = ["live", "ready", "address"].map((name) => `/api/health/${name}`);
+  const openPaths = ["/api/openapi.json", ...healthPaths, "/api/auth/csrf"];
   return [
     ...new Set([...pagePaths, ...keyedPaths, ...openPaths, "/api", "/api/nothing", "/nothing", chunk, "/icon.svg"]),
   ];

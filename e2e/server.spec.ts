@@ -35,6 +35,7 @@ test("every kind of answer carries the security headers and a policy", async ({ 
     ["the document", await get("/api/openapi.json"), 200],
     ["health", await get("/api/health/live"), 200],
     ["readiness", await get("/api/health/ready"), 200],
+    ["the caller's address", await get("/api/health/address"), 200],
     ["an unknown endpoint", await get("/api/nothing"), 404],
     ["options", await ask(urls.a, { method: "OPTIONS", path: "/api/v1/me" }), 204],
     ["a page with a wrong method", await ask(urls.a, { method: "DELETE", path: "/sign-in" }), 405],

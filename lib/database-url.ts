@@ -126,7 +126,7 @@ function toTlsMode(mode: string | undefined, rootCertificate: string | undefined
   if (rootCertificate === "system") return "verify-full";
   if (mode === undefined) {
     if (rootCertificate !== undefined) return "verify-ca";
-    return servers.every(({ host }) => isSocket(host) || isLoopback(host)) ? "disable" : "prefer";
+    return servers.every(isOnThisMachine) ? "disable" : "prefer";
   }
   const known = tlsModes.find((each) => each === (mode === "allow" ? "prefer" : mode));
   if (known === undefined) throw new DatabaseUrlFault(`sslmode can be ${tlsModes.join(", ")}. Use one of them.`);
@@ -135,7 +135,10 @@ function toTlsMode(mode: string | undefined, rootCertificate: string | undefined
 
 /** Says whether a host is the folder of a Unix socket, as libpq does. */
 export const isSocket = (host: string) => host.startsWith("/");
-const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** Says whether a server is reached without a network: by a socket or a loopback address. */
+export const isOnThisMachine = ({ host }: DatabaseServer): boolean =>
+  isSocket(host) || host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 
 function toServers(hosts: string, ports: string): DatabaseServer[] {
   const names = hosts.split(",");

@@ -7,6 +7,7 @@ import path from "node:path";
 const openRoutes: Readonly<Record<string, string>> = {
   "/api/auth/[...nextauth]": "GET, POST",
   "/api/browser-errors": "POST",
+  "/api/health/address": "GET",
   "/api/health/live": "GET",
   "/api/health/ready": "GET",
   "/api/openapi.json": "GET",

@@ -18,8 +18,10 @@ function find(name: string): string | undefined {
 }
 
 /** What the system lacks for a proxy to run with HTTPS. */
-export const missingFor = (name: ProxyName): string[] =>
-  [name, "openssl"].filter((program) => find(program) === undefined);
+export const missingFor = (name: ProxyName): string[] => missing(name, "openssl");
+
+/** Which of these programs the system lacks. */
+export const missing = (...programs: string[]): string[] => programs.filter((program) => find(program) === undefined);
 
 export type ProxyProgram = {
   /** Its address over HTTPS, at localhost. */
@@ -97,9 +99,10 @@ export async function startProxy(name: ProxyName, ports: Ports, instances: reado
   };
 }
 
-function makeCertificate(key: string, certificate: string): void {
+/** Makes a self-signed certificate for `localhost` and its key. */
+export function makeCertificate(key: string, certificate: string, days = 2): void {
   const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-  const args = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject];
+  const args = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", String(days), ...subject];
   execFileSync("openssl", [...args, "-keyout", key, "-out", certificate], { stdio: "ignore" });
 }
 

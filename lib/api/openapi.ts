@@ -151,27 +151,39 @@ function responsesOf(operation: Operation): Json {
 
 const problemContent = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
 
-/** What a load balancer asks; it needs no key. */
+/** What load balancers and operators ask; it needs no key. */
 const healthPaths: Record<string, Json> = {
-  "/api/health/live": { get: healthOperation("live", "Whether the process answers", {}, {}) },
+  "/api/health/live": {
+    get: healthOperation("live", "Whether the process answers", { status: { const: "live" } }),
+  },
   "/api/health/ready": {
     get: healthOperation(
       "ready",
       "Whether the database answers and has this version's tables",
       {
+        status: { const: "ready" },
         version: { type: "string" },
         writes: { type: "boolean", description: "False while the disk of the database is full." },
       },
       { "503": { description: "Send requests elsewhere.", headers: refusalHeaders[503], content: problemContent } },
     ),
   },
+  "/api/health/address": {
+    get: healthOperation(
+      "address",
+      "The address that the server sees you at, which a key's allowed addresses are about",
+      {
+        address: { type: "string", description: "An IPv4 or IPv6 address, or `unknown`." },
+        forwarded_addresses: { type: "integer", description: "How many addresses `X-Forwarded-For` had on arrival." },
+      },
+    ),
+  },
 };
 
-function healthOperation(status: string, summary: string, facts: Json, more: Json): Json {
-  const properties = { status: { const: status }, ...facts };
+function healthOperation(name: string, summary: string, properties: Json, more: Json = {}): Json {
   const schema = { type: "object", required: Object.keys(properties), properties };
-  const ok = { description: "Yes.", content: { "application/json": { schema } } };
-  return { operationId: `get_health_${status}`, summary, security: [], responses: { "200": ok, ...more } };
+  const ok = { description: "The answer.", content: { "application/json": { schema } } };
+  return { operationId: `get_health_${name}`, summary, security: [], responses: { "200": ok, ...more } };
 }
 
 function scopeSentence(scopes: readonly Scope[]): string {

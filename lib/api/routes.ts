@@ -10,6 +10,7 @@ const openRoutes: readonly (readonly [string, readonly string[]])[] = [
   ["/api/openapi.json", ["GET"]],
   ["/api/health/live", ["GET"]],
   ["/api/health/ready", ["GET"]],
+  ["/api/health/address", ["GET"]],
   ["/api/browser-errors", ["POST"]],
 ];
 

@@ -46,11 +46,14 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   const requestId = crypto.randomUUID();
   const origin = establishOrigin(request, settings);
   warnOfIgnoredProxy(request.headers, settings.trustedProxies);
+  const forwardedFor = headerOf(request, "x-forwarded-for");
   for (const name of Object.keys(request.headers)) {
     if (spoofable.test(name) && !(settings.dev && developing.test(name))) delete request.headers[name];
   }
   request.headers[internalHeaders.address] = origin.address;
   if (origin.fault !== undefined) request.headers[internalHeaders.addressFault] = origin.fault;
+  if (forwardedFor !== undefined)
+    request.headers[internalHeaders.forwardedAddresses] = String(forwardedFor.split(",").length);
   request.headers[internalHeaders.protocol] = origin.https ? "https" : "http";
   request.headers[internalHeaders.host] = origin.host;
   if (origin.forwarded) request.headers[internalHeaders.forwarded] = "yes";
@@ -107,12 +110,14 @@ function assertOwnHost(origin: Origin): void {
   if (isKeyIn(origin.host) || !isOwnHost(origin.host)) throw unknownHost(origin);
 }
 
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(",") : value;
+}
+
 function establishOrigin(request: IncomingMessage, settings: FrontDoorSettings): Origin {
   const { trustedProxies, publicUrl } = settings;
-  const header = (name: string) => {
-    const value = request.headers[name];
-    return Array.isArray(value) ? value.join(",") : value;
-  };
+  const header = (name: string) => headerOf(request, name);
   const client = clientAddress(request.socket.remoteAddress, header("x-forwarded-for"), trustedProxies);
   const seen = { ...client, publicUrl, trustedProxies, forwarded: isForwarded(request.headers) };
   if (publicUrl !== undefined) {

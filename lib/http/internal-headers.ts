@@ -7,6 +7,8 @@ export const internalHeaders = {
   address: "x-backline-address",
   /** Why the address is not known; absent where it is. */
   addressFault: "x-backline-address-fault",
+  /** How many addresses X-Forwarded-For had, believed or not; absent where there was none. */
+  forwardedAddresses: "x-backline-forwarded-addresses",
   /** "https" or "http", as the browser sees it. */
   protocol: "x-forwarded-proto",
   /** The host as the browser sees it. */

@@ -1,0 +1,26 @@
+/** One thing that was looked at. A warning can wait; a fault keeps something from working, or anybody out or in. */
+export type Finding = { check: string; level: "ok" | "warning" | "fault"; text: string; fix?: string };
+
+export const ok = (check: string, text: string): Finding => ({ check, level: "ok", text });
+export const warning = (check: string, text: string, fix: string): Finding => ({ check, level: "warning", text, fix });
+export const fault = (check: string, text: string, fix: string): Finding => ({ check, level: "fault", text, fix });
+
+const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+
+/** A size with one decimal at most: "1.5 GiB". */
+export function sizeText(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
+  const value = bytes / 1024 ** power;
+  return `${power === 0 || value >= 10 ? Math.round(value) : Number(value.toFixed(1))} ${units[power]}`;
+}
+
+/** A time span in whole units: "3 hours". */
+export function ageText(ms: number): string {
+  const [count, unit] =
+    ms < 3_600_000
+      ? [Math.round(ms / 60_000), "minute"]
+      : ms < 172_800_000
+        ? [Math.round(ms / 3_600_000), "hour"]
+        : [Math.round(ms / 86_400_000), "day"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
