@@ -43,8 +43,10 @@ export function runProgram(
   file: string,
   args: string[],
   folder: string,
+  environment: Record<string, string> = {},
 ): { stop(signal?: NodeJS.Signals): Promise<void>; output(): string } {
-  const child: ChildProcess = spawn(file, args, { ...account, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...process.env, ...environment };
+  const child: ChildProcess = spawn(file, args, { ...account, cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (part) => (output += String(part)));
   return {
