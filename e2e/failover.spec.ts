@@ -129,11 +129,11 @@ async function startLoad(urls: readonly string[], secret: string, cookie: string
     const from = performance.now();
     const seen = (kind: Kind, url: string) =>
       done.filter((each) => each.kind === kind && each.url === url && each.at > from).length;
-    await until(() => urls.every((url) => which.every((kind) => seen(kind, url) >= least)), 180_000).catch(
-      (error: unknown) => {
-        throw new Error(`no more of ${which.join(", ")}: ${faults.slice(0, 3).join("\n")}`, { cause: error });
-      },
-    );
+    await until(() => {
+      // Not worth going on: the test fails.
+      expect(faults).toEqual([]);
+      return urls.every((url) => which.every((kind) => seen(kind, url) >= least));
+    }, 180_000);
   };
   return {
     urls,
@@ -252,7 +252,7 @@ test("failover to a synchronous standby: nothing answered is lost, nothing revok
       const back = pauseOfWrites(load, from);
 
       from = performance.now();
-      expect(await cluster.switchover(second)).toMatchObject({ status: 200 });
+      await cluster.switchover(second);
       await cluster.primary(first);
       await load.goesOn();
       await cluster.synchronous(second);

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import postgres from "postgres";
 import { z } from "zod";
 import { root } from "@/bin/root";
@@ -210,17 +212,12 @@ export async function openPatroniCluster() {
       }
     },
     startNode,
-    /** What `patronictl switchover` sends. Gives what Patroni answers. */
-    switchover: async (leader: NodeName) =>
-      await ask(`http://${addresses[leader]}:${ports.rest}`, {
-        path: "/switchover",
-        method: "POST",
-        headers: {
-          authorization: `Basic ${Buffer.from(`patroni:${passwords.PATRONI_RESTAPI_PASSWORD}`).toString("base64")}`,
-          "content-type": "application/json",
-        },
-        body: JSON.stringify({ leader, candidate: otherThan(leader) }),
-      }),
+    /** Makes the other node the leader, as an operator does. */
+    async switchover(leader: NodeName) {
+      const args = ["-c", path.join(folder, `${leader}.yml`), "switchover", "--leader", leader];
+      const env = { ...process.env, ...passwords };
+      await promisify(execFile)("patronictl", [...args, "--candidate", otherThan(leader), "--force"], { env });
+    },
     remove,
   };
 }
