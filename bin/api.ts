@@ -7,15 +7,17 @@ import { root } from "./root";
 /** Finds the handler of an endpoint by its path in the route table and method; undefined if the framework handles it. */
 export type Api = (path: string, method: string) => WebHandler | undefined;
 
+/** The file with the handlers of a path in the route table: app/api/v1/scans/[id]/route.ts for /api/v1/scans/{id}. */
+export const routeFileOf = (route: string): string => path.join("app", route.replace(/\{(\w+)\}/g, "[$1]"), "route.ts");
+
 /**
- * Loads the route file of every endpoint in the table: app/api/v1/scans/[id]/route.ts for /api/v1/scans/{id}. Throws
- * if one is missing, or doesn't export a method in the table.
+ * Loads the route file of every endpoint in the table. Throws if one is missing, or doesn't export a method in the table.
  */
 export async function loadApi(): Promise<Api> {
   const handlers = new Map<string, WebHandler>();
   for (const route of routes) {
-    const file = path.join(root, "app", route.path.replace(/\{(\w+)\}/g, "[$1]"), "route.ts");
-    const exported: Record<string, unknown> = await import(pathToFileURL(file).href);
+    const file = routeFileOf(route.path);
+    const exported: Record<string, unknown> = await import(pathToFileURL(path.join(root, file)).href);
     for (const method of route.methods) {
       // Like the framework: HEAD is GET without the body.
       const handler = exported[method] ?? (method === "HEAD" ? exported.GET : undefined);

@@ -17,7 +17,7 @@ import { complain, say } from "./terminal";
 const folders = ["app", "components", "db", "lib", "pages"];
 const files = [
   "instrumentation-client.ts",
-  "next.config.ts",
+  "next.config.mjs",
   "package-lock.json",
   "package.json",
   "postcss.config.mjs",
@@ -27,8 +27,15 @@ const output = path.join(root, ".next");
 const stampFile = path.join(output, "backline-build.json");
 const Stamp = z.object({ fingerprint: z.string(), buildId: z.string() });
 
-/** Builds the pages unless the last build was made of the same sources. Throws StartFault if that fails. */
+/** In a folder that `npm run package` made: the id of the build in it. There is nothing to make another one with. */
+export const shippedBuildFile = "shipped-build-id";
+
+/**
+ * Builds the pages unless the last build was made of the same sources, or came with this folder. Throws StartFault if
+ * that fails.
+ */
 export async function buildIfChanged(ending?: AbortSignal): Promise<void> {
+  if (await isShipped()) return say("Build: shipped with this folder.");
   if (await isCurrent(await takeFingerprint())) return say("Build: up to date.");
   const release = await lockBuild(root, () => say("Build: waiting for another process that is building."));
   try {
@@ -40,6 +47,24 @@ export async function buildIfChanged(ending?: AbortSignal): Promise<void> {
     await release();
   }
 }
+
+/** The same for whoever has not read the settings: none of the credentials in `.env`, which Next reads, is in the build. */
+export async function buildOnRequest(): Promise<void> {
+  for (const [name, value] of readEnvFile(path.join(root, ".env"))) process.env[name] ??= value;
+  await buildIfChanged();
+}
+
+async function isShipped(): Promise<boolean> {
+  const shipped = await readFile(path.join(root, shippedBuildFile), "utf8").catch(() => undefined);
+  if (shipped === undefined) return false;
+  if (shipped === (await readBuildId().catch(() => undefined))) return true;
+  throw new StartFault(
+    `The pages in ${output} are not those that were shipped with this folder. Copy the whole folder again, or make it anew with \`npm run package\`.`,
+  );
+}
+
+/** Names the build that is there. */
+export const readBuildId = (): Promise<string> => readFile(path.join(output, "BUILD_ID"), "utf8");
 
 /** SHA-256 over the names and contents of everything that goes into the build. */
 async function takeFingerprint(): Promise<string> {
@@ -70,9 +95,7 @@ async function addFile(hash: Hash, file: string): Promise<void> {
 async function isCurrent(fingerprint: string): Promise<boolean> {
   try {
     const stamp = Stamp.parse(JSON.parse(await readFile(stampFile, "utf8")));
-    return (
-      stamp.fingerprint === fingerprint && stamp.buildId === (await readFile(path.join(output, "BUILD_ID"), "utf8"))
-    );
+    return stamp.fingerprint === fingerprint && stamp.buildId === (await readBuildId());
   } catch {
     return false;
   }
@@ -104,8 +127,7 @@ async function buildNow(fingerprint: string, ending?: AbortSignal): Promise<void
     // The build of a killed process runs on without it; its result is not to be trusted, only its end awaited.
     await pause(1_000);
   }
-  const buildId = await readFile(path.join(output, "BUILD_ID"), "utf8");
-  await writeFile(stampFile, JSON.stringify({ fingerprint, buildId }));
+  await writeFile(stampFile, JSON.stringify({ fingerprint, buildId: await readBuildId() }));
   say(`Build: done in ${seconds()}.`);
 }
 
@@ -152,9 +174,7 @@ function buildEnvironment(): NodeJS.ProcessEnv {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
-    // So that none of its credentials is in the build: Next reads the file by itself.
-    for (const [name, value] of readEnvFile(path.join(root, ".env"))) process.env[name] ??= value;
-    await buildIfChanged();
+    await buildOnRequest();
   } catch (error) {
     if (!(error instanceof StartFault)) throw error;
     complain(error.message);

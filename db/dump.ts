@@ -1,6 +1,6 @@
 import "server-only";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -198,15 +198,17 @@ async function migrateUntil(db: Db, root: string, migratedAt: number): Promise<v
   const migrations = path.join(root, "db/migrations");
   const folder = await mkdtemp(path.join(tmpdir(), "backline-migrations-"));
   try {
-    await cp(migrations, folder, { recursive: true });
-    const file = path.join(folder, "meta/_journal.json");
-    const Journal = z.looseObject({ entries: z.array(z.looseObject({ when: z.number() })) });
-    const journal = Journal.parse(JSON.parse(await readFile(file, "utf8")));
+    const file = "meta/_journal.json";
+    const Journal = z.looseObject({ entries: z.array(z.looseObject({ when: z.number(), tag: z.string() })) });
+    const journal = Journal.parse(JSON.parse(await readFile(path.join(migrations, file), "utf8")));
     const entries = journal.entries.filter(({ when }) => when <= migratedAt);
     if (entries.at(-1)?.when !== migratedAt) {
       throw new StartFault("The backup was made by a newer version of Backline. Restore it with that version.");
     }
-    await writeFile(file, JSON.stringify({ ...journal, entries }));
+    // One by one: a copy of the folder could not be written to where the folder is read-only.
+    for (const { tag } of entries) await copyFile(path.join(migrations, `${tag}.sql`), path.join(folder, `${tag}.sql`));
+    await mkdir(path.join(folder, "meta"));
+    await writeFile(path.join(folder, file), JSON.stringify({ ...journal, entries }));
     await migrate(db, { migrationsFolder: folder });
   } finally {
     await rm(folder, { recursive: true, force: true });

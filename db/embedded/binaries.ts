@@ -53,7 +53,7 @@ async function findPackage(): Promise<Package> {
 }
 
 /** Makes the links between the libraries, which npm leaves out when it may not run the package's install script. */
-async function linkLibraries(root: string): Promise<void> {
+export async function linkLibraries(root: string): Promise<void> {
   const list = await readFile(path.join(root, "native/pg-symlinks.json"), "utf8").catch(() => "[]");
   for (const { source, target } of SymbolicLinks.parse(JSON.parse(list))) {
     const link = path.join(root, target);

@@ -1,6 +1,8 @@
-import type { NextConfig } from "next";
+// @ts-check
 
-const config: NextConfig = {
+// Not in TypeScript: to read that, each start of the server would load Next's compiler, which is not shipped (bin/package.ts).
+/** @type {import("next").NextConfig} */
+const config = {
   poweredByHeader: false,
   // A redirect would answer /api/v1/me/ with HTML; the route table decides what exists.
   skipTrailingSlashRedirect: true,

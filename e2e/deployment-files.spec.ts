@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { test as base, expect } from "@playwright/test";
+import { root } from "@/bin/root";
+import { settingNames } from "@/lib/env";
+import { readDockerfile } from "./setup/dockerfile";
+
+const run = promisify(execFile);
+const read = (file: string) => readFile(path.join(root, file), "utf8");
+
+const test = base.extend<{ folder: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(path.join(tmpdir(), "backline-deployment-"));
+    await use(folder);
+    await rm(folder, { recursive: true });
+  },
+});
+
+/** What a program says of a file, and whether it accepts it; undefined where the program is not installed. */
+async function verdictOf(program: string, args: string[], environment: Record<string, string> = {}) {
+  try {
+    const { stdout, stderr } = await run(program, args, { env: { ...process.env, ...environment } });
+    return { code: 0, output: stdout + stderr };
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code === "ENOENT") return undefined;
+    return { code: error.code, output: "stderr" in error ? String(error.stderr) : "" };
+  }
+}
+
+test.describe("the systemd unit", () => {
+  test("has no directive that systemd does not know or take", async ({ folder }) => {
+    const unit = await read("docs/systemd/backline.service");
+    // Some versions only warn of a mistake, and say so in nothing but words.
+    const verify = async (text: string) => {
+      const file = path.join(folder, "backline.service");
+      await writeFile(file, text);
+      return (await verdictOf("systemd-analyze", ["verify", "--man=no", file]))?.output;
+    };
+    const output = await verify(unit);
+    test.skip(output === undefined, "systemd-analyze is not installed.");
+    expect(output).toBe("");
+    expect(await verify(unit.replace("ProtectHome", "ProtectHom"))).toContain("ProtectHom");
+    expect(await verify(unit.replace("KillMode=mixed", "KillMode=most"))).toContain("most");
+    expect(await verify(unit.replace("/usr/bin/env", "/usr/bin/no-such-program"))).toContain("no-such-program");
+  });
+
+  test("leaves the process what it needs, and little else", async () => {
+    const args = ["security", "--offline=true", "--threshold=20", path.join(root, "docs/systemd/backline.service")];
+    const verdict = await verdictOf("systemd-analyze", args);
+    test.skip(verdict === undefined, "systemd-analyze is not installed.");
+    expect(verdict?.code).toBe(0);
+  });
+
+  test("starts Backline as the image does, and gives it the time to end", async () => {
+    const unit = await read("docs/systemd/backline.service");
+    const { command } = await readDockerfile();
+    expect(/^ExecStart=\/usr\/bin\/env (.+)$/m.exec(unit)?.[1]).toBe(command.join(" "));
+    // The other processes are ended by the first one, in order.
+    expect(unit).toMatch(/^KillMode=mixed$/m);
+    expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1])).toBeGreaterThan(35);
+  });
+});
+
+test.describe("the Compose file", () => {
+  test("is what Compose takes, and asks for the address that people use", async ({ folder }) => {
+    const text = await read("compose.yaml");
+    const check = async (yaml: string, environment: Record<string, string>) => {
+      const file = path.join(folder, "compose.yaml");
+      await writeFile(file, yaml);
+      return await verdictOf("docker-compose", ["--file", file, "config", "--quiet"], environment);
+    };
+    const given = { PUBLIC_URL: "https://backline.example.com" };
+    const verdict = await check(text, given);
+    test.skip(verdict === undefined, "docker-compose is not installed.");
+    expect(verdict).toEqual({ code: 0, output: "" });
+    const asked = await check(text, { PUBLIC_URL: "" });
+    expect(asked?.code).not.toBe(0);
+    expect(asked?.output).toContain("Write PUBLIC_URL=https://backline.example.com into the file .env");
+    expect((await check(text.replace("read_only:", "readonly:"), given))?.output).toContain("readonly");
+  });
+
+  test("gives its containers settings that exist, secrets as files only, and time to end", async () => {
+    const [backline = "", postgres = ""] = (await read("compose.yaml")).split(/^ {2}postgres:$/m);
+    const names = [...backline.matchAll(/^ {6}([A-Z_]+):/gm)].map(([, name]) => name);
+    expect(names).toContain("PUBLIC_URL");
+    expect(names.filter((name) => name === undefined || !settingNames.includes(name))).toEqual([]);
+    expect(`${backline}${postgres}`).not.toMatch(/(?:DATABASE_URL|AUTH_SECRET|PASSWORD):/);
+    for (const line of ["read_only: true", "init: true", "no-new-privileges:true", "- ALL"])
+      expect(backline).toContain(line);
+    expect(Number(/stop_grace_period: (\d+)s/.exec(backline)?.[1])).toBeGreaterThan(35);
+  });
+});
+
+test.describe("the image", () => {
+  test("is of the Node that the README recommends, runs as an ordinary user, and has settings that exist", async () => {
+    const { bases, user, environment } = await readDockerfile();
+    const recommended = /Node\.js (\d+)/.exec(await read("README.md"))?.[1];
+    expect(bases.map((each) => /^node:(\d+)-bookworm-slim$/.exec(each)?.[1])).toEqual([recommended, recommended]);
+    expect(user).toBe("node");
+    expect(Object.keys(environment).filter((name) => name !== "NODE_ENV" && !settingNames.includes(name))).toEqual([]);
+  });
+
+  test("is built of nothing that git ignores", async () => {
+    const ignored = (await read(".dockerignore")).split("\n");
+    const byGit = (await read(".gitignore")).split("\n").map((line) => line.replace(/\/$/, ""));
+    // Next writes it for the type check.
+    const missing = byGit.filter((line) => line !== "" && line !== "next-env.d.ts" && !ignored.includes(line));
+    expect(missing).toEqual([]);
+    expect(ignored).toContain(".git");
+  });
+});
