@@ -12,9 +12,13 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // The development server would print what actions are called with: passwords.
   logging: { serverFunctions: false },
-  // Development: what React tells of the server's components comes with the page, in order. Beside it, over the socket
-  // that reloads the page, it can end early, and the page then breaks with "Connection closed."
-  experimental: { reactDebugChannel: false },
+  experimental: {
+    // Development: what React tells of the server's components comes with the page, in order. Beside it, over the socket
+    // that reloads the page, it can end early, and the page then breaks with "Connection closed."
+    reactDebugChannel: false,
+    // Node would keep them in memory, and the log does without.
+    serverSourceMaps: false,
+  },
   serverExternalPackages: ["@node-rs/argon2", "postgres", "pino"],
 };
 

@@ -7,6 +7,7 @@ import { benchHttp, benchOperations } from "./http";
 import { benchIngest } from "./ingest";
 import { benchList } from "./list";
 import type { LoadFigures, Ratio } from "./load";
+import { benchMemory } from "./memory";
 import { benchVerify } from "./verify";
 import { benchVulnerabilities } from "./vulnerabilities";
 
@@ -67,7 +68,14 @@ async function vulnerabilities({ db }: Bench): Promise<string[]> {
   return figures.map(({ what, p50Ms, p99Ms }) => `${what}: p50 ${round(p50Ms, 1)} ms, p99 ${round(p99Ms, 1)} ms`);
 }
 
-const sections = { http, operations, verify, ingest, list, vulnerabilities };
+async function memory(bench: Bench): Promise<string[]> {
+  return (await benchMemory(bench)).map(
+    ({ times, residentMiB, peakMiB }) =>
+      `${times === 0 ? "at rest" : `after ${times} times the load`}: ${round(residentMiB)} MiB, at most ${round(peakMiB)} MiB so far`,
+  );
+}
+
+const sections = { http, operations, verify, ingest, memory, list, vulnerabilities };
 
 async function main(names: string[]): Promise<void> {
   const unknown = names.filter((name) => !Object.keys(sections).includes(name));

@@ -32,6 +32,16 @@ function targetOf(file: string, specifier: string): string | undefined {
   return specifier.startsWith(".") ? `${path.join(path.dirname(file), specifier)}.ts` : undefined;
 }
 
+test("the thread that reads reports loads no schema library, of which every thread would keep a copy", async () => {
+  const modules = await readModules();
+  const loaded = new Set(["lib/scans/reading/thread.ts"]);
+  for (const file of loaded) {
+    for (const specifier of importsOf(modules.get(file) ?? "")) loaded.add(targetOf(file, specifier) ?? specifier);
+  }
+  expect(loaded).toContain("lib/scans/sarif/tokens.ts");
+  expect([...loaded].filter((module) => /^(?:zod|drizzle-orm|postgres)\b/.test(module))).toEqual([]);
+});
+
 test("what does not begin with server-only needs no server, and imports nothing that does", async () => {
   const modules = await readModules();
   expect(modules.size).toBeGreaterThan(50);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Message } from "@/bin/message";
 import { root } from "@/bin/root";
+import { memorySettings } from "@/bin/supervise";
 
 export type TestServer = {
   url: string;
@@ -16,9 +17,16 @@ export async function startServer(
   environment: Record<string, string>,
   program: "bin/server.ts" | "e2e/setup/framework-server.ts" = "bin/server.ts",
 ): Promise<TestServer> {
-  const child = spawn(process.execPath, ["--import", "./bin/register.mjs", program], {
+  const child = spawn(process.execPath, [...memorySettings.options, "--import", "./bin/register.mjs", program], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", HOST: "127.0.0.1", PORT: "0", ...environment },
+    env: {
+      ...memorySettings.environment,
+      PATH: process.env.PATH ?? "",
+      NODE_ENV: "production",
+      HOST: "127.0.0.1",
+      PORT: "0",
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";

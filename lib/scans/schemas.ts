@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { AssetSlug } from "../assets/schemas";
 import { CursorText } from "../paging/cursor";
-
-export const scanCategoryLengthMax = 400;
+import { scanCategoryLengthMax } from "./category";
 
 /** What tells the scans of one tool on one asset apart, when it is not left to the report's `automationDetails.id`. */
 const ScanCategory = z

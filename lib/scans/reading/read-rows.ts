@@ -1,12 +1,13 @@
 import "server-only";
 import { v7 } from "uuid";
 import { boundedKey, boundedText } from "../bounded-text";
+import { scanCategoryLengthMax } from "../category";
 import { readReport } from "../sarif/read-report";
 import type { Fault, Warning } from "../sarif/reader";
 import type { Rule } from "../sarif/rules";
 import type { Run } from "../sarif/run";
 import type { OpenBytes } from "../sarif/tokens";
-import { type Scan, scanCategoryLengthMax } from "../schemas";
+import type { Scan } from "../schemas";
 import type { ScopedRun } from "../scopes";
 import { keptRuleId, stagedRow } from "../staged-row";
 

@@ -10,6 +10,8 @@ import type { Answer, Order } from "./thread";
 
 const idleMsMax = 60_000;
 const watchMs = 1000;
+/** Of objects that were just made: a larger space would only grow, for little survives a part of a report. */
+const youngMiBMax = 8;
 
 /** Mirrors lib/scans/reading/thread.ts, which only runs in the thread. */
 const [progressBytes, progressWaiting] = [0, 1];
@@ -105,7 +107,7 @@ export class ReaderThread {
       execArgv: ["--import", pathToFileURL(fileOf("bin/register.mjs")).href],
       env: { TMPDIR: tmpdir() },
       name: "reader of reports",
-      resourceLimits: { maxOldGenerationSizeMb: this.#heapMiBMax },
+      resourceLimits: { maxYoungGenerationSizeMb: youngMiBMax, maxOldGenerationSizeMb: this.#heapMiBMax },
     });
     worker.unref();
     worker.on("error", (error) => log.error({ err: error }, "the thread that reads reports failed"));
