@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { test as base, expect } from "@playwright/test";
+import postgres from "postgres";
 import { root } from "@/bin/root";
 import { settingNames } from "@/lib/env";
+import { debianPostgresBin, openDebianPostgres } from "./setup/debian-postgres";
 import { readDockerfile } from "./setup/dockerfile";
 
 const run = promisify(execFile);
@@ -93,6 +95,56 @@ test.describe("the Compose file", () => {
       expect(backline).toContain(line);
     expect(Number(/stop_grace_period: (\d+)s/.exec(backline)?.[1])).toBeGreaterThan(35);
   });
+});
+
+test.describe("PostgreSQL in the Compose file", () => {
+  test("creates the database at its first start, and has the time to recover at a later one", async () => {
+    const [, service = ""] = (await read("compose.yaml")).split(/^ {2}postgres:$/m);
+    expect(service).not.toContain("POSTGRES_USER");
+    expect(service).toContain("./docs/database/compose.sql:/docker-entrypoint-initdb.d/");
+    expect(service).toMatch(/^ +start_period: 5m$/m);
+  });
+
+  test("lets Backline sign in as an ordinary owner, and nobody as the superuser over the network", async () => {
+    test.skip(debianPostgresBin === undefined, "PostgreSQL is not installed.");
+    // As the image has it.
+    const server = await openDebianPostgres({ hba: ["local all all trust", "host all all all scram-sha-256"] });
+    const POSTGRES_PASSWORD = `it's "a" password\\`;
+    const connect = (user: string, database: string) =>
+      postgres({ host: "127.0.0.1", port: server.port, user, database, password: POSTGRES_PASSWORD, max: 1 });
+    const [owner, superuser] = [connect("backline", "backline"), connect("postgres", "postgres")];
+    try {
+      await server.sql.unsafe("drop database backline");
+      await server.sql.unsafe("drop role backline");
+      await server.sql.unsafe(`alter role postgres password '${POSTGRES_PASSWORD.replaceAll("'", "''")}'`);
+      expect(await superuser`select 1 as one`).toEqual([{ one: 1 }]);
+      await superuser.end();
+      const args = ["-v", "ON_ERROR_STOP=1", "--no-psqlrc", "-h", server.folder, "-p", String(server.port)];
+      const file = ["-U", "postgres", "-f", path.join(root, "docs/database/compose.sql")];
+      const env = { ...process.env, POSTGRES_PASSWORD };
+      await run(path.join(debianPostgresBin ?? "", "psql"), [...args, ...file], { env });
+
+      const [role] = await owner`select rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls
+        from pg_roles where rolname = current_user`;
+      expect(new Set(Object.values(role ?? {}))).toEqual(new Set([false]));
+      const [database] = await owner`select pg_get_userbyid(datdba) as owner, pg_encoding_to_char(encoding) as encoding
+        from pg_database where datname = current_database()`;
+      expect(database).toEqual({ owner: "backline", encoding: "UTF8" });
+      await owner`create table made (id int)`;
+      const again = connect("postgres", "postgres");
+      await expect(again`select`).rejects.toMatchObject({ code: "28P01" });
+      await again.end();
+    } finally {
+      await owner.end();
+      await superuser.end();
+      await server.remove();
+    }
+  });
+});
+
+test("HAProxy does not stay root with the files that replace Debian's", async () => {
+  for (const file of ["docs/proxies/haproxy.cfg", "docs/database/patroni/haproxy.cfg"])
+    expect(await read(file)).toMatch(/^global\n {4}user haproxy\n {4}group haproxy\n/m);
 });
 
 test.describe("the image", () => {

@@ -9,6 +9,7 @@ import { root } from "@/bin/root";
 import { debianPostgresBin, makeFolder, runProgram } from "./debian-postgres";
 import { ask, until } from "./http";
 import { freePort, isAlive } from "./product";
+import { haproxyAccount } from "./proxy-program";
 
 const programs = { patroni: "/usr/bin/patroni", etcd: "/usr/bin/etcd", haproxy: "/usr/sbin/haproxy" };
 
@@ -153,7 +154,9 @@ export async function openPatroniCluster() {
     run("etcd", programs.etcd, ["--config-file", etcd]);
     await startNode("db1");
     await startNode("db2");
-    run("haproxy", programs.haproxy, ["-db", "-f", await adapt("haproxy.cfg", "haproxy.cfg")]);
+    // It is not started as root here.
+    const withoutAccount = (text: string) => text.replace(haproxyAccount, "");
+    run("haproxy", programs.haproxy, ["-db", "-f", await adapt("haproxy.cfg", "haproxy.cfg", withoutAccount)]);
     await waitFor(async () => {
       const roles = (await members()).map(({ role }) => role).sort();
       return roles.join() === "leader,sync_standby";

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -16,6 +16,11 @@ function find(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/sbin", "/usr/local/sbin"];
   return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }
+
+/** The lines with which HAProxy, started as root, runs as a user of its own. */
+export const haproxyAccount = /^ +user haproxy\n +group haproxy\n/m;
+const hasHaproxyAccount = (): boolean =>
+  process.getuid?.() === 0 && spawnSync("id", ["--user", "haproxy"], { stdio: "ignore" }).status === 0;
 
 /** What the system lacks for a proxy to run with HTTPS. */
 export const missingFor = (name: ProxyName): string[] => missing(name, "openssl");
@@ -56,6 +61,7 @@ export async function startProxy(name: ProxyName, ports: Ports, instances: reado
   const adapted = (await readFile(path.join(root, "docs/proxies", files[name]), "utf8"))
     .replaceAll("https://backline.example.com", `https://localhost:${ports.https}`)
     .replaceAll("backline.example.com", "localhost")
+    .replace(haproxyAccount, hasHaproxyAccount() ? "$&" : "")
     .replaceAll("/etc/ssl/backline", folder)
     .replace("listen 80;", `listen ${ports.http};`)
     .replace("listen 443 ", `listen ${ports.https} `)
