@@ -3,9 +3,10 @@ import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect } from "@playwright/test";
 import { addAccessKey } from "./setup/access-keys";
+import { freePort } from "./setup/free-port";
 import { ask, bearer, problemOf } from "./setup/http";
 import { addMember } from "./setup/people";
-import { freePort, type Product, runScript, startProduct } from "./setup/product";
+import { type Product, runScript, startProduct } from "./setup/product";
 import { endAll, stop, test, withDb } from "./setup/start-test";
 import { numberedResult, postReport, reportOf } from "./setup/uploads";
 

@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "@playwright/test";
-import { freePort, inCopy, startProduct } from "./setup/product";
+import { freePort } from "./setup/free-port";
+import { inCopy, startProduct } from "./setup/product";
 import { endAll, kill } from "./setup/start-test";
 import { countsOf, numberedResult, postReport, reportOf } from "./setup/uploads";
 import { test } from "./setup/watched";

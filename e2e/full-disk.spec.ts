@@ -4,7 +4,9 @@ import { expect } from "@playwright/test";
 import { openDb } from "@/db/client";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { generateKey } from "@/lib/access-keys/secret";
+import { createSession } from "@/lib/auth/session-token";
 import { addAccessKey } from "./setup/access-keys";
+import { callAction, findAction, resultOf } from "./setup/actions";
 import { debianPostgresBin, openDebianPostgres } from "./setup/debian-postgres";
 import { ask, bearer, problemOf } from "./setup/http";
 import { addMember } from "./setup/people";
@@ -52,6 +54,7 @@ test("on a full disk nothing is stored and nothing is lost, keys are judged and 
     expect((await upload(0)).status).toBe(201);
     expect(await ready()).toMatchObject({ status: "ready", writes: true });
     const before = (await list()).text;
+    const cookie = `backline.session=${(await createSession(db, owner.userId)).token}`;
 
     fill(filler);
     const refused = await upload(10_000);
@@ -78,10 +81,22 @@ test("on a full disk nothing is stored and nothing is lost, keys are judged and 
     expect(await kept()).toBe(0);
     expect(problemOf(await upload(10_000)).code).toBe("storage_full");
 
+    // In the browser the same, as soon as what the tables have left is used up.
+    const createAction = await findAction("createAccessKeyAction");
+    const create = async (number: number) => {
+      const rest = { description: "x".repeat(500), scopes: ["metrics:read"], expiry: { kind: "never" } };
+      const input = { name: `Key ${number}`, allowedAddresses: [], ...rest };
+      return resultOf(await callAction(url, createAction, input, { cookie }));
+    };
+    let [count, result] = [0, await create(0)];
+    for (; count < 90 && result.ok; count++) result = await create(count + 1);
+    expect(result).toMatchObject({ ok: false, error: { code: "storage_full" } });
+
     rmSync(filler);
     await expect.poll(ready, { timeout: 60_000 }).toMatchObject({ writes: true });
     expect(await kept()).toBe(20_000);
     expect((await upload(10_000)).status).toBe(201);
+    expect(await create(count + 1)).toMatchObject({ ok: true });
   } finally {
     await db.$client.end({ timeout: 1 });
     await server.remove();

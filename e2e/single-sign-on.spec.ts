@@ -1,9 +1,9 @@
 import { expect, type Page } from "@playwright/test";
 import type { Db } from "@/db/client";
 import { sessions } from "@/db/schema/users";
+import { freePort } from "./setup/free-port";
 import { openHouse } from "./setup/house";
 import { type Person, startIdentityProvider } from "./setup/identity-provider";
-import { freePort } from "./setup/product";
 import { test as base } from "./setup/watched";
 
 const people: Person[] = [

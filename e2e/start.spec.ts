@@ -2,8 +2,9 @@ import { chmod, chown, mkdir, readdir, readFile, readlink, rm, stat, writeFile }
 import { createServer } from "node:net";
 import path from "node:path";
 import { expect } from "@playwright/test";
+import { freePort } from "./setup/free-port";
 import { until } from "./setup/http";
-import { freePort, inCopy, processesOf, runScript, startProduct } from "./setup/product";
+import { inCopy, processesOf, runScript, startProduct } from "./setup/product";
 import { accountNames, addAccount, endAll, isReady, kill, refusal, stop, test } from "./setup/start-test";
 
 test.describe.configure({ timeout: 300_000 });

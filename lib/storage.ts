@@ -6,6 +6,8 @@ import { AppError } from "./errors";
 import { log } from "./log";
 import { isStorageFault } from "./outage";
 
+const reserveLock = 0x72657376; // "resv"
+
 /** While the disk is known to be full, it is tried this often whether that has changed. */
 const retryAfterMs = 5000;
 
@@ -75,9 +77,12 @@ export async function withReserve<T>(db: Db | Tx, work: () => Promise<T>): Promi
   }
 }
 
-/** Has the database reserve eight megabytes, unless it does. */
+/** Has the database reserve eight megabytes, unless it does. Of several instances at once, one does it. */
 export async function fillReserve(db: Db): Promise<void> {
-  await db.execute(sql`
-    insert into storage_reserve (filler) select repeat('x', 400) from generate_series(1, 20000)
-    where not exists (select from storage_reserve)`);
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${reserveLock})`);
+    await tx.execute(sql`
+      insert into storage_reserve (filler) select repeat('x', 400) from generate_series(1, 20000)
+      where not exists (select from storage_reserve)`);
+  });
 }

@@ -2,11 +2,11 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
+import { freePort } from "./free-port";
 
 const installed = "/usr/lib/postgresql";
 /** Where Debian has the newest server that is installed; undefined where none is. */
@@ -26,16 +26,6 @@ export async function makeFolder(): Promise<string> {
   if (account !== undefined) await chown(folder, account.uid, account.gid);
   await chmod(folder, 0o755);
   return folder;
-}
-
-/** A port of this machine that nobody listens on at the moment. */
-export async function anyPort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 /** Runs a program of this machine's packages until it is stopped, not as root. */
@@ -85,7 +75,7 @@ export async function openDebianPostgres({ settings = {}, hba = [], standbyOf, d
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${diskMegabytes}m,mode=777`, "tmpfs", folder]);
   }
   const data = path.join(folder, "data");
-  const port = await anyPort();
+  const port = await freePort();
   const admin = (at: number) => `postgres://postgres@127.0.0.1:${at}/postgres`;
   if (standbyOf === undefined)
     run(
@@ -165,7 +155,7 @@ export const hasPgBouncer = bouncer !== undefined;
 /** Starts Debian's PgBouncer in front of a server, with the given settings of its own. */
 export async function openPgBouncer(server: DebianPostgres, settings: Record<string, string>) {
   const folder = await makeFolder();
-  const port = await anyPort();
+  const port = await freePort();
   const all = {
     listen_addr: "127.0.0.1",
     listen_port: String(port),

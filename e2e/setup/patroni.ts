@@ -7,8 +7,9 @@ import postgres from "postgres";
 import { z } from "zod";
 import { root } from "@/bin/root";
 import { debianPostgresBin, makeFolder, runProgram } from "./debian-postgres";
+import { freePort } from "./free-port";
 import { ask, until } from "./http";
-import { freePort, isAlive } from "./product";
+import { isAlive } from "./product";
 import { haproxyAccount } from "./proxy-program";
 
 const programs = { patroni: "/usr/bin/patroni", etcd: "/usr/bin/etcd", haproxy: "/usr/sbin/haproxy" };

@@ -1,9 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { test } from "@playwright/test";
 import { z } from "zod";
 import { root } from "@/bin/root";
 import { until } from "./http";
@@ -21,27 +19,6 @@ export type Product = {
   /** Waits for the end; gives the exit code, or the signal. */
   ended(): Promise<number | string>;
 };
-
-let lastPort = 0;
-
-/**
- * A port that is free, and stays so unless tests run twice at once: systems give none of these to whoever asks for any port,
- * and each worker has its own.
- */
-export async function freePort(): Promise<number> {
-  const first = 20_000 + 1_000 * test.info().parallelIndex;
-  do lastPort = (lastPort + 1) % 1_000;
-  while (!(await isFree(first + lastPort)));
-  return first + lastPort;
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.on("error", () => resolve(false));
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
-  });
-}
 
 /** Where npm runs, and as whom: in this checkout, and as the user of the tests, unless it is said otherwise. */
 type Whereabouts = { folder?: string; account?: { uid: number; gid: number } };
