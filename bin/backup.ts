@@ -37,7 +37,7 @@ async function main([name = `backline-${stamp()}.sql.gz`, ...others]: string[]):
     await whole.sync();
     await whole.close();
     await rename(draft, file);
-    // For `npm run doctor` alone: a backup is one without the note.
+    // Only `npm run doctor` reads this note; the backup is good without it.
     await noteBackup(dataDirOf(settings), Date.now()).catch(() => {});
     say(`Backup: ${file}, ${rows} rows of ${tables} tables. It holds no key and no password, only hashes of them.`);
   } catch (error) {

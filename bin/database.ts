@@ -27,6 +27,8 @@ export type Database = {
   pooled: boolean;
   /** Where tables are made and changed, perhaps by another user. */
   migrations: { url: string; pooled: boolean };
+  /** How many connections its user may have at the same time; undefined for the bundled server, whose limit is for all. */
+  connectionsMax?: number;
   /** What it is, in a few words without a credential. */
   description: string;
   /** Ends the use. The bundled server is shut down by the last one who used it. */
@@ -62,13 +64,15 @@ export async function openDatabase(settings: Settings, role: Role, hooks: Hooks 
   const pooled = settings.DATABASE_POOLER === undefined ? asked.pooled : settings.DATABASE_POOLER === "transaction";
   if (role === "server" && !pooled) assertEnoughConnections(asked, settings);
   const description = `PostgreSQL ${asked.version} at ${asked.place}${pooled ? ", through a pooler" : ""}`;
+  const { connectionsMax } = asked;
+  const opened = { url, pooled, connectionsMax, description, close: async () => {} };
   const directUrl = settings.DATABASE_DIRECT_URL;
-  if (directUrl === undefined) return { url, pooled, migrations: { url, pooled }, description, close: async () => {} };
+  if (directUrl === undefined) return { ...opened, migrations: { url, pooled } };
   const direct = await awaitDatabase({ name: "DATABASE_DIRECT_URL", url: directUrl, waitSeconds, tell: hooks.tell });
   if (direct.identity !== asked.identity) {
     throw new StartFault("DATABASE_DIRECT_URL leads to another database than DATABASE_URL. Correct one of them.");
   }
-  return { url, pooled, migrations: { url: directUrl, pooled: direct.pooled }, description, close: async () => {} };
+  return { ...opened, migrations: { url: directUrl, pooled: direct.pooled } };
 }
 
 /** Where the data really are: the server can't work below a folder that its user may not enter. */

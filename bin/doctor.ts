@@ -1,13 +1,14 @@
-// `npm run doctor`: looks at everything that an installation depends on, and says what is wrong, with the fix.
-import { stat } from "node:fs/promises";
+// `npm run doctor`: examines everything that an installation depends on, and says what is wrong, with the fix.
+import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { InvalidSettings, type Settings } from "@/lib/env";
+import { codeOf } from "@/lib/error-code";
 import { version } from "@/lib/version";
 import { dataDirOf, openDatabase } from "./database";
 import { examineDatabase } from "./doctor/database";
-import { type Finding, fault, ok, warning } from "./doctor/finding";
+import { attempt, type Finding, fault, ok, plural, warning } from "./doctor/finding";
 import { examineMachine } from "./doctor/machine";
 import { examinePublicUrl, examineServer } from "./doctor/server";
 import { readSettings } from "./settings";
@@ -20,16 +21,18 @@ const help = `Check this installation: settings, machine, database, server, HTTP
   --json  print JSON instead of text
   --help  print this help
 
-Nothing is changed. Exit codes: 0 nothing is broken, 1 something is, 2 usage error.
+Settings and data stay as they are. The bundled PostgreSQL is started for the check if it isn't running.
+Exit codes: 0 nothing is broken, 1 something is, 2 usage error.
 `;
 
-/** Looks at everything, and gives one finding at least for each thing that was looked at. */
+/** Examines everything, and gives at least one finding for each thing. */
 async function examine(): Promise<Finding[]> {
   const misspelt: Finding[] = [];
   let settings: Settings;
   try {
     settings = readSettings("production", (line) => misspelt.push(warning("settings", line, "Correct or remove it.")));
   } catch (error) {
+    if (error instanceof StartFault) return [toFinding("settings", error)];
     if (!(error instanceof InvalidSettings)) throw error;
     const fix = "Correct it in the environment or in .env.";
     return [...misspelt, ...error.faults.map(({ name, reason }) => fault("settings", `${name}: ${reason}`, fix))];
@@ -38,20 +41,15 @@ async function examine(): Promise<Finding[]> {
   return [
     ...(misspelt.length > 0 ? misspelt : [ok("settings", "all are valid")]),
     ...(await examineMachine(dataDir)),
-    ...(await database(settings, dataDir)),
-    await examineServer(dataDir),
-    ...(await examinePublicUrl(settings)),
+    ...(await attempt("database", () => database(settings, dataDir))),
+    ...(await attempt("server", async () => [await examineServer(dataDir)])),
+    ...(await attempt("public address", () => examinePublicUrl(settings))),
   ];
 }
 
 async function database(settings: Settings, dataDir: string): Promise<Finding[]> {
-  // Opening the bundled database would make it.
-  const isMade = await stat(path.join(dataDir, "postgres")).then(
-    () => true,
-    () => false,
-  );
-  if (settings.DATABASE_URL === undefined && !isMade) {
-    return [ok("database", "its own PostgreSQL, which is made at the first start")];
+  if (settings.DATABASE_URL === undefined && !(await hasData(path.join(dataDir, "postgres")))) {
+    return [ok("database", "the bundled PostgreSQL, which will be created at the first start")];
   }
   try {
     const opened = await openDatabase(settings, "command");
@@ -61,12 +59,24 @@ async function database(settings: Settings, dataDir: string): Promise<Finding[]>
       await opened.close();
     }
   } catch (error) {
-    const [, text = "", fix = ""] =
-      /^(.*?[.!])(?: (.*))?$/s.exec(error instanceof StartFault ? error.message : "") ?? [];
-    return text === ""
-      ? [fault("database", `It can't be looked at: ${reasonOf(error)}.`, "See its log.")]
-      : [fault("database", text, fix)];
+    if (!(error instanceof StartFault)) throw error;
+    return [toFinding("database", error)];
   }
+}
+
+/** Opening the bundled database would create it. A link that leads nowhere counts: its data were somewhere. */
+async function hasData(folder: string): Promise<boolean> {
+  const found = await lstat(folder).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  });
+  return found !== undefined && !(found.isDirectory() && (await readdir(folder)).length === 0);
+}
+
+/** What a start would be refused with: what is wrong in the first sentence, the fix in the rest. */
+function toFinding(check: string, { message }: StartFault): Finding {
+  const [, text = message, fix = ""] = /^(.*?\.)(?: (.+))?$/s.exec(message) ?? [];
+  return fault(check, text, fix === "" ? "Correct it, then run this again." : fix);
 }
 
 function render(findings: readonly Finding[]): string {
@@ -76,7 +86,6 @@ function render(findings: readonly Finding[]): string {
     return `${level.padEnd(9)}${check.padEnd(width)}  ${text}${fix === undefined ? "" : `\n${indent}${fix}`}`;
   });
   const count = (level: Finding["level"]) => findings.filter((finding) => finding.level === level).length;
-  const plural = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
   return [
     `Backline ${version}`,
     "",
@@ -103,6 +112,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  complain(error instanceof StartFault ? error.message : `Not everything could be looked at: ${reasonOf(error)}`);
+  complain(error instanceof StartFault ? error.message : `The checks could not be finished: ${reasonOf(error)}`);
   process.exitCode = 1;
 });

@@ -16,7 +16,8 @@ import { type Handle, prepareApplication } from "./application";
 import { type Drain, drainOf } from "./drain";
 import { failedToPrepare, type Message } from "./message";
 
-// Left to itself, V8 lets garbage grow to four times what is in use before it collects any.
+// Left to itself, V8 lets garbage grow to several times what is in use. Set here and not as an option of the process, which a
+// V8 without it would refuse.
 setFlagsFromString("--heap-growing-percent=20");
 
 function tell(message: Message): void {

@@ -104,8 +104,8 @@ async function runToEnd(child: ChildProcess, ready: Plan["ready"]): Promise<End>
 }
 
 /**
- * Keep the server process small. glibc would give each thread a heap of its own, whose free parts go back to the system
- * only at the end; V8 would use up to 48 MiB for what has just been made.
+ * Settings that keep the server process small: half of V8's space for new objects, and of glibc two heaps instead of one
+ * for each thread, whose free parts go back to the system only at the end.
  */
 export const memorySettings = { environment: { MALLOC_ARENA_MAX: "2" }, options: ["--max-semi-space-size=8"] } as const;
 

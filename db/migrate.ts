@@ -10,10 +10,13 @@ import { reasonOf, StartFault } from "./start-fault";
 
 const advisoryLock = 0x6261636b; // "back"
 
-/** Whose tables a database has: nobody's, another program's, or those of this one in an older version or in this one. */
-export type Tables = "none" | "foreign" | "older" | "current";
+/** Whose tables a database has: nobody's, another program's, or this one's in an older, this, or a newer version. */
+export type Tables = "none" | "foreign" | "older" | "current" | "newer";
 
-/** Says which tables the database has. A newer version's count as current: its tables still serve this one. */
+/** Whether this version can work with the tables. Those of a newer one still serve it, while an update is under way. */
+export const areUsable = (tables: Tables): boolean => tables === "current" || tables === "newer";
+
+/** Says which tables the database has. */
 export async function readTables(db: Db): Promise<Tables> {
   const [found] = await db.execute<{ migrated: boolean; others: boolean }>(sql`
     select to_regclass('drizzle.__drizzle_migrations') is not null as migrated,
@@ -29,7 +32,9 @@ export async function readTables(db: Db): Promise<Tables> {
   );
   if (times.length === 0) return found.others ? "foreign" : "none";
   if (Number(times[0]?.at) !== journal.entries[0]?.when) return "foreign";
-  return Number(times.at(-1)?.at) >= (journal.entries.at(-1)?.when ?? 0) ? "current" : "older";
+  const [theirs, ours] = [Number(times.at(-1)?.at), journal.entries.at(-1)?.when ?? 0];
+  if (theirs === ours) return "current";
+  return theirs > ours ? "newer" : "older";
 }
 
 /**
@@ -40,7 +45,7 @@ export async function readTables(db: Db): Promise<Tables> {
 export async function migrateToLatest(url: string, root: string, { pooled = false } = {}): Promise<boolean> {
   const db = openDb(url, 2, { pooled, statementTimeoutMs: 0 });
   try {
-    if ((await readTables(db)) === "current") return false;
+    if (areUsable(await readTables(db))) return false;
     // A lock of a transaction and not of a session: behind a pooler no session stays ours.
     return await db.$client.begin(async (lock) => {
       await lock`set local idle_in_transaction_session_timeout = 0`;
@@ -51,7 +56,7 @@ export async function migrateToLatest(url: string, root: string, { pooled = fals
           "The database holds tables of another program. Create one for Backline alone with `createdb`, and name it in DATABASE_URL.",
         );
       }
-      if (tables === "current") return false;
+      if (areUsable(tables)) return false;
       await migrate(db, { migrationsFolder: path.join(root, "db/migrations") });
       return true;
     });

@@ -1,6 +1,6 @@
 import "server-only";
 import { answered, db } from "@/db/client";
-import { readTables } from "@/db/migrate";
+import { areUsable, readTables } from "@/db/migrate";
 import { AppError } from "./errors";
 import { isShutdownAnnounced } from "./shutdown";
 
@@ -10,7 +10,7 @@ import { isShutdownAnnounced } from "./shutdown";
  */
 export async function assertReady(): Promise<void> {
   if (isShutdownAnnounced()) throw new AppError("shutting_down", { retryAfterSeconds: 5 });
-  if ((await answered(readTables(db("checks")))) === "current") return;
+  if (areUsable(await answered(readTables(db("checks"))))) return;
   throw new AppError("database_unavailable", {
     detail: "The database's tables are older than this version.",
     hint: "Start an instance of this version with `npm start`: it brings the tables up to date.",

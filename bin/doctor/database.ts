@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { connectionsNeeded, type Db, openDb } from "@/db/client";
 import { readTables } from "@/db/migrate";
-import { isOnThisMachine, parseDatabaseUrl } from "@/lib/database-url";
+import { parseDatabaseUrl } from "@/lib/database-url";
 import type { Settings } from "@/lib/env";
+import { isOwnHost } from "@/lib/http/own-host";
 import type { Database } from "../database";
 import { readLastBackup } from "../last-backup";
-import { ageText, type Finding, fault, ok, sizeText, warning } from "./finding";
+import { ageText, type Finding, fault, ok, plural, sizeText, warning } from "./finding";
 
-const dayMs = 86_400_000;
-const backupAgeMsMax = 7 * dayMs;
+const backupAgeMsMax = 7 * 86_400_000;
 const clockDifferenceMsMax = 5_000;
 
 const Facts = z.object({
@@ -19,11 +19,14 @@ const Facts = z.object({
   idle: z.number(),
   nowMs: z.number(),
   archivedMs: z.number().nullable(),
+  archivingFails: z.boolean().nullable(),
   standbys: z.number(),
   /** Null where this user may not see it. */
   synchronous: z.boolean().nullable(),
   superuser: z.boolean(),
   encrypted: z.boolean(),
+  /** Where the server itself is; null over a Unix socket. */
+  serverAddress: z.string().nullable(),
   /** Null before there are tables. */
   mayChangeAudit: z.boolean().nullable(),
 });
@@ -31,22 +34,31 @@ type Facts = z.infer<typeof Facts>;
 
 type Installation = { settings: Settings; database: Database; dataDir: string };
 
-/** Looks at the database: its tables, user, limits, what waits in it, its clock, standbys and backups. */
-export async function examineDatabase(installation: Installation): Promise<Finding[]> {
-  const { database, settings, dataDir } = installation;
+/** Examines the database: its tables, user, limits, what waits in it, its clock, standbys and backups. */
+export async function examineDatabase({ database, settings, dataDir }: Installation): Promise<Finding[]> {
   const db = openDb(database.url, 1, { pooled: database.pooled, statementTimeoutMs: 10_000 });
   try {
     const { facts, clockMs } = await readFacts(db);
-    const bundled = settings.DATABASE_URL === undefined;
-    const reachedDirectly = !bundled && !database.pooled;
-    return [
+    const url = settings.DATABASE_URL;
+    const findings = [
       ok("database", `${database.description}, ${sizeText(facts.sizeBytes)}`),
       await tablesFinding(db),
-      ...(reachedDirectly ? [userFinding(facts), encryptionFinding(facts, database.url)] : []),
-      connectionsFinding(facts, settings),
+      connectionsFinding(facts, settings, database),
       waitingFinding(facts),
-      ...(bundled ? [] : [clockFinding(clockMs), standbysFinding(facts)]),
-      backupFinding(await readLastBackup(dataDir), facts, bundled),
+    ];
+    const lastBackup = await readLastBackup(dataDir);
+    if (url === undefined) return [...findings, bundledBackupFinding(lastBackup)];
+    return [
+      ...findings,
+      userFinding(facts),
+      encryptionFinding(facts, database.pooled, url),
+      clockFinding(clockMs),
+      standbysFinding(facts),
+      archiveFinding(facts),
+      ok(
+        "backup",
+        lastBackup === undefined ? "none by `npm run backup`; others can't be seen from here" : ago(lastBackup),
+      ),
     ];
   } finally {
     await db.$client.end({ timeout: 5 });
@@ -57,36 +69,42 @@ async function readFacts(db: Db): Promise<{ facts: Facts; clockMs: number }> {
   // The first question opens the connection, which would count as a difference of the clocks.
   await db.execute("select");
   const began = Date.now();
+  // Only what a user without privileges sees of other users' sessions, too.
   const [row] = await db.$client`
     select pg_database_size(current_database()) as "sizeBytes",
-      (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
+      (select sum(numbackends)::int from pg_stat_database where datid <> 0) as used,
       current_setting('max_connections')::int as max,
-      (select count(*)::int from pg_stat_activity
-        where wait_event_type = 'Lock' and now() - query_start > interval '10 seconds') as blocked,
+      (select count(*)::int from pg_locks where not granted and now() - waitstart > interval '10 seconds') as blocked,
       (select count(*)::int from pg_stat_activity
         where state like 'idle in transaction%' and now() - state_change > interval '1 minute') as idle,
       extract(epoch from clock_timestamp())::float8 * 1000 as "nowMs",
       (select extract(epoch from last_archived_time)::float8 * 1000 from pg_stat_archiver) as "archivedMs",
+      (select last_failed_time > coalesce(last_archived_time, '-infinity') from pg_stat_archiver) as "archivingFails",
       (select count(*)::int from pg_stat_replication) as standbys,
       (select bool_or(sync_state in ('sync', 'quorum')) from pg_stat_replication) as synchronous,
       (select rolsuper from pg_roles where rolname = current_user) as superuser,
       coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as encrypted,
-      has_table_privilege(to_regclass('public.audit_events'), 'UPDATE') as "mayChangeAudit"`;
+      host(inet_server_addr()) as "serverAddress",
+      has_table_privilege(to_regclass('public.audit_events'), 'UPDATE, DELETE, TRUNCATE') as "mayChangeAudit"`;
   const facts = Facts.parse(row);
   return { facts, clockMs: facts.nowMs - (began + Date.now()) / 2 };
 }
 
 async function tablesFinding(db: Db): Promise<Finding> {
-  switch (await readTables(db)) {
+  const tables = await readTables(db);
+  switch (tables) {
     case "current":
       return ok("tables", "of this version");
     case "none":
-      return ok("tables", "none yet: the first start makes them");
+      return ok("tables", "none yet: the first start creates them");
+    case "newer":
+      return fault("tables", "They are of a newer version.", "Install that version, or restore a backup of this one.");
     case "older":
       return fault("tables", "They are of an older version.", "Start Backline, or run `npm run migrate`.");
     case "foreign":
       return fault("tables", "They are another program's.", "Name a database for Backline alone in DATABASE_URL.");
   }
+  return tables satisfies never;
 }
 
 function userFinding({ superuser, mayChangeAudit }: Facts): Finding {
@@ -97,55 +115,52 @@ function userFinding({ superuser, mayChangeAudit }: Facts): Finding {
     : ok("database user", "may read and write rows, and only add to the audit log");
 }
 
-function encryptionFinding({ encrypted }: Facts, url: string): Finding {
-  const { servers, tlsMode } = parseDatabaseUrl(url);
-  if (servers.every(isOnThisMachine)) {
-    return ok("database encryption", "not needed: the server is on this machine");
+/** Of a pooler it is only known what the address asks for. */
+function encryptionFinding({ encrypted, serverAddress }: Facts, pooled: boolean, url: string): Finding {
+  const check = "database encryption";
+  const { tlsMode } = parseDatabaseUrl(url);
+  const isHere =
+    serverAddress === null || isOwnHost(serverAddress.includes(":") ? `[${serverAddress}]` : serverAddress);
+  if (!pooled && isHere) return ok(check, "not needed: the server is on this machine");
+  const fix = "Turn TLS on there, and add sslmode=verify-full to DATABASE_URL.";
+  if (pooled ? tlsMode === "disable" : !encrypted) {
+    return warning(check, "The connection to the database is not encrypted.", fix);
   }
-  const fix = "Turn TLS on at the server, and add sslmode=verify-full to DATABASE_URL.";
-  if (!encrypted) return warning("database encryption", "The connection to the database is not encrypted.", fix);
   return tlsMode === "verify-full" || tlsMode === "verify-ca"
-    ? ok("database encryption", "TLS, and the server's certificate is checked")
-    : warning("database encryption", "Nobody checks which server answers.", "Add sslmode=verify-full to DATABASE_URL.");
+    ? ok(check, "TLS, and the server's certificate is verified")
+    : warning(check, "The server's certificate isn't verified.", "Add sslmode=verify-full to DATABASE_URL.");
 }
 
-function connectionsFinding({ used, max }: Facts, settings: Settings): Finding {
+function connectionsFinding({ used, max }: Facts, settings: Settings, database: Database): Finding {
   const needed = connectionsNeeded(settings);
-  const text = `${used} of ${max} in use; an instance opens up to ${needed}`;
-  if (needed > max) {
-    return fault("connections", `${text}.`, "Raise max_connections at the server, or lower DATABASE_POOL_SIZE.");
-  }
-  return used > max * 0.8
-    ? warning("connections", `${text}.`, "Raise max_connections at the server, or lower DATABASE_POOL_SIZE.")
-    : ok("connections", text);
+  const limit = database.connectionsMax ?? max;
+  const fix = "Raise max_connections or the user's limit at the server, or lower DATABASE_POOL_SIZE.";
+  const text = `${used} in use, at most ${limit}; an instance opens up to ${needed}`;
+  if (needed > limit && !database.pooled) return fault("connections", `${text}.`, fix);
+  return used > max * 0.8 ? warning("connections", `${text}.`, fix) : ok("connections", text);
 }
 
 function waitingFinding({ blocked, idle }: Facts): Finding {
   const fix = "Look into pg_stat_activity; pg_terminate_backend(pid) ends a session.";
   if (blocked > 0) {
-    return warning("waiting", `${blocked} statements have waited for a lock for more than 10 seconds.`, fix);
+    return warning("waiting", `${plural(blocked, "session")} waiting for a lock for more than 10 seconds.`, fix);
   }
-  if (idle > 0) return warning("waiting", `${idle} transactions have been idle for more than a minute.`, fix);
+  if (idle > 0) return warning("waiting", `${plural(idle, "transaction")} idle for more than a minute.`, fix);
   return ok("waiting", "nothing waits for a lock");
 }
 
 function clockFinding(differenceMs: number): Finding {
+  if (Math.abs(differenceMs) <= clockDifferenceMsMax) return ok("clock", "agrees with the database's");
   const seconds = Math.round(Math.abs(differenceMs) / 1000);
-  return Math.abs(differenceMs) <= clockDifferenceMsMax
-    ? ok("clock", "agrees with the database's")
-    : fault(
-        "clock",
-        `The database's is ${seconds} seconds ${differenceMs > 0 ? "ahead" : "behind"}: keys expire too early or too late.`,
-        "Set both machines' clocks by NTP.",
-      );
+  const text = `The database's clock is ${seconds} seconds ${differenceMs > 0 ? "ahead" : "behind"}, so keys expire too ${differenceMs > 0 ? "early" : "late"}.`;
+  return fault("clock", text, "Set both machines' clocks by NTP.");
 }
 
 function standbysFinding({ standbys, synchronous }: Facts): Finding {
   if (standbys === 0) return ok("standbys", "none");
-  const text = standbys === 1 ? "one" : `${standbys}`;
-  if (synchronous === null) return ok("standbys", `${text}; this user may not see whether one is synchronous`);
+  if (synchronous === null) return ok("standbys", `${standbys}; this user may not see whether one is synchronous`);
   return synchronous
-    ? ok("standbys", `${text}, synchronous`)
+    ? ok("standbys", `${standbys}, synchronous`)
     : warning(
         "standbys",
         "None is synchronous: a failover can lose what was answered, and bring revoked keys back to life.",
@@ -153,16 +168,19 @@ function standbysFinding({ standbys, synchronous }: Facts): Finding {
       );
 }
 
-function backupFinding(lastMs: number | undefined, { archivedMs }: Facts, bundled: boolean): Finding {
-  const newest = Math.max(lastMs ?? 0, archivedMs ?? 0);
-  const fix = "Run `npm run backup -- FILE` every day, and keep the files on another machine.";
-  if (newest === 0) {
-    return bundled
-      ? warning("backup", "There is none yet.", fix)
-      : ok("backup", "none by `npm run backup`; others can't be seen from here");
+function archiveFinding({ archivedMs, archivingFails }: Facts): Finding {
+  if (archivingFails === true) {
+    return fault("log archive", "PostgreSQL can't archive its write-ahead log.", "See its log and archive_command.");
   }
-  const age = Date.now() - newest;
-  return age > backupAgeMsMax
-    ? warning("backup", `The last one was made ${ageText(age)} ago.`, fix)
-    : ok("backup", `${ageText(age)} ago`);
+  return ok("log archive", archivedMs === null ? "none" : ago(archivedMs));
 }
+
+function bundledBackupFinding(lastMs: number | undefined): Finding {
+  const fix = "Run `npm run backup -- FILE` every day, and keep the files on another machine.";
+  if (lastMs === undefined) return warning("backup", "There is none yet.", fix);
+  return Date.now() - lastMs > backupAgeMsMax
+    ? warning("backup", `The last one was made ${ago(lastMs)}.`, fix)
+    : ok("backup", ago(lastMs));
+}
+
+const ago = (atMs: number) => `${ageText(Date.now() - atMs)} ago`;

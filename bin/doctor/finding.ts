@@ -1,3 +1,5 @@
+import { reasonOf } from "@/db/start-fault";
+
 /** One thing that was looked at. A warning can wait; a fault keeps something from working, or anybody out or in. */
 export type Finding = { check: string; level: "ok" | "warning" | "fault"; text: string; fix?: string };
 
@@ -14,13 +16,20 @@ export function sizeText(bytes: number): string {
   return `${power === 0 || value >= 10 ? Math.round(value) : Number(value.toFixed(1))} ${units[power]}`;
 }
 
+/** A count with its word: "1 warning", "2 warnings". */
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
 /** A time span in whole units: "3 hours". */
 export function ageText(ms: number): string {
-  const [count, unit] =
-    ms < 3_600_000
-      ? [Math.round(ms / 60_000), "minute"]
-      : ms < 172_800_000
-        ? [Math.round(ms / 3_600_000), "hour"]
-        : [Math.round(ms / 86_400_000), "day"];
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  if (ms < 3_600_000) return plural(Math.floor(ms / 60_000), "minute");
+  return ms < 172_800_000 ? plural(Math.floor(ms / 3_600_000), "hour") : plural(Math.floor(ms / 86_400_000), "day");
+}
+
+/** Examines one thing. Where that itself fails, the fault says so, and the other things are examined all the same. */
+export async function attempt(check: string, examine: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await examine();
+  } catch (error) {
+    return [fault(check, `This can't be checked: ${reasonOf(error)}.`, "See the server's log.")];
+  }
 }

@@ -17,36 +17,47 @@ const renewWithinMs = 14 * 86_400_000;
 const madeUpAddress = "192.0.2.1";
 
 const Ready = z.object({ version: z.string(), writes: z.boolean() });
-const Problem = z.object({ detail: z.string() });
+const Problem = z.object({ code: z.string(), detail: z.string() });
 const SeenFrom = z.object({ address: z.string(), forwarded_addresses: z.number() });
 
-const get = (url: string, path: string, headers: Record<string, string> = {}) =>
-  fetch(new URL(path, url), { headers, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+/** What is answered at an address: the status, and the body if it is JSON. Rejects where nobody answers in time. */
+async function get(url: string, path: string, headers: Record<string, string> = {}) {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await fetch(new URL(path, url), { headers, redirect: "manual", signal });
+  const body: unknown = await response.json().catch(() => undefined);
+  return { status: response.status, body };
+}
 
-/** Looks at the server that runs with the data folder, if one does. */
+/** Examines the server that runs with the data folder, if one does. */
 export async function examineServer(dataDir: string): Promise<Finding> {
   const running = await readRunning(dataDir);
   if (running === undefined || (await fateOf(running)) === "gone") return ok("server", "not running");
+  const { url } = running;
   try {
-    const response = await get(running.url, "/api/health/ready");
-    const body: unknown = await response.json();
-    if (response.status !== 200) {
-      const { detail } = Problem.parse(body);
-      return fault("server", `It runs at ${running.url} and can't work: ${detail}`, "See its log.");
+    const { status, body } = await get(url, "/api/health/ready");
+    const problem = Problem.safeParse(body).data;
+    if (problem !== undefined)
+      return fault("server", `It runs at ${url} and isn't ready: ${problem.detail}`, "See its log.");
+    const ready = Ready.safeParse(body).data;
+    if (ready === undefined) {
+      return fault(
+        "server",
+        `Another program answers at ${url} (status ${status}).`,
+        "Stop it, or choose another PORT.",
+      );
     }
-    const ready = Ready.parse(body);
     if (!ready.writes) {
       return fault("server", "The disk of its database is full: only keys can be revoked.", "Free some space there.");
     }
     return ready.version === version
-      ? ok("server", `${version} at ${running.url}`)
+      ? ok("server", `${version} at ${url}`)
       : warning("server", `${ready.version} runs, and this folder holds ${version}.`, "Stop it and start it again.");
   } catch (error) {
-    return fault("server", `It should run at ${running.url}, and does not answer: ${whyNot(error)}.`, "See its log.");
+    return fault("server", `It should run at ${url}, and does not answer: ${whyNot(error)}.`, "See its log.");
   }
 }
 
-/** Looks at PUBLIC_URL as a caller would: the name, TLS, and the address that the server sees. */
+/** Examines PUBLIC_URL as a caller would: the certificate, and the address that the server sees. */
 export async function examinePublicUrl(settings: Settings): Promise<Finding[]> {
   const { PUBLIC_URL: url, HOST, TRUSTED_PROXIES: trusted } = settings;
   if (url === undefined) {
@@ -61,12 +72,12 @@ export async function examinePublicUrl(settings: Settings): Promise<Finding[]> {
     ];
   }
   const { protocol, host } = new URL(url);
-  const isEncrypted = protocol === "https:";
-  const encryption = isEncrypted
-    ? await certificateFinding(new URL(url))
-    : isLoopbackHost(host)
-      ? ok("https", "not needed: PUBLIC_URL is on this machine")
-      : fault("https", "Keys and passwords travel unencrypted.", "Put a proxy with HTTPS in front: docs/proxies.");
+  const encryption =
+    protocol === "https:"
+      ? await certificateFinding(new URL(url))
+      : isLoopbackHost(host)
+        ? ok("https", "not needed: PUBLIC_URL is on this machine")
+        : fault("https", "Keys and passwords travel unencrypted.", "Put a proxy with HTTPS in front: docs/proxies.");
   return [encryption, await proxiesFinding(url, trusted)];
 }
 
@@ -84,63 +95,100 @@ async function certificateFinding({ hostname, port }: URL): Promise<Finding> {
     const expires = Date.parse(socket.getPeerCertificate().valid_to);
     const [left, date] = [expires - Date.now(), new Date(expires).toISOString().slice(0, 10)];
     if (left < 0) return fault("https", `The certificate expired on ${date}.`, "Renew it.");
-    if (!socket.authorized) {
-      return warning(
-        "https",
-        `This machine does not trust the certificate (${socket.authorizationError}).`,
-        "Get one of a public authority, or give each caller your authority's certificate.",
-      );
-    }
+    if (!socket.authorized) return untrusted(String(socket.authorizationError), name);
     return left < renewWithinMs
       ? warning("https", `The certificate expires on ${date}.`, "Renew it, or see why that did not happen by itself.")
       : ok("https", `the certificate is valid until ${date}`);
   } catch (error) {
-    return fault("https", `${hostname} can't be asked: ${whyNot(error)}.`, "Correct PUBLIC_URL, the proxy or the DNS.");
+    return fault(
+      "https",
+      `${hostname} can't be reached: ${whyNot(error)}.`,
+      "Correct PUBLIC_URL, the proxy or the DNS.",
+    );
   } finally {
     socket.destroy();
   }
 }
 
+/** By Node's codes for X.509 (X509_V_ERR_… of OpenSSL). */
+function untrusted(reason: string, name: string): Finding {
+  if (reason.startsWith("ERR_TLS_CERT_ALTNAME_INVALID")) {
+    return fault("https", "The certificate is for another name.", `Get one for ${name}.`);
+  }
+  if (reason === "CERT_NOT_YET_VALID") {
+    return fault("https", "The certificate is not valid yet.", "Set the clock of this machine or of the proxy.");
+  }
+  if (reason === "UNABLE_TO_VERIFY_LEAF_SIGNATURE") {
+    return fault("https", "The certificate comes without its chain.", "Have the proxy serve the whole chain.");
+  }
+  return warning(
+    "https",
+    `This machine does not trust the certificate (${reason}).`,
+    "Get one of a public authority, or give each caller your authority's certificate.",
+  );
+}
+
 async function proxiesFinding(url: string, trusted: number): Promise<Finding> {
   const check = "proxies";
   try {
-    const response = await get(url, "/api/health/address");
-    const seen = SeenFrom.safeParse(await response.json().catch(() => undefined)).data;
-    if (seen === undefined) {
+    const { status, body } = await get(url, "/api/health/address");
+    const seen = SeenFrom.safeParse(body).data;
+    if (seen === undefined) return foreignAnswer(url, status, Problem.safeParse(body).data?.code);
+    const { address, forwarded_addresses: proxies } = seen;
+    if (proxies === 0 && url.startsWith("https:")) {
       return fault(
         check,
-        `Something other than Backline answers at ${url} (status ${response.status}).`,
-        "Correct PUBLIC_URL or the proxy: docs/proxies.",
+        "The proxy doesn't add to X-Forwarded-For, so the server can't tell callers apart.",
+        "Have it add the caller's address, then set TRUSTED_PROXIES=1: docs/proxies.",
       );
     }
-    const forged = await get(url, "/api/health/address", { "x-forwarded-for": madeUpAddress });
-    if (SeenFrom.parse(await forged.json()).address === madeUpAddress) {
-      return fault(
-        check,
-        "Callers can choose the address that the server sees: TRUSTED_PROXIES is larger than the number of proxies.",
-        `Set TRUSTED_PROXIES=${seen.forwarded_addresses}.`,
-      );
+    const { body: forged } = await get(url, "/api/health/address", { "x-forwarded-for": madeUpAddress });
+    if (SeenFrom.safeParse(forged).data?.address === madeUpAddress) {
+      const text =
+        "Callers can choose the address that the server sees: TRUSTED_PROXIES is larger than the number of proxies.";
+      return fault(check, text, `Set TRUSTED_PROXIES=${proxies}.`);
     }
-    const proxies = seen.forwarded_addresses;
     if (proxies === trusted) {
       return ok(
         check,
-        `the server sees this machine at ${seen.address}, ${proxies === 0 ? "directly" : "through the proxies"}`,
+        `the server sees this machine at ${address}, ${proxies === 0 ? "directly" : "through the proxies"}`,
       );
     }
-    const fix = `Set TRUSTED_PROXIES=${proxies} if each of your proxies adds to that header: docs/proxies.`;
-    const text = `X-Forwarded-For arrives with ${proxies} addresses and TRUSTED_PROXIES is ${trusted}, so the server sees ${seen.address}.`;
-    return fault(check, text, fix);
+    const addresses = `${proxies} ${proxies === 1 ? "address" : "addresses"}`;
+    const text = `X-Forwarded-For arrives with ${addresses} and TRUSTED_PROXIES is ${trusted}, so the server sees ${address}.`;
+    return fault(
+      check,
+      text,
+      `Set TRUSTED_PROXIES=${proxies} if each of your proxies adds to that header: docs/proxies.`,
+    );
   } catch (error) {
     // Its certificate is another finding.
-    if (isTlsFault(codeOf(causeOf(error))))
-      return warning(check, "Not looked at, because of the certificate.", "See https.");
+    if (isTlsFault(codeOf(causeOf(error)))) {
+      return warning(check, "Not checked, because of the certificate.", "See https.");
+    }
     return fault(
       check,
       `${url} does not answer: ${whyNot(error)}.`,
       "Start Backline, or correct PUBLIC_URL or the proxy.",
     );
   }
+}
+
+function foreignAnswer(url: string, status: number, code: string | undefined): Finding {
+  if (code === "unknown_endpoint") {
+    return fault("proxies", `An older version of Backline answers at ${url}.`, "Stop it and start it again.");
+  }
+  return status >= 502 && status <= 504
+    ? fault(
+        "proxies",
+        `The proxy at ${url} can't reach Backline (status ${status}).`,
+        "Start Backline, or correct its address in the proxy.",
+      )
+    : fault(
+        "proxies",
+        `Something other than Backline answers at ${url} (status ${status}).`,
+        "Correct PUBLIC_URL or the proxy: docs/proxies.",
+      );
 }
 
 const causeOf = (error: unknown): unknown =>

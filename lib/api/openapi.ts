@@ -171,7 +171,7 @@ const healthPaths: Record<string, Json> = {
   "/api/health/address": {
     get: healthOperation(
       "address",
-      "The address that the server sees you at, which a key's allowed addresses are about",
+      "The address the server sees you at. A key's allowed addresses are compared with it.",
       {
         address: { type: "string", description: "An IPv4 or IPv6 address, or `unknown`." },
         forwarded_addresses: { type: "integer", description: "How many addresses `X-Forwarded-For` had on arrival." },
