@@ -26,7 +26,8 @@ async function startBareNext(bench: Bench): Promise<Target> {
   return { name: "a bare Next route", url: `${url}/api/bare`, pid, requests: () => [{}] };
 }
 
-async function startProduct({ databaseUrl, atEnd }: Bench): Promise<Product> {
+/** Starts the product in a process of its own, with its limit on requests out of the way. */
+export async function startProduct({ databaseUrl, atEnd }: Bench): Promise<Product> {
   const server = await startServer({
     DATABASE_URL: databaseUrl,
     AUTH_SECRET: crypto.randomUUID(),

@@ -3,10 +3,10 @@ import autocannon from "autocannon";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { ask } from "@/e2e/setup/http";
 import { addMember } from "@/e2e/setup/people";
-import { startServer } from "@/e2e/setup/server";
 import { countsOf, numberedResult, pipelineScopes, postReport, reportOf } from "@/e2e/setup/uploads";
 import { createSession } from "@/lib/auth/session-token";
 import type { Bench } from "./bench";
+import { startProduct } from "./http";
 
 const [callsCount, reportsCount, pagesCount, resultsInReport] = [27_000, 160, 400, 300];
 const atOnce = 8;
@@ -15,19 +15,12 @@ const atOnce = 8;
 type MemoryFigures = { times: number; residentMiB: number; peakMiB: number };
 
 /** Calls, reports and pages, the same again and again, on one server process; its size after 1, 2 and 4 times. */
-export async function benchMemory({ db, databaseUrl, atEnd }: Bench): Promise<MemoryFigures[]> {
+export async function benchMemory(bench: Bench): Promise<MemoryFigures[]> {
+  const { db } = bench;
   const owner = await addMember(db, { role: "owner" });
   const { secret } = await addAccessKey(db, owner, { scopes: ["metrics:read", ...pipelineScopes] });
   const { token } = await createSession(db, owner.userId);
-  const server = await startServer({
-    DATABASE_URL: databaseUrl,
-    AUTH_SECRET: crypto.randomUUID(),
-    RATE_LIMIT_PER_MINUTE: "1000000",
-    LOG_LEVEL: "error",
-  });
-  atEnd(() => server.stop());
-  const pid = server.process.pid ?? Number.NaN;
-  const url = server.url.replace("localhost", "127.0.0.1");
+  const { url, pid } = await startProduct(bench);
   const figures = [await sizeOf(pid, 0)];
   let done = 0;
   for (const times of [1, 2, 4]) {

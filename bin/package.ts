@@ -89,6 +89,7 @@ const isFree = async (folder: string): Promise<boolean> => {
     return (await readdir(folder)).length === 0;
   } catch (error) {
     if (codeOf(error) === "ENOENT") return true;
+    if (codeOf(error) === "ENOTDIR") return false;
     throw error;
   }
 };

@@ -335,12 +335,15 @@ test("a shipped folder with other pages than its own is refused, and nothing is 
   expect(product.output()).not.toContain("Build:");
 });
 
-test("a folder that is not empty is left alone", async ({ dataDir }) => {
-  await writeFile(path.join(dataDir, "kept"), "");
-  const outcome = await run("npm", ["run", "--silent", "package", "--", dataDir], { cwd: root }).catch(
-    (error: unknown) => error,
-  );
-  expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining("is there already. Remove it, or name") });
+test("a folder that is not empty is left alone, and so is a file", async ({ dataDir }) => {
+  const file = path.join(dataDir, "kept");
+  await writeFile(file, "");
+  for (const target of [dataDir, file]) {
+    const outcome = await run("npm", ["run", "--silent", "package", "--", target], { cwd: root }).catch(
+      (error: unknown) => error,
+    );
+    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining("is there already. Remove it, or name") });
+  }
   expect(await readdir(dataDir)).toEqual(["kept"]);
 });
 
