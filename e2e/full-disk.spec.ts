@@ -17,9 +17,9 @@ import { numberedResult, postReport, reportOf } from "./setup/uploads";
 test.skip(debianPostgresBin === undefined, "PostgreSQL is not installed here.");
 test.skip(process.getuid?.() !== 0, "Only root can make a small disk.");
 
-/** Writes until there is no space left. */
+/** Adds to a file until there is no space left. */
 function fill(file: string): void {
-  const at = openSync(file, "w");
+  const at = openSync(file, "a");
   try {
     for (const size of [1024 * 1024, 4096]) {
       try {
@@ -89,7 +89,10 @@ test("on a full disk nothing is stored and nothing is lost, keys are judged and 
       return resultOf(await callAction(url, createAction, input, { cookie }));
     };
     let [count, result] = [0, await create(0)];
-    for (; count < 90 && result.ok; count++) result = await create(count + 1);
+    for (; count < 90 && result.ok; count++) {
+      fill(filler);
+      result = await create(count + 1);
+    }
     expect(result).toMatchObject({ ok: false, error: { code: "storage_full" } });
 
     rmSync(filler);

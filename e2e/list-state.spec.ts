@@ -115,6 +115,24 @@ for (const { name, path } of [
     await page.goBack();
     await expect(page.getByRole("row")).toHaveCount(26);
     await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(before);
+
+    // Back while the page that Forward leads to is on its way.
+    const browser = await page.context().newCDPSession(page);
+    await browser.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+    for (const delayMs of [0, 20, 50, 80, 110, 140, 170, 200]) {
+      await page.evaluate(async (ms) => {
+        const moved = () => new Promise((resolve) => addEventListener("popstate", resolve, { once: true }));
+        const forward = moved();
+        history.forward();
+        await forward;
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        const back = moved();
+        history.back();
+        await back;
+      }, delayMs);
+      await expect(page.getByRole("row")).toHaveCount(26);
+      await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(before);
+    }
   });
 }
 
