@@ -38,7 +38,7 @@ test("the thread that reads reports loads no schema library, of which every thre
   for (const file of loaded) {
     for (const specifier of importsOf(modules.get(file) ?? "")) loaded.add(targetOf(file, specifier) ?? specifier);
   }
-  expect(loaded).toContain("lib/scans/sarif/tokens.ts");
+  expect(loaded).toContain("lib/scans/formats/json/tokens.ts");
   expect([...loaded].filter((module) => /^(?:zod|drizzle-orm|postgres)\b/.test(module))).toEqual([]);
 });
 

@@ -13,7 +13,8 @@ export const scans = pgTable(
     assetId: uuid("asset_id").notNull(),
     /** The key that uploaded it. */
     accessKeyId: uuid("access_key_id").notNull(),
-    format: text("format", { enum: ["sarif"] }).notNull(),
+    /** Named by its reader: see lib/scans/formats/list.ts. */
+    format: text("format").notNull(),
     toolName: text("tool_name").notNull(),
     toolVersion: text("tool_version"),
     /** Size of the report after unpacking. */

@@ -49,7 +49,7 @@ export const vulnerabilities = pgTable(
     ...accountColumns(),
     assetId: uuid("asset_id").notNull(),
     scopeId: uuid("scope_id").notNull(),
-    /** SHA-256 of what makes it the same finding in the next report; see lib/scans/identity.ts. */
+    /** SHA-256 of what makes it the same finding in the next report; see lib/findings/identity.ts. */
     fingerprint: bytes("fingerprint").notNull(),
     tool: plainText("tool").notNull(),
     /** The scanner's identifier of the rule; empty where the report names none. */

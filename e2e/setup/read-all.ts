@@ -1,5 +1,6 @@
-import { type Report, readReport } from "@/lib/scans/sarif/read-report";
-import type { Finding } from "@/lib/scans/sarif/result";
+import type { Finding } from "@/lib/findings/finding";
+import type { Report } from "@/lib/scans/formats/format";
+import { readReport } from "@/lib/scans/formats/sarif/read-report";
 import { asBytes } from "./sample-report";
 
 /** Reads a report in chunks of the given size and keeps everything: for tests. */

@@ -3,6 +3,7 @@ import { Me } from "../access-keys/me-schema";
 import type { Scope } from "../access-keys/scopes";
 import { Asset, AssetSlug, ListAssetsQuery, PutAssetInput } from "../assets/schemas";
 import type { ErrorCode } from "../errors";
+import { formatMediaTypes, formatNames } from "../scans/formats/list";
 import { ListScansQuery, Scan, UploadScanQuery } from "../scans/schemas";
 import {
   ListVulnerabilitiesQuery,
@@ -85,11 +86,10 @@ export const operations = {
     scopes: ["scans:write"],
     query: UploadScanQuery,
     upload: {
-      description: "A SARIF 2.1.0 document of at most 50 MiB, also compressed with gzip.",
+      description: `A report in ${formatNames} of at most 50 MiB, also compressed with gzip.`,
       // The last two are what curl and fetch call a body that nobody named.
       mediaTypes: [
-        "application/sarif+json",
-        "application/json",
+        ...formatMediaTypes,
         "application/gzip",
         "application/octet-stream",
         "application/x-www-form-urlencoded",

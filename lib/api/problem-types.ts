@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../errors";
+import { formatNames } from "../scans/formats/list";
 
 /** What all occurrences of an error share (RFC 9457 §3.1), and the default hint. */
 type ProblemType = { status: number; title: string; hint?: string };
@@ -120,7 +121,7 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   invalid_report: {
     status: 422,
     title: "The report can't be read",
-    hint: "Nothing was changed. Correct the fields listed in `errors`; the format is SARIF 2.1.0.",
+    hint: `Nothing was changed. Correct the fields listed in \`errors\`; the format has to be ${formatNames}.`,
   },
   unsupported_media_type: { status: 415, title: "Unsupported media type" },
   body_too_large: { status: 413, title: "Too large" },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AssetSlug } from "../assets/schemas";
 import { CursorText } from "../paging/cursor";
 import { scanCategoryLengthMax } from "./category";
+import { formatIds } from "./formats/list";
 
 /** What tells the scans of one tool on one asset apart, when it is not left to the report's `automationDetails.id`. */
 const ScanCategory = z
@@ -41,7 +42,7 @@ export type ScanCounts = z.infer<typeof ScanCounts>;
 export const Scan = z.object({
   id: z.uuid(),
   asset: z.string(),
-  format: z.enum(["sarif"]),
+  format: z.string().meta({ description: `The format of the report: ${formatIds}.` }),
   tool: z.object({ name: z.string(), version: z.string().nullable() }),
   counts: ScanCounts,
   warnings: z

@@ -6,19 +6,19 @@ import { grants } from "../access-keys/scopes";
 import type { AccessKeyActor } from "../actor";
 import { recordAuditIn } from "../audit/record";
 import { AppError } from "../errors";
+import { type MergeCounts, mergeStaged } from "../findings/merge";
+import { lockScopes } from "../findings/scopes";
+import { Stage } from "../findings/stage";
+import { beginStagedRules, mergeRules, stageRules } from "../findings/staged-rules";
 import { eventActor, logEvent } from "../log/events";
 import { onShutdown } from "../shutdown";
 import { assertStorage } from "../storage";
-import { type MergeCounts, mergeStaged } from "./merge";
+import type { Warning } from "./formats/format";
 import type { ReadReport } from "./reading/read-rows";
 import { ReaderThread } from "./reading/reader-thread";
 import { type Body, type Spool, withReceivedReport } from "./receive";
-import { beginStagedRules, mergeRules, stageRules } from "./rules";
-import type { Warning } from "./sarif/reader";
 import type { Scan, ScanCounts } from "./schemas";
-import { lockScopes } from "./scopes";
 import { Slots } from "./slots";
-import { Stage } from "./stage";
 
 /** As many reports are read and merged at once: db/client.ts has a connection for each. */
 const threads = [true, false, false].map((kept) => new ReaderThread({ kept }));
@@ -52,7 +52,7 @@ type Upload = {
 };
 
 /**
- * Takes in a SARIF 2.1.0 report on an asset and brings the asset's vulnerabilities in line with it: all of it, or
+ * Takes in a report of any format of lib/scans/formats on an asset and brings the asset's vulnerabilities in line with it: all of it, or
  * nothing. received = created + unchanged + reopened + suppressed + rejected. It is received first, whoever else does so;
  * then it waits for a slot, of which each key has its share.
  *
@@ -103,11 +103,11 @@ async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
   await finishScan(sql, owner, counts, at);
   await mergeRules(sql, owner.accountId);
   await holdKey(sql, upload.actor);
-  const { tool, warnings } = report;
+  const { format, tool, warnings } = report;
   return {
     id: scanId,
     asset: upload.slug,
-    format: "sarif",
+    format,
     tool,
     counts,
     warnings,
@@ -226,7 +226,7 @@ async function insertScan(sql: TransactionSql, { actor, spool }: Upload, report:
   await sql`
     insert into scans (id, account_id, asset_id, access_key_id, format, tool_name, tool_version, size_bytes,
       received, created, unchanged, reopened, resolved, suppressed, rejected, warnings)
-    values (${row.scanId}, ${actor.accountId}, ${row.assetId}, ${actor.keyId}, 'sarif', ${report.tool.name},
+    values (${row.scanId}, ${actor.accountId}, ${row.assetId}, ${actor.keyId}, ${report.format}, ${report.tool.name},
       ${report.tool.version}, ${spool.sizeBytes}, ${report.received}, 0, 0, 0, 0, 0, ${report.rejected},
       ${JSON.stringify(report.warnings)}::text::jsonb)`;
 }

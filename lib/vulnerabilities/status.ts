@@ -80,7 +80,7 @@ function sameDecision(a: Decision, b: Decision): boolean {
 
 /**
  * A scan found it: it is detected, and open again when it was resolved or its dismissal is over. The time of
- * detection starts anew only when it had been away. lib/scans/merge.ts does the same for many at once.
+ * detection starts anew only when it had been away. lib/findings/merge.ts does the same for many at once.
  */
 export function afterDetection(state: State, at: Date): Step {
   const returned = state.presence.is === "absent";
@@ -95,7 +95,7 @@ export function afterDetection(state: State, at: Date): Step {
 }
 
 /**
- * A scan that looks at its scope did not find it: it is absent, and resolved unless it is dismissed. lib/scans/merge.ts
+ * A scan that looks at its scope did not find it: it is absent, and resolved unless it is dismissed. lib/findings/merge.ts
  * does the same for many at once.
  */
 export function afterAbsence(state: State, at: Date): Step {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../errors";
+import { formatNames } from "../../scans/formats/list";
 import { type Explanation, waitAndRepeat } from "./explanation";
 
 /** What is wrong with the rest of the request. */
@@ -77,7 +78,7 @@ export const requestExplanations = {
     means: "The report doesn’t follow its format. Nothing was imported.",
     fix: [
       "Correct the fields listed in `errors`.",
-      "Check the report against the SARIF 2.1.0 schema, or report the problem to the scanner’s vendor.",
+      `Check that the report is valid ${formatNames}, or report the problem to the scanner’s vendor.`,
     ],
     example: {
       faults: [{ pointer: "/runs/0/tool", detail: "This has to be an object." }],

@@ -1,15 +1,14 @@
 import "server-only";
 import { v7 } from "uuid";
-import { boundedKey, boundedText } from "../bounded-text";
+import { boundedKey, boundedText } from "../../findings/bounded-text";
+import type { ReportedRun, Rule } from "../../findings/finding";
+import type { ScopedRun } from "../../findings/scopes";
+import { keptRuleId, stagedRow } from "../../findings/staged-row";
 import { scanCategoryLengthMax } from "../category";
-import { readReport } from "../sarif/read-report";
-import type { Fault, Warning } from "../sarif/reader";
-import type { Rule } from "../sarif/rules";
-import type { Run } from "../sarif/run";
-import type { OpenBytes } from "../sarif/tokens";
+import { detectFormat } from "../formats/detect";
+import type { Fault, OpenBytes, Warning } from "../formats/format";
+import type { FormatId } from "../formats/list";
 import type { Scan } from "../schemas";
-import type { ScopedRun } from "../scopes";
-import { keptRuleId, stagedRow } from "../staged-row";
 
 const rowsLengthMin = 64 * 1024;
 const rulesLengthMin = 256 * 1024;
@@ -27,6 +26,7 @@ export class TooLong extends Error {}
 /** What a report contains besides its findings and rules. */
 export type ReadReport = {
   ok: true;
+  format: FormatId;
   tool: Scan["tool"];
   runs: ScopedRun[];
   received: number;
@@ -62,7 +62,8 @@ export async function readRows(
     pending = "";
     if (rows !== "") await sink.rows(rows);
   };
-  const report = await readReport(open, {
+  const { format, read } = await detectFormat(open);
+  const report = await read(open, {
     async take(findings) {
       for (const finding of findings) {
         const ruleId = keptRuleId(finding);
@@ -90,7 +91,7 @@ export async function readRows(
   const runs = report.runs.map((run) => scopedRun(run, category));
   for (const json of ruleBatches(used.values(), runs)) await sink.rules(json);
   const { received, rejected, warnings } = report;
-  return { ok: true, tool: toolOf(report.runs[0]), runs, received, rejected, warnings };
+  return { ok: true, format, tool: toolOf(report.runs[0]), runs, received, rejected, warnings };
 }
 
 /** A rule as findings refer to it. */
@@ -129,7 +130,7 @@ function ruleRow(tool: string, ruleId: string, rule: Rule) {
   };
 }
 
-function scopedRun(run: Run, category: string | undefined): ScopedRun {
+function scopedRun(run: ReportedRun, category: string | undefined): ScopedRun {
   return {
     run: run.index,
     tool: boundedKey(run.toolName, toolLengthMax),
@@ -138,7 +139,7 @@ function scopedRun(run: Run, category: string | undefined): ScopedRun {
   };
 }
 
-function toolOf(run: Run | undefined): Scan["tool"] {
+function toolOf(run: ReportedRun | undefined): Scan["tool"] {
   const version = run?.toolVersion ?? null;
   return {
     name: boundedKey(run?.toolName ?? "", toolLengthMax),

@@ -3,8 +3,7 @@ import "server-only";
 import { readSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
-import type { Fault } from "../sarif/reader";
-import type { OpenBytes } from "../sarif/tokens";
+import type { Fault, OpenBytes } from "../formats/format";
 import { type ReadReport, readRows, TooLong } from "./read-rows";
 
 /** A request to the thread. It sends any number of `Answer`s; the last one ends the reading. */

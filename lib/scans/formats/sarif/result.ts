@@ -1,31 +1,10 @@
 import "server-only";
-import { type Level, levels, type Severity, severityOfLevel, severityOfScore } from "../../vulnerabilities/severity";
+import type { Finding } from "../../../findings/finding";
+import { type Level, levels, severityOfLevel, severityOfScore } from "../../../vulnerabilities/severity";
+import { entries, index, isRecord, items, member, position, text } from "../json/read";
 import { plainMessage } from "./message";
-import { entries, index, isRecord, items, member, position, text } from "./read";
 import { asScore, type Rule, ruleId } from "./rules";
 import type { Run } from "./run";
-
-/** One result of a report, with every reference in it resolved and its texts uncut. */
-export type Finding = {
-  run: number;
-  ruleId: string;
-  rule: Rule | undefined;
-  message: string;
-  severity: Severity;
-  score: number | null;
-  path: string | null;
-  logicalLocation: string | null;
-  startLine: number | null;
-  startColumn: number | null;
-  endLine: number | null;
-  /** The code itself, without what is around it. */
-  snippet: string | null;
-  /** The code around it, for where there is no other. */
-  contextSnippet: string | null;
-  fingerprints: readonly (readonly [string, string])[];
-  /** True where the report itself says that this needs no work: see `isSuppressed`. */
-  suppressed: boolean;
-};
 
 export type Reading = { ok: true; finding: Finding } | { ok: false; pointer: string; detail: string };
 

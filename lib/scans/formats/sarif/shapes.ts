@@ -1,4 +1,4 @@
-import { each, list, map, object, type Shape, scalar } from "./select";
+import { each, list, map, object, type Shape, scalar } from "../json/select";
 
 /** The members of SARIF 2.1.0 that are read, and how much of each. */
 

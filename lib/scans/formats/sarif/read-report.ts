@@ -1,24 +1,11 @@
 import "server-only";
-import { BrokenReport, type Fault, ReportReader, type Warning } from "./reader";
-import type { Finding } from "./result";
-import type { Run } from "./run";
-import { Selector, TooDeep } from "./select";
+import type { Fault, FindingSink, OpenBytes, Report } from "../format";
+import { Selector, TooDeep } from "../json/select";
+import { NotJson, readTokens } from "../json/tokens";
+import { BrokenReport, ReportReader } from "./reader";
 import { logShape, resultsShape } from "./shapes";
-import { NotJson, type OpenBytes, readTokens } from "./tokens";
 
 const depthMax = 100;
-
-/** Where the findings of a report go as they are read. */
-export type FindingSink = {
-  /** Undefined when there is room for more, else what has to be waited for. */
-  take(findings: Finding[]): Promise<void> | undefined;
-  /** Everything taken so far is void: the report is read from its beginning once more. */
-  restart(): Promise<void>;
-};
-
-export type Report =
-  | { ok: true; runs: readonly Run[]; received: number; rejected: number; warnings: Warning[] }
-  | { ok: false; faults: Fault[] };
 
 /**
  * Reads a SARIF 2.1.0 log in memory that does not grow with its results. `open` gives its bytes from the beginning;

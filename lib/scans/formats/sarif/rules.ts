@@ -1,22 +1,16 @@
 import "server-only";
-import { boundedKey, boundedText } from "../bounded-text";
+import { boundedKey, boundedText } from "../../../findings/bounded-text";
+import type { Rule as NeutralRule } from "../../../findings/finding";
+import { index, isRecord, items, member, text } from "../json/read";
 import { type MessageTemplate, messageStrings } from "./message";
-import { index, isRecord, items, member, text } from "./read";
 
 const idLengthMax = 2000;
 /** Far more than is kept: a key is taken out before it could be cut in two. */
 const titleLengthMax = 4000;
 
-/** What a report says about one of its rules (SARIF 2.1.0 §3.49). */
-export type Rule = {
-  /** Empty where the report gives neither id nor name nor guid. */
-  id: string;
+/** What a report says about one of its rules (SARIF 2.1.0 §3.49), and what its results take from it. */
+export type Rule = NeutralRule & {
   guid: string | undefined;
-  title: string | undefined;
-  /** Markdown or plain text. */
-  help: string;
-  helpUrl: string | undefined;
-  tags: string[];
   level: string | undefined;
   score: number | undefined;
   messages: ReadonlyMap<string, MessageTemplate>;

@@ -1,8 +1,8 @@
 import "server-only";
 import { hash } from "node:crypto";
 import { boundedKey, boundedText } from "./bounded-text";
+import type { Finding } from "./finding";
 import { identify } from "./identity";
-import type { Finding } from "./sarif/result";
 
 const ruleIdLengthMax = 512;
 const titleLengthMax = 300;

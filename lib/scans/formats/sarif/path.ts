@@ -1,4 +1,4 @@
-import { entries, member, text } from "./read";
+import { entries, member, text } from "../json/read";
 
 const scheme = /^[A-Za-z][A-Za-z0-9+.-]+:/;
 const drive = /^\/?([A-Za-z])[:|](?=\/|$)/;

@@ -1,7 +1,6 @@
 import "server-only";
 import { type FoundKey, redactKeys } from "../access-keys/recognise";
-import type { Finding } from "./sarif/result";
-import type { Rule } from "./sarif/rules";
+import type { Finding, Rule } from "./finding";
 
 type Note = (found: FoundKey) => void;
 
@@ -23,7 +22,7 @@ export function redactFinding(
 }
 
 /** Removes access keys from the stored texts of a rule. */
-export function redactRule(rule: Rule, onFound: Note): Rule {
+export function redactRule<R extends Rule>(rule: R, onFound: Note): R {
   const redact = (text: string) => redactKeys(text, { onFound });
   return {
     ...rule,

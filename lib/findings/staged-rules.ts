@@ -9,7 +9,7 @@ export async function beginStagedRules(sql: TransactionSql): Promise<void> {
     ) on commit drop`;
 }
 
-/** Takes rows as lib/scans/reading/read-rows.ts makes them, as a JSON list. */
+/** Takes rows as a JSON list. */
 export async function stageRules(sql: TransactionSql, json: string): Promise<void> {
   await sql`
     insert into staged_rules (id, tool, rule_id, title, help, help_url, tags)

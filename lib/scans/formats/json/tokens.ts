@@ -1,4 +1,5 @@
 import { jsonParser, type Token } from "stream-json/core/parser.js";
+import type { OpenBytes } from "../format";
 import { Decoder, UndecodableText } from "./decode";
 
 /** The text stops being JSON here: `detail` says where, in words. */
@@ -10,8 +11,6 @@ export class NotJson extends Error {
     this.detail = detail;
   }
 }
-
-export type OpenBytes = () => AsyncIterable<Uint8Array>;
 
 /**
  * Feeds every token of a JSON document to `consume`, a chunk at a time, and waits for `pause` after each. Throws

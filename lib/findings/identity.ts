@@ -33,7 +33,7 @@ export function identify(finding: Identifiable): Identity {
 
 /**
  * The fingerprint of a numbered identity: SHA-256 of its digest and the ordinal among its equals, from 1, as four
- * bytes, big-endian. The database computes the same in lib/scans/merge.ts, where it can count without holding a report.
+ * bytes, big-endian. The database computes the same in lib/findings/merge.ts, where it can count without holding a report.
  */
 export function numberedFingerprint(identity: string, ordinal: number): string {
   const bytes = Buffer.alloc(36);

@@ -1,9 +1,9 @@
 import "server-only";
+import { index, isRecord, items, member, text } from "../json/read";
+import { streamed } from "../json/select";
 import type { MessageLookup } from "./message";
 import { type ArtifactPath, artifactPath, isAbsolutePath, UriBases } from "./path";
-import { index, isRecord, items, member, text } from "./read";
 import { type Component, type Rule, RuleBook } from "./rules";
-import { streamed } from "./select";
 
 /** What of a run its results refer to, and so has to be known before them. */
 export type Table = "tool" | "bases" | "artifacts" | "logicalLocations" | "invocations";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hostileKinds, hostileReport } from "@/e2e/setup/hostile-reports";
 import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
-import { keptRuleId, stagedRow } from "../staged-row";
+import { keptRuleId, stagedRow } from "../../../findings/staged-row";
 import { readReport } from "./read-report";
 
 const results = 1000;

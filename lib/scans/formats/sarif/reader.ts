@@ -1,16 +1,14 @@
 import "server-only";
-import { type FoundKey, redactKeys } from "../../access-keys/recognise";
-import { hashKeyHex } from "../../access-keys/secret";
-import { redactFinding, redactRule } from "../redact";
-import { member, text } from "./read";
-import { type Finding, readResult } from "./result";
+import { type FoundKey, redactKeys } from "../../../access-keys/recognise";
+import { hashKeyHex } from "../../../access-keys/secret";
+import type { Finding } from "../../../findings/finding";
+import { redactFinding, redactRule } from "../../../findings/redact";
+import type { Fault, Warning } from "../format";
+import { member, text } from "../json/read";
+import { streamed, type Visitor } from "../json/select";
+import { readResult } from "./result";
 import { type Component, type Rule, readComponent, readRule } from "./rules";
 import { Run, type Table } from "./run";
-import { streamed, type Visitor } from "./select";
-
-export type Fault = { pointer: string; detail: string };
-/** `keyHash`: the SHA-256 of a key that was found and taken out, in hexadecimal. */
-export type Warning = Fault & { keyHash?: string };
 
 const faultsMax = 20;
 const warningsMax = 100;
