@@ -5,7 +5,7 @@ import { addMember } from "@/e2e/setup/people";
 import { startServer } from "@/e2e/setup/server";
 import { numberedResult, reportOf } from "@/e2e/setup/uploads";
 import type { Scope } from "@/lib/access-keys/scopes";
-import type { Member } from "@/lib/actor";
+import type { Member } from "@/lib/context";
 import type { Bench } from "./bench";
 import { compare, type LoadFigures, type Target } from "./load";
 import { startNextApp } from "./next-app";

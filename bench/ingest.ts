@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type Db, openDb } from "@/db/client";
 import { sampleActor } from "@/e2e/setup/sample-account";
-import type { AccessKeyActor } from "@/lib/actor";
+import type { AccessKeyActor } from "@/lib/context";
 import { uploadScan } from "@/lib/scans/upload";
 import { median } from "./figures";
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { listAccessKeys } from "@/lib/access-keys/list";
 import { keySorts, ListAccessKeysQuery } from "@/lib/access-keys/list-query";
-import type { Member } from "@/lib/actor";
+import type { Member } from "@/lib/context";
 import { median, percentile } from "./figures";
 
 const keys = 100_000;

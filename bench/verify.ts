@@ -2,7 +2,7 @@ import { type Db, openFor } from "@/db/client";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { authenticate } from "@/lib/access-keys/authenticate";
 import { hashKey } from "@/lib/access-keys/secret";
-import type { Member } from "@/lib/actor";
+import type { Member } from "@/lib/context";
 import { median, rateOf } from "./figures";
 
 const rounds = 5;

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addFindings } from "@/e2e/setup/findings";
-import type { Member } from "@/lib/actor";
+import type { Member } from "@/lib/context";
 import { countBySeverity } from "@/lib/vulnerabilities/count-by-severity";
 import { listVulnerabilities } from "@/lib/vulnerabilities/list";
 import { ListVulnerabilitiesQuery } from "@/lib/vulnerabilities/schemas";

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import type { Operator } from "@/lib/actor";
+import type { Operator } from "@/lib/context";
 
 /** The system user name of whoever runs this; under sudo, also the user who invoked it. */
 function userName(): string {

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { getAccessKey } from "@/lib/access-keys/get";
-import type { Member } from "@/lib/actor";
+import type { Member } from "@/lib/context";
 import type { ErrorCode } from "@/lib/errors";
 import { expect, test } from "./fixtures";
 import { callAction, findActions, resultOf } from "./setup/actions";

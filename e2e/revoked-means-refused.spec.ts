@@ -1,7 +1,7 @@
 import type { Db } from "@/db/client";
 import { getAccessKey } from "@/lib/access-keys/get";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
-import type { Member } from "@/lib/actor";
+import type { Member } from "@/lib/context";
 import { expect, test } from "./fixtures";
 import { until } from "./setup/http";
 import { startTraffic, type Traffic } from "./setup/traffic";

@@ -1,8 +1,8 @@
 import { expect, type Page } from "@playwright/test";
 import type { Db } from "@/db/client";
 import { passwords } from "@/db/schema/users";
-import type { Member } from "@/lib/actor";
 import { hashPassword } from "@/lib/auth/password";
+import type { Member } from "@/lib/context";
 
 export const password = "three unrelated words here";
 

@@ -1,7 +1,7 @@
 import { v7 } from "uuid";
 import type { Db } from "@/db/client";
 import type { Scope } from "@/lib/access-keys/scopes";
-import type { AccessKeyActor } from "@/lib/actor";
+import type { AccessKeyActor } from "@/lib/context";
 import type { Scan } from "@/lib/scans/schemas";
 import { uploadScan } from "@/lib/scans/upload";
 import { asBody, asBytes } from "./sample-report";

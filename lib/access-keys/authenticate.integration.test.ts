@@ -5,7 +5,7 @@ import { accessKeys } from "@/db/schema/access-keys";
 import { memberships } from "@/db/schema/accounts";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addMember } from "@/e2e/setup/people";
-import type { Member } from "../actor";
+import type { Member } from "../context";
 import { authenticate } from "./authenticate";
 import { generateKey } from "./secret";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Db } from "@/db/client";
-import type { AccessKeyActor } from "../actor";
+import type { AccessKeyActor } from "../context";
 import { type KeyRow, lookUp } from "./look-up";
 import { isScope, type Role, roleHasScope, roles, type Scope } from "./scopes";
 import { hashKey } from "./secret";

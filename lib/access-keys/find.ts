@@ -4,9 +4,9 @@ import type { Db } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { users } from "@/db/schema/users";
-import type { Member } from "../actor";
 import { emailKey } from "../auth/email";
 import { isCurrent, memberColumns } from "../auth/membership";
+import type { Member } from "../context";
 import { hashKey } from "./secret";
 
 // What the operator on the machine asks: across accounts, and so for no door but the command line.

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
-import type { Context, Member, Operator } from "../actor";
+import type { Context, Member, Operator } from "../context";
 import { AppError } from "../errors";
 import type { AccessKeySummary } from "./schemas";
 import { creators, revokers, summaryColumns, toSummary } from "./summary";

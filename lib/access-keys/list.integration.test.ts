@@ -4,7 +4,7 @@ import { openDb } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addMember } from "@/e2e/setup/people";
-import type { Member } from "../actor";
+import type { Member } from "../context";
 import { listAccessKeys } from "./list";
 import { ListAccessKeysQuery } from "./list-query";
 import { revokeAccessKey } from "./revoke";

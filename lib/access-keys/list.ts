@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
-import type { Context, Member, Operator } from "../actor";
+import type { Context, Member, Operator } from "../context";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
 import { containing } from "../paging/like";
 import type { ListAccessKeysQuery } from "./list-query";

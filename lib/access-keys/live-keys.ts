@@ -1,7 +1,7 @@
 import "server-only";
 import { and, inArray, isNull, or, sql } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
-import type { Context, Member } from "../actor";
+import type { Context, Member } from "../context";
 import { findKeys } from "./recognise";
 import { hashKey } from "./secret";
 import { visibleTo } from "./visible";

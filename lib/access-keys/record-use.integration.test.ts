@@ -4,7 +4,7 @@ import { type Db, openDb } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addMember } from "@/e2e/setup/people";
-import type { KeyRef } from "../actor";
+import type { KeyRef } from "../context";
 import { flushUses, recordRefusal, recordUse } from "./record-use";
 
 const database = openDb(inject("databaseUrl"), 2);

@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import type { KeyRef } from "../actor";
+import type { KeyRef } from "../context";
 import { withDeadline } from "../deadline";
 import type { ErrorCode } from "../errors";
 import { log } from "../log";

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, type SQL } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
-import type { Member, Operator } from "../actor";
+import type { Member, Operator } from "../context";
 
 /** The keys that somebody may see and revoke: owner, admin and operator all of the account, others their own. */
 export function visibleTo(actor: Member | Operator): SQL | undefined {

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
-import type { Context } from "../actor";
+import type { Context } from "../context";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
 import { containing } from "../paging/like";
 import type { Asset, ListAssetsQuery } from "./schemas";

@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
-import type { Context } from "../actor";
 import { recordAudit } from "../audit/record";
+import type { Context } from "../context";
 import type { Asset, PutAssetInput } from "./schemas";
 import { assetColumns, toAsset } from "./summary";
 

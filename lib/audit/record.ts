@@ -3,7 +3,7 @@ import type { TransactionSql } from "postgres";
 import { v7 } from "uuid";
 import type { Tx } from "@/db/client";
 import { auditEvents } from "@/db/schema/audit-events";
-import type { Actor } from "../actor";
+import type { Actor } from "../context";
 
 /** Everything that leaves a trace, by the name under which it is found again. */
 type AuditAction =

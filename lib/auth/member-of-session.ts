@@ -3,7 +3,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { sessions, users } from "@/db/schema/users";
-import type { Member } from "../actor";
+import type { Member } from "../context";
 import { isStorageFault } from "../outage";
 import { answerTo, newQuestion } from "../question";
 import { isCurrent, memberColumns } from "./membership";

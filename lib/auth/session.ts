@@ -3,7 +3,7 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { answered, type Db, db, type Tx } from "@/db/client";
-import type { Context, Member } from "../actor";
+import type { Context, Member } from "../context";
 import { requestInfo } from "../http/request-info";
 import { cookieName, cookieOptions } from "./cookie";
 import { memberOfSession } from "./member-of-session";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Actor } from "../actor";
+import type { Actor } from "../context";
 import { log } from "../log";
 import type { ScanCounts } from "../scans/schemas";
 import type { RefusedCalls } from "./refusals";

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { scans } from "@/db/schema/scans";
-import type { AccessKeyActor, Context } from "../actor";
+import type { AccessKeyActor, Context } from "../context";
 import { AppError } from "../errors";
 import type { Scan } from "./schemas";
 import { itsAsset, scanColumns, toScan, visibleTo } from "./summary";

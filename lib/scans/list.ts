@@ -2,7 +2,7 @@ import "server-only";
 import { and, sql } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { scans } from "@/db/schema/scans";
-import type { AccessKeyActor, Context } from "../actor";
+import type { AccessKeyActor, Context } from "../context";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
 import type { ListScansQuery, Scan } from "./schemas";
 import { itsAsset, type ScanRow, scanColumns, toScan, visibleTo } from "./summary";

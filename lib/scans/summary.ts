@@ -3,7 +3,7 @@ import { and, eq, type SQL } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { scans } from "@/db/schema/scans";
 import { grants } from "../access-keys/scopes";
-import type { AccessKeyActor } from "../actor";
+import type { AccessKeyActor } from "../context";
 import type { Scan, ScanCounts } from "./schemas";
 
 /** Joins a scan with its asset. */

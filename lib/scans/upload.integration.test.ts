@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
 import { sampleActor, uploadSample } from "@/e2e/setup/sample-account";
 import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
-import type { AccessKeyActor } from "@/lib/actor";
+import type { AccessKeyActor } from "@/lib/context";
 import type { ScanCounts } from "./schemas";
 
 const db = openDb(inject("databaseUrl"), 8);

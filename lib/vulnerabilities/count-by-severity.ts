@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import type { Context } from "../actor";
+import type { Context } from "../context";
 import type { Total } from "../paging/keyset";
 import { filterOf, type VulnerabilityFilter } from "./filter";
 import { Severity as SeveritySchema } from "./schemas";

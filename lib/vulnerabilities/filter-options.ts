@@ -2,7 +2,7 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { scanScopes } from "@/db/schema/scans";
-import type { Context } from "../actor";
+import type { Context } from "../context";
 
 const optionsMax = 200;
 

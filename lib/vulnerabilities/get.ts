@@ -5,7 +5,7 @@ import { assets } from "@/db/schema/assets";
 import { scanScopes, scans } from "@/db/schema/scans";
 import { users } from "@/db/schema/users";
 import { rules, vulnerabilities, vulnerabilityEvents } from "@/db/schema/vulnerabilities";
-import type { Context } from "../actor";
+import type { Context } from "../context";
 import { AppError } from "../errors";
 import { Status, type VulnerabilityDetail, type VulnerabilityEvent } from "./schemas";
 import { itsAsset, summaryColumns, toVulnerability } from "./summary";

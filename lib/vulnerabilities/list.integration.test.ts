@@ -4,7 +4,7 @@ import { openDb } from "@/db/client";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addFindings, type Finding } from "@/e2e/setup/findings";
 import { addMember } from "@/e2e/setup/people";
-import type { Member } from "../actor";
+import type { Member } from "../context";
 import { countBySeverity } from "./count-by-severity";
 import { dueFilters } from "./due";
 import { listVulnerabilities } from "./list";

@@ -3,7 +3,7 @@ import { and, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import type { Context } from "../actor";
+import type { Context } from "../context";
 import { countUpTo, keysetPage, type Page, placedPage, type Total } from "../paging/keyset";
 import { filterOf } from "./filter";
 import { dueSortValue, loadByDue } from "./list-by-due";

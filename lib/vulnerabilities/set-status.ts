@@ -3,7 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { vulnerabilities, vulnerabilityEvents } from "@/db/schema/vulnerabilities";
 import { roleHasScope } from "../access-keys/scopes";
-import type { AccessKeyActor, Context, Member } from "../actor";
+import type { AccessKeyActor, Context, Member } from "../context";
 import { AppError } from "../errors";
 import { getVulnerability } from "./get";
 import type { SetStatusInput, VulnerabilityDetail } from "./schemas";

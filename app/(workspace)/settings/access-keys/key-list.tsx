@@ -4,7 +4,7 @@ import type { RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
 import { EmptyState } from "@/components/ui/empty-state";
 import { listAccessKeys } from "@/lib/access-keys/list";
-import type { Context, Member } from "@/lib/actor";
+import type { Context, Member } from "@/lib/context";
 import { orFirstPage } from "@/lib/paging/or-first-page";
 import { AccessKeysTable } from "./access-keys-table";
 import { CreateKeyButton, CreateKeyProvider } from "./create-key-button";

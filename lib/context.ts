@@ -34,5 +34,8 @@ export type System = { type: "system"; accountId: string };
 
 export type Actor = Member | AccessKeyActor | Operator | System;
 
-/** What every verb of lib gets: where to read and write, and who asks. */
-export type Context<A extends Actor = Actor> = { db: Db | Tx; actor: A };
+/** Where a request came from, as an event notes it. Both are absent outside of a request. */
+export type Origin = { requestId?: string | undefined; address?: string | undefined };
+
+/** What every verb of lib gets: where to read and write, who asks, and in which request. */
+export type Context<A extends Actor = Actor> = Origin & { db: Db | Tx; actor: A };
