@@ -6,6 +6,7 @@ import { root } from "@/bin/root";
 import { operations } from "@/lib/api/operations";
 import { expect, test } from "./fixtures";
 import { findActions } from "./setup/actions";
+import { assertDocumented } from "./setup/contract";
 import { inspectDoors } from "./setup/doors";
 import { ask, bodyOf } from "./setup/http";
 
@@ -33,6 +34,23 @@ test("every keyed route is in the OpenAPI document, and every operation there is
   );
   const open = ["GET /api/health/address", "GET /api/health/live", "GET /api/health/ready"];
   expect(documented.toSorted()).toEqual([...(await inspectDoors(root)).operations, ...open].toSorted());
+});
+
+test("an answer that the document does not have fails the test that gets it", () => {
+  const headers = { "content-type": "application/problem+json; charset=utf-8" };
+  const problem = (code: string, status: number) => ({
+    status,
+    headers,
+    text: JSON.stringify({ type: "x", title: "x", status, detail: "x", code, hint: "x", request_id: "x" }),
+  });
+  const check = (answer: Parameters<typeof assertDocumented>[2]) => () =>
+    assertDocumented("GET", "/api/v1/scans/1?x=y", answer);
+  expect(check(problem("not_found", 404))).not.toThrow();
+  expect(check(problem("unknown_endpoint", 404))).toThrow("not as its document says");
+  expect(check(problem("name_taken", 409))).toThrow("does not list");
+  expect(check({ ...problem("not_found", 404), headers: { "content-type": "text/html" } })).toThrow("text/html");
+  const json = { "content-type": "application/json; charset=utf-8" };
+  expect(check({ status: 200, headers: json, text: "{}" })).toThrow("required property");
 });
 
 // The check of the check: what it would have to find, planted.

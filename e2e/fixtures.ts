@@ -1,9 +1,10 @@
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { type Db, openDb } from "@/db/client";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
-import type { Role, Scope } from "@/lib/access-keys/scopes";
 import { createSession } from "@/lib/auth/session-token";
 import type { Member } from "@/lib/context";
+import type { Role } from "@/lib/permissions/roles";
+import type { Scope } from "@/lib/permissions/scopes";
 import { addAccessKey } from "./setup/access-keys";
 import { addFindings, type Finding, type Scanned } from "./setup/findings";
 import { addMember } from "./setup/people";

@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { memberships } from "@/db/schema/accounts";
-import { grants, roleHasScope, type Scope, scopes } from "@/lib/access-keys/scopes";
 import { type OperationKey, operations } from "@/lib/api/operations";
+import { roleHas } from "@/lib/permissions/roles";
+import { grants, type Scope, scopes } from "@/lib/permissions/scopes";
 import { expect, test } from "./fixtures";
 import { bearer, problemOf } from "./setup/http";
 import { allOperations, call, samples } from "./setup/operations";
@@ -58,7 +59,7 @@ for (const operation of allOperations) {
     const found = await findings([{}], { foundBy: summary });
     const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
     await db.update(memberships).set({ role: "viewer" }).where(eq(memberships.userId, former.userId));
-    const kept = scopes.filter((scope) => roleHasScope("viewer", scope));
+    const kept = scopes.filter((scope) => roleHas("viewer", scope));
     const answer = await call(urls.a, operation, things, bearer(secret));
     if (opens(kept, operation)) expect(answer.status).toBe(samples[operation](things).status);
     else expectProblem(answer, 403, "insufficient_scope");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { scopes } from "@/lib/access-keys/scopes";
+import { scopes } from "@/lib/permissions/scopes";
 import { expect, test } from "./fixtures";
 import { ask, bearer, bodyOf } from "./setup/http";
 import { expectProblem } from "./setup/problems";

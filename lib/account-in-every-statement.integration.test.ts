@@ -11,10 +11,10 @@ import { keySorts, ListAccessKeysQuery } from "./access-keys/list-query";
 import { liveKeysIn } from "./access-keys/live-keys";
 import { flushUses, recordRefusal, recordUse } from "./access-keys/record-use";
 import { revokeAccessKey } from "./access-keys/revoke";
-import { scopes } from "./access-keys/scopes";
 import { listAssets } from "./assets/list";
 import { putAsset } from "./assets/put";
 import type { AccessKeyActor } from "./context";
+import { scopes } from "./permissions/scopes";
 import { getScan } from "./scans/get";
 import { listScans } from "./scans/list";
 import { ListScansQuery } from "./scans/schemas";
@@ -64,7 +64,15 @@ async function doEverything(): Promise<void> {
   const { secret, key } = await addAccessKey(db, member, { scopes: [...scopes] });
   const { accountId } = member;
   const { id: keyId, name, publicId } = key;
-  const actor: AccessKeyActor = { type: "access_key", accountId, keyId, publicId, name, scopes };
+  const actor: AccessKeyActor = {
+    type: "access_key",
+    accountId,
+    keyId,
+    publicId,
+    name,
+    scopes,
+    scopesAtCreation: scopes,
+  };
   const context = { db, actor };
   await authenticate(db, secret);
   recordUse(actor, { address: "192.0.2.1", agent: null });

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Db, Tx } from "@/db/client";
-import type { Role, Scope } from "./access-keys/scopes";
+import type { Role } from "./permissions/roles";
+import type { Scope } from "./permissions/scopes";
 
 /** A signed-in person, acting within one account. */
 export type Member = {
@@ -21,6 +22,8 @@ export type AccessKeyActor = {
   publicId: string;
   name: string;
   scopes: readonly Scope[];
+  /** What the key was given, also where its creator's role has lost it since. */
+  scopesAtCreation: readonly string[];
 };
 
 /** Which key, of which account. */

@@ -11,4 +11,6 @@ export const signInAction = withVisitor(SignInInput, (visitor, input) => signIn(
 
 export const signUpAction = withVisitor(SignUpInput, (visitor, input) => signUp(visitor, input));
 
-export const signOutAction = withMember(NoInput, (context) => signOut(context));
+export const signOutAction = withMember({ requires: "own_session:write", input: NoInput }, (context) =>
+  signOut(context),
+);

@@ -98,8 +98,8 @@ function readPage(appDir: string, file: string, source: string, doors: Doors): v
   if (!inWorkspace && openPages.has(address)) return;
   if (onlyRedirects.test(source)) return;
   const body = source.slice(Math.max(0, source.search(/^export default /m)));
-  const asks = /\bawait requireMember(?:Context)?\(\)/.test(body);
-  const imported = /import \{[^}]*\brequireMember(?:Context)?\b[^}]*\} from "@\/lib\/auth\/session"/.test(source);
+  const asks = /\bawait requireMember\("\w+:\w+"\)/.test(body);
+  const imported = /import \{[^}]*\brequireMember\b[^}]*\} from "@\/lib\/auth\/session"/.test(source);
   if (!asks || !imported) doors.faults.push(`${address}: a page that does not ask who is signed in`);
 }
 

@@ -2,6 +2,7 @@ import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { assertDocumented } from "./contract";
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string };
 
@@ -16,7 +17,10 @@ type Question = {
   sent?: () => void;
 };
 
-/** Sends one request exactly as it is given: nothing is normalised, followed, cached or repeated. */
+/**
+ * Sends one request exactly as it is given: nothing is normalised, followed, cached or repeated. Rejects an answer of the
+ * API that is not as its document says.
+ */
 export function ask(url: string, question: Question): Promise<Answer> {
   const { hostname, port } = new URL(url);
   const { path, method = "GET", headers = {}, body, agent, sent } = question;
@@ -27,13 +31,19 @@ export function ask(url: string, question: Question): Promise<Answer> {
       const parts: Buffer[] = [];
       response.on("data", (part: Buffer) => parts.push(part));
       response.on("error", reject);
-      response.on("end", () =>
-        resolve({
+      response.on("end", () => {
+        const answer = {
           status: response.statusCode ?? 0,
           headers: response.headers,
           text: Buffer.concat(parts).toString(),
-        }),
-      );
+        };
+        try {
+          if (response.headers["content-encoding"] === undefined) assertDocumented(method, path, answer);
+          resolve(answer);
+        } catch (error) {
+          reject(error);
+        }
+      });
     });
     asking.on("error", reject);
     asking.end(body, sent);

@@ -1,8 +1,8 @@
 import type { Db } from "@/db/client";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { users } from "@/db/schema/users";
-import type { Role } from "@/lib/access-keys/scopes";
 import type { Member } from "@/lib/context";
+import type { Role } from "@/lib/permissions/roles";
 
 /** Writes a person into the database: with an account of their own, or as a member of somebody's. */
 export async function addMember(db: Db, { role, account }: { role: Role; account?: Member }): Promise<Member> {

@@ -1,7 +1,7 @@
 import { v7 } from "uuid";
 import type { Db } from "@/db/client";
-import type { Scope } from "@/lib/access-keys/scopes";
 import type { AccessKeyActor } from "@/lib/context";
+import type { Scope } from "@/lib/permissions/scopes";
 import type { Scan } from "@/lib/scans/schemas";
 import { uploadScan } from "@/lib/scans/upload";
 import { asBody, asBytes } from "./sample-report";
@@ -16,7 +16,15 @@ export async function sampleActor(db: Db, scopes: Scope[] = ["scans:write", "ass
     insert into access_keys (id, account_id, creator_id, name, name_key, scopes, public_id, last_four, secret_hash)
     values (${keyId}, ${accountId}, ${userId}, 'Sample', 'sample', ${scopes}, ${keyId.slice(-8)}, '0000',
       sha256(${keyId}::text::bytea))`;
-  return { type: "access_key", accountId, keyId, publicId: keyId.slice(-8), name: "Sample", scopes };
+  return {
+    type: "access_key",
+    accountId,
+    keyId,
+    publicId: keyId.slice(-8),
+    name: "Sample",
+    scopes,
+    scopesAtCreation: scopes,
+  };
 }
 
 type UploadOptions = { asset?: string; category?: string };

@@ -1,15 +1,13 @@
 import "server-only";
 import type { Db } from "@/db/client";
 import type { AccessKeyActor } from "../context";
+import { type Role, roles, scopesOfRole } from "../permissions/roles";
 import { type KeyRow, lookUp } from "./look-up";
-import { isScope, type Role, roleHasScope, roles, type Scope } from "./scopes";
 import { hashKey } from "./secret";
 import { keyStatus } from "./status";
 
 /** A key that may come in, with what the API tells its holder about it. */
 export type VerifiedKey = AccessKeyActor & {
-  /** What the key was given, also where its creator's role has lost it since. */
-  scopesAtCreation: readonly string[];
   accountName: string;
   expiresAt: Date | null;
   allowedAddresses: readonly string[];
@@ -67,7 +65,7 @@ function toKey(row: KeyRow, role: Role): VerifiedKey {
     accountName: row.account_name,
     name: row.name,
     publicId: row.public_id,
-    scopes: row.scopes.filter((scope): scope is Scope => isScope(scope) && roleHasScope(role, scope)),
+    scopes: scopesOfRole(role, row.scopes),
     scopesAtCreation: row.scopes,
     allowedAddresses: row.allowed_addresses,
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),

@@ -9,11 +9,12 @@ import type { Context, Member, Operator } from "../context";
 import { AppError } from "../errors";
 import { eventActor, logEvent, shownKey } from "../log/events";
 import { countUpTo } from "../paging/keyset";
+import { requirePermission } from "../permissions/require";
+import { roleHas } from "../permissions/roles";
 import { expiryTime } from "./expiry";
 import { getAccessKey } from "./get";
 import { nameKey } from "./name-key";
 import type { AccessKeySummary, CreateAccessKeyInput } from "./schemas";
-import { roleHasScope } from "./scopes";
 import { generateKey } from "./secret";
 
 /** Live keys that an account may have: far more than people need, few enough that a runaway script stands out. */
@@ -28,6 +29,7 @@ export async function createAccessKey(
   input: CreateAccessKeyInput,
 ): Promise<{ secret: string; key: AccessKeySummary }> {
   const { db, actor } = context;
+  requirePermission(actor, "own_keys:write");
   assertScopes(actor, input);
   const expiresAt = resolveExpiry(input);
   const { plaintext, ...stored } = generateKey();
@@ -79,7 +81,7 @@ export async function createAccessKey(
 }
 
 function assertScopes(actor: Member, input: CreateAccessKeyInput): void {
-  const beyond = input.scopes.filter((scope) => !roleHasScope(actor.role, scope));
+  const beyond = input.scopes.filter((scope) => !roleHas(actor.role, scope));
   if (beyond.length === 0) return;
   const detail = `Your role (${actor.role}) can't grant ${beyond.join(", ")}.`;
   throw new AppError("validation_failed", { detail, faults: [{ pointer: "/scopes", detail }] });

@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
 import type { Context, Member, Operator } from "../context";
 import { AppError } from "../errors";
+import { requirePermission } from "../permissions/require";
 import type { AccessKeySummary } from "./schemas";
 import { creators, revokers, summaryColumns, toSummary } from "./summary";
 import { visibleTo } from "./visible";
@@ -12,6 +13,7 @@ export async function getAccessKey(
   { db, actor }: Context<Member | Operator>,
   { keyId }: { keyId: string },
 ): Promise<AccessKeySummary> {
+  requirePermission(actor, "own_keys:read");
   const [row] = await db
     .select(summaryColumns)
     .from(accessKeys)

@@ -4,6 +4,7 @@ import { accessKeys } from "@/db/schema/access-keys";
 import type { Context, Member, Operator } from "../context";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
 import { containing } from "../paging/like";
+import { requirePermission } from "../permissions/require";
 import type { ListAccessKeysQuery } from "./list-query";
 import { nameKey } from "./name-key";
 import type { AccessKeySummary } from "./schemas";
@@ -56,6 +57,7 @@ export async function listAccessKeys(
   { db, actor }: Context<Member | Operator>,
   query: ListAccessKeysQuery,
 ): Promise<Page<AccessKeySummary> & { total: Total }> {
+  requirePermission(actor, "own_keys:read");
   const filter = filterOf(actor, query);
   const { column, toValue, sortValueOf } = sorts[query.sort];
   const page = await keysetPage<SummaryRow>({

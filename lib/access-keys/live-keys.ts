@@ -2,6 +2,7 @@ import "server-only";
 import { and, inArray, isNull, or, sql } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
 import type { Context, Member } from "../context";
+import { requirePermission } from "../permissions/require";
 import { findKeys } from "./recognise";
 import { hashKey } from "./secret";
 import { visibleTo } from "./visible";
@@ -13,6 +14,7 @@ export async function liveKeysIn(
   { db, actor }: Context<Member>,
   texts: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
+  requirePermission(actor, "own_keys:read");
   const hashes = new Map<string, string>();
   for (const [name, text] of texts) {
     const key = findKeys(text).find((found) => found.key !== undefined)?.key;

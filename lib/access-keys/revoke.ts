@@ -6,6 +6,7 @@ import { recordAudit } from "../audit/record";
 import type { Context, Member, Operator } from "../context";
 import { AppError } from "../errors";
 import { eventActor, logEvent, shownKey } from "../log/events";
+import { requirePermission } from "../permissions/require";
 import { withReserve } from "../storage";
 import { getAccessKey } from "./get";
 import type { AccessKeySummary, RevokeAccessKeyInput } from "./schemas";
@@ -15,10 +16,11 @@ import { visibleTo } from "./visible";
  * Ends a key for good. When this returns, no instance accepts it: each request reads the row that was just written.
  * Throws `not_found` for a key that the member may not see, `already_revoked` for one that is dead. Works on a full disk too.
  */
-export function revokeAccessKey(
+export async function revokeAccessKey(
   { db, actor }: Context<Member | Operator> & { db: Db },
   { keyId, reason }: RevokeAccessKeyInput,
 ): Promise<AccessKeySummary> {
+  requirePermission(actor, "own_keys:write");
   return withReserve(db, () => revoke({ db, actor }, { keyId, reason }));
 }
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { ErrorCode } from "../errors";
+import { type Scope, scopes } from "../permissions/scopes";
 import { AddressRange } from "./address";
 import { KeyExpiry } from "./expiry";
 import { KeyDescription, KeyName } from "./name";
-import { type Scope, scopes } from "./scopes";
 import type { KeyStatus } from "./status";
 
 export const ScopeName = z.enum(scopes, { error: "There is no such scope." });

@@ -5,8 +5,8 @@ import { accessKeys } from "@/db/schema/access-keys";
 import { memberships } from "@/db/schema/accounts";
 import { users } from "@/db/schema/users";
 import { errorCodes } from "../errors";
+import { isScope } from "../permissions/scopes";
 import type { AccessKeySummary } from "./schemas";
-import { isScope } from "./scopes";
 import { keyStatus } from "./status";
 
 export const creators = alias(users, "creator");

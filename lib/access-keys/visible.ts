@@ -2,17 +2,11 @@ import "server-only";
 import { and, eq, type SQL } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
 import type { Member, Operator } from "../context";
+import { may } from "../permissions/require";
 
-/** The keys that somebody may see and revoke: owner, admin and operator all of the account, others their own. */
+/** The keys that somebody may see and revoke: with `keys:read` all of the account, otherwise their own. */
 export function visibleTo(actor: Member | Operator): SQL | undefined {
   const ofAccount = eq(accessKeys.accountId, actor.accountId);
-  if (actor.type === "operator") return ofAccount;
-  switch (actor.role) {
-    case "owner":
-    case "admin":
-      return ofAccount;
-    case "member":
-    case "viewer":
-      return and(ofAccount, eq(accessKeys.creatorId, actor.userId));
-  }
+  if (actor.type === "operator" || may(actor, "keys:read")) return ofAccount;
+  return and(ofAccount, eq(accessKeys.creatorId, actor.userId));
 }

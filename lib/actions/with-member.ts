@@ -5,16 +5,18 @@ import { liveKeysIn } from "../access-keys/live-keys";
 import { currentMember } from "../auth/session";
 import type { Context, Member } from "../context";
 import { AppError } from "../errors";
+import { requirePermission } from "../permissions/require";
+import type { Permission } from "../permissions/roles";
 import { type InputFault, readInput } from "../read-input";
 import type { ActionResult } from "./result";
 import { assertSameOrigin, invalidInput, runAction } from "./run";
 
 /**
- * Makes a server action for signed-in members: origin, then session, then schema, then the verb. What it gives takes
- * anything at all, for a server action is a public address.
+ * Makes a server action for signed-in members: origin, then session, then permission, then schema, then the verb. What it
+ * gives takes anything at all, for a server action is a public address.
  */
 export function withMember<S extends z.ZodType, T>(
-  schema: S,
+  { requires, input: schema }: { requires: Permission; input: S },
   verb: (context: Context<Member> & { db: Db }, input: z.output<S>) => Promise<T>,
 ): (input: z.input<S>) => Promise<ActionResult<T>> {
   return (input) =>
@@ -22,6 +24,7 @@ export function withMember<S extends z.ZodType, T>(
       await assertSameOrigin();
       const actor = await currentMember();
       if (actor === null) throw new AppError("signed_out");
+      requirePermission(actor, requires);
       const context = { actor, db: db() };
       const read = readInput(schema, input);
       if (read.ok) return verb(context, read.value);

@@ -7,11 +7,14 @@ export function etagOf(version: number): string {
 
 const tagList = /^\s*(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*\s*$/;
 
+/** The versions of an object that may be changed; "any" for whatever there is. */
+export type ExpectedVersions = readonly number[] | "any";
+
 /**
  * The versions that If-Match allows to be changed (RFC 9110 §13.1.1); "any" for `*`. Weak tags never match. Throws
  * `precondition_required` without the header, and `invalid_request` for one that is no list of entity tags.
  */
-export function readIfMatch(request: Request): number[] | "any" {
+export function readIfMatch(request: Request): ExpectedVersions {
   const header = request.headers.get("if-match");
   if (header === null) {
     throw new AppError("precondition_required");

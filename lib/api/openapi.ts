@@ -1,33 +1,11 @@
 import "server-only";
 import { z } from "zod";
-import packageJson from "../../package.json";
-import type { Scope } from "../access-keys/scopes";
 import { env } from "../env";
 import { type ErrorCode, errorCodes } from "../errors";
-import { type Operation, operations } from "./operations";
+import type { Scope } from "../permissions/scopes";
+import { version } from "../version";
+import { errorsOf, frontDoorErrors, namedSchemas, type Operation, operations } from "./operations";
 import { problemTypes } from "./problem-types";
-
-/** What every keyed endpoint may answer besides its own errors. */
-const commonErrors: readonly ErrorCode[] = [
-  "invalid_request",
-  "key_in_url",
-  "missing_key",
-  "malformed_key",
-  "incomplete_key",
-  "checksum_failed",
-  "unknown_key",
-  "key_revoked",
-  "key_expired",
-  "key_disabled",
-  "invalid_auth_scheme",
-  "owner_inactive",
-  "address_not_allowed",
-  "rate_limited",
-  "internal_error",
-  "verification_unavailable",
-  "database_unavailable",
-  "storage_full",
-];
 
 type Json = Record<string, unknown>;
 
@@ -71,9 +49,21 @@ const problemSchema = {
   },
 };
 
+const referenceTo = (name: string) => `#/components/schemas/${name}`;
+
+function componentsOf(io: "input" | "output"): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(namedSchemas[io])) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io, uri: referenceTo, unrepresentable: "any" });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema]),
+  );
+}
+
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
-  return rest;
+  const name = Object.entries(namedSchemas[io]).find(([, named]) => named === schema)?.[0];
+  if (name === undefined) throw new Error("a body of the API has no name in namedSchemas");
+  return { $ref: referenceTo(name) };
 }
 
 function parametersOf(schema: z.ZodObject | undefined, place: "path" | "query"): Json[] {
@@ -113,18 +103,26 @@ const refusalHeaders: Record<number, Json> = {
   507: { "Retry-After": { schema: { type: "integer" }, description: "Seconds." } },
 };
 
-function responsesOf(operation: Operation): Json {
-  const { status, description, schema, created, location } = operation.success;
+/** The answers that refuse with one of these codes, by status. */
+function refusalsOf(codes: Iterable<ErrorCode>): Json {
   const byStatus = new Map<number, ErrorCode[]>();
-  const codes = [
-    ...commonErrors,
-    ...operation.errors,
-    ...(operation.scopes.length > 0 ? (["insufficient_scope"] as const) : []),
-  ];
   for (const code of codes) {
     const { status } = problemTypes[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
+  const refusals = [...byStatus].map(([status, listed]) => [
+    String(status),
+    {
+      description: listed.map((code) => `\`${code}\`: ${problemTypes[code].title}`).join("; "),
+      headers: { "X-Request-Id": textHeader, ...refusalHeaders[status] },
+      content: problemContent(listed),
+    },
+  ]);
+  return Object.fromEntries(refusals);
+}
+
+function responsesOf(operation: Operation): Json {
+  const { status, description, schema, created, location } = operation.success;
   const success = {
     headers: {
       "X-Request-Id": textHeader,
@@ -134,22 +132,17 @@ function responsesOf(operation: Operation): Json {
     },
     content: { "application/json": { schema: schemaOf(schema, "output") } },
   };
-  const refusals = [...byStatus].map(([number, listed]) => [
-    String(number),
-    {
-      description: listed.map((code) => `\`${code}\`: ${problemTypes[code].title}`).join("; "),
-      headers: { "X-Request-Id": textHeader, ...refusalHeaders[number] },
-      content: problemContent,
-    },
-  ]);
   return {
     [String(status)]: { description, ...success },
     ...(created !== undefined && { "201": { description: created, ...success } }),
-    ...Object.fromEntries(refusals),
+    ...refusalsOf(errorsOf(operation)),
   };
 }
 
-const problemContent = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+function problemContent(codes: readonly ErrorCode[]): Json {
+  const ofThese = { type: "object", properties: { code: { enum: codes } } };
+  return { "application/problem+json": { schema: { allOf: [{ $ref: referenceTo("Problem") }, ofThese] } } };
+}
 
 /** What load balancers and operators ask; it needs no key. */
 const healthPaths: Record<string, Json> = {
@@ -165,7 +158,7 @@ const healthPaths: Record<string, Json> = {
         version: { type: "string" },
         writes: { type: "boolean", description: "False while the disk of the database is full." },
       },
-      { "503": { description: "Send requests elsewhere.", headers: refusalHeaders[503], content: problemContent } },
+      ["database_unavailable"],
     ),
   },
   "/api/health/address": {
@@ -180,10 +173,11 @@ const healthPaths: Record<string, Json> = {
   },
 };
 
-function healthOperation(name: string, summary: string, properties: Json, more: Json = {}): Json {
+function healthOperation(name: string, summary: string, properties: Json, errors: readonly ErrorCode[] = []): Json {
   const schema = { type: "object", required: Object.keys(properties), properties };
   const ok = { description: "The answer.", content: { "application/json": { schema } } };
-  return { operationId: `get_health_${name}`, summary, security: [], responses: { "200": ok, ...more } };
+  const responses = { "200": ok, ...refusalsOf([...frontDoorErrors, ...errors]) };
+  return { operationId: `get_health_${name}`, summary, security: [], responses };
 }
 
 function scopeSentence(scopes: readonly Scope[]): string {
@@ -231,14 +225,14 @@ export function openApiDocument(): Json {
     openapi: "3.1.0",
     info: {
       title: "Backline",
-      version: packageJson.version,
+      version,
       description: "Authenticate with an access key: `Authorization: Bearer <key>`.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: env().PUBLIC_URL ?? "/" }],
     paths,
     components: {
-      schemas: { Problem: problemSchema },
+      schemas: { Problem: problemSchema, ...componentsOf("input"), ...componentsOf("output") },
       securitySchemes: {
         accessKey: { type: "http", scheme: "bearer", description: "An access key, blk_…" },
         accessKeyHeader: { type: "apiKey", in: "header", name: "X-API-Key" },

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Me } from "../access-keys/me-schema";
-import type { Scope } from "../access-keys/scopes";
 import { Asset, AssetSlug, ListAssetsQuery, PutAssetInput } from "../assets/schemas";
 import type { ErrorCode } from "../errors";
+import type { Scope } from "../permissions/scopes";
 import { formatMediaTypes, formatNames } from "../scans/formats/list";
 import { ListScansQuery, Scan, UploadScanQuery } from "../scans/schemas";
 import {
@@ -10,6 +10,7 @@ import {
   SetStatusInput,
   Vulnerability,
   VulnerabilityDetail,
+  VulnerabilityEvent,
 } from "../vulnerabilities/schemas";
 
 /** One method of one path: what it takes, needs and gives. The wrapper obeys it and the OpenAPI document tells it. */
@@ -46,6 +47,26 @@ const page = <T extends z.ZodType>(item: T) =>
     total: z.object({ count: z.int().min(0), type: z.enum(["exact", "at_least"]) }),
   });
 
+const AssetPage = page(Asset);
+const ScanPage = page(Scan);
+const VulnerabilityPage = page(Vulnerability);
+
+/** The schemas that the document of the API has names for: every body of a request and of an answer is one of them. */
+export const namedSchemas = {
+  input: { PutAssetInput, SetStatusInput },
+  output: {
+    Me,
+    Asset,
+    AssetPage,
+    Scan,
+    ScanPage,
+    Vulnerability,
+    VulnerabilityPage,
+    VulnerabilityDetail,
+    VulnerabilityEvent,
+  },
+} as const;
+
 const nothing = "00000000-0000-0000-0000-000000000000";
 
 // What can't be an id is the id of nothing: one answer for all that is not there.
@@ -63,7 +84,7 @@ export const operations = {
     summary: "List the assets",
     scopes: ["assets:read"],
     query: ListAssetsQuery,
-    success: { status: 200, description: "A page of assets, by slug.", schema: page(Asset) },
+    success: { status: 200, description: "A page of assets, by slug.", schema: AssetPage },
     errors: ["invalid_parameter", "invalid_cursor"],
   },
   "PUT /api/v1/assets/{slug}": {
@@ -78,7 +99,7 @@ export const operations = {
     summary: "List the scans; with scans:write alone, those that this key uploaded",
     scopes: ["scans:read", "scans:write"],
     query: ListScansQuery,
-    success: { status: 200, description: "A page of scans, the latest first.", schema: page(Scan) },
+    success: { status: 200, description: "A page of scans, the latest first.", schema: ScanPage },
     errors: ["invalid_parameter", "invalid_cursor"],
   },
   "POST /api/v1/scans": {
@@ -97,14 +118,7 @@ export const operations = {
       ],
     },
     success: { status: 201, description: "What the report did.", schema: Scan, location: true },
-    errors: [
-      "invalid_parameter",
-      "invalid_report",
-      "unsupported_media_type",
-      "body_too_large",
-      "upload_interrupted",
-      "request_timeout",
-    ],
+    errors: ["invalid_parameter", "invalid_report", "unsupported_media_type", "body_too_large", "upload_interrupted"],
   },
   "GET /api/v1/scans/{id}": {
     summary: "Read one scan; with scans:write alone, one that this key uploaded",
@@ -117,7 +131,7 @@ export const operations = {
     summary: "List vulnerabilities",
     scopes: ["vulnerabilities:read"],
     query: ListVulnerabilitiesQuery,
-    success: { status: 200, description: "A page of vulnerabilities.", schema: page(Vulnerability) },
+    success: { status: 200, description: "A page of vulnerabilities.", schema: VulnerabilityPage },
     errors: ["invalid_parameter", "invalid_cursor"],
   },
   "GET /api/v1/vulnerabilities/{id}": {
@@ -149,3 +163,40 @@ export const operations = {
 } as const satisfies Record<`${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /api/v1/${string}`, Operation>;
 
 export type OperationKey = keyof typeof operations;
+
+/** What may be wrong with any request, before it is known what it asks for. */
+export const frontDoorErrors = [
+  "invalid_request",
+  "key_in_url",
+  "headers_too_large",
+  "request_timeout",
+  "unknown_host",
+  "shutting_down",
+  "internal_error",
+] as const satisfies readonly ErrorCode[];
+
+/** What every keyed endpoint may answer besides its own errors. */
+const commonErrors: readonly ErrorCode[] = [
+  ...frontDoorErrors,
+  "missing_key",
+  "malformed_key",
+  "incomplete_key",
+  "checksum_failed",
+  "unknown_key",
+  "key_revoked",
+  "key_expired",
+  "key_disabled",
+  "invalid_auth_scheme",
+  "owner_inactive",
+  "address_not_allowed",
+  "rate_limited",
+  "verification_unavailable",
+  "database_unavailable",
+  "storage_full",
+];
+
+/** Every code with which an operation may refuse. */
+export function errorsOf(operation: Operation): ReadonlySet<ErrorCode> {
+  const scope = operation.scopes.length > 0 ? (["insufficient_scope"] as const) : [];
+  return new Set([...commonErrors, ...scope, ...operation.errors]);
+}

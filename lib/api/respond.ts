@@ -12,9 +12,6 @@ import { isDatabaseOutage, isStorageFault } from "../outage";
 import { storageFull } from "../storage";
 import { toProblem } from "./problem";
 
-/** What a handler gives: the body by its schema, and what of the answer is not always the same. */
-export type Reply<Body> = { body: Body; status?: 200 | 201; headers?: Record<string, string> };
-
 function requestIdOf(request: Request): string {
   return request.headers.get(internalHeaders.requestId) ?? "none";
 }

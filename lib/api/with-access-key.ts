@@ -4,15 +4,17 @@ import { type Db, db } from "@/db/client";
 import { addressAllowed } from "../access-keys/address";
 import { authenticate, type KnownKey, type Refused, type VerifiedKey } from "../access-keys/authenticate";
 import { recordRefusal, recordUse } from "../access-keys/record-use";
-import { grants } from "../access-keys/scopes";
 import { AppError, type ErrorCode } from "../errors";
 import { internalHeaders } from "../http/internal-headers";
+import { log } from "../log";
+import { requirePermission } from "../permissions/require";
 import { readCredential } from "./credential";
-import { type Operation, type OperationKey, operations } from "./operations";
+import { type ExpectedVersions, etagOf, readIfMatch } from "./etag";
+import { errorsOf, type Operation, type OperationKey, operations } from "./operations";
 import { parseParams, parseQuery, pathPattern } from "./parameters";
 import { countFailure, countRequest } from "./rate-limit";
 import { readJson } from "./read-json";
-import { jsonResponse, problemResponse, type Reply } from "./respond";
+import { jsonResponse, problemResponse } from "./respond";
 import { assertUploadable } from "./upload";
 
 type Parsed<O, Field extends string> =
@@ -22,14 +24,21 @@ type Call<K extends OperationKey> = {
   key: VerifiedKey;
   db: Db;
   request: Request;
+  /** The versions that may be changed, of an operation that asks for If-Match. */
+  ifMatch: (typeof operations)[K] extends { ifMatch: true } ? ExpectedVersions : undefined;
   params: Parsed<(typeof operations)[K], "params">;
   query: Parsed<(typeof operations)[K], "query">;
   body: Parsed<(typeof operations)[K], "body">;
 };
 
-type Handler<K extends OperationKey> = (
-  call: Call<K>,
-) => Promise<Reply<z.input<(typeof operations)[K]["success"]["schema"]>>>;
+/** What a handler gives: the body, and what the operation declares that its answer has besides. */
+type Reply<O extends Operation> = { body: z.input<O["success"]["schema"]> } & (O extends { etag: true }
+  ? { version: number }
+  : unknown) &
+  (O["success"] extends { location: true } ? { location: string } : unknown) &
+  (O["success"] extends { created: string } ? { created: boolean } : unknown);
+
+type Handler<K extends OperationKey> = (call: Call<K>) => Promise<Reply<(typeof operations)[K]>>;
 
 type KeyedRoute = ((request: Request) => Promise<Response>) & { operation: OperationKey };
 
@@ -63,15 +72,35 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
         params: definition.params && parseParams(definition.params, pattern, url.pathname),
         query: definition.query && parseQuery(definition.query, url.searchParams),
         body: definition.body && (await readJson(request, definition.body)),
+        ifMatch: definition.ifMatch && readIfMatch(request),
       };
-      const reply = await invoke(handler, call);
-      const status = reply.status ?? definition.success.status;
-      return jsonResponse(reply.body, { status, headers: { ...told.headers, ...reply.headers } });
+      return answer(definition, await invoke(handler, call), told.headers);
     } catch (error) {
+      noteUndeclared(operation, definition, error);
       return problemResponse(await countIfMadeUp(error, address, told.headers), request, told);
     }
   };
   return Object.assign(route, { operation });
+}
+
+type AnyReply = { body: unknown; version?: number; location?: string; created?: boolean };
+
+function answer({ success }: Operation, reply: AnyReply, headers: Record<string, string>): Response {
+  const { body, version, location, created } = reply;
+  return jsonResponse(body, {
+    status: created === true ? 201 : success.status,
+    headers: {
+      ...headers,
+      ...(version !== undefined && { ETag: etagOf(version) }),
+      ...(location !== undefined && { Location: location }),
+    },
+  });
+}
+
+/** An error that the API's document does not list is a fault of ours, whatever the caller did. */
+function noteUndeclared(operation: OperationKey, definition: Operation, error: unknown): void {
+  if (!(error instanceof AppError) || errorsOf(definition).has(error.code)) return;
+  log.error({ operation, code: error.code }, "an operation failed with an error that it does not declare");
 }
 
 // The schemas of the operation made params, query and body; that they fit its handler can't be said in types.
@@ -97,7 +126,8 @@ async function admit(request: Request, address: string, definition: Operation, t
     await countOrRefuse(keyId, told.headers);
     if (!verdict.ok) throw refusal(verdict);
     assertAddress(verdict.key, address, request.headers.get(internalHeaders.addressFault));
-    assertScope(verdict.key, definition);
+    const [first, ...others] = definition.scopes;
+    if (first !== undefined) requirePermission(verdict.key, first, ...others);
   } catch (error) {
     // Its owner sees that somebody holds the key and what became of the call, also where the key is long revoked.
     if (error instanceof AppError) recordRefusal(key, { address, code: error.code });
@@ -141,21 +171,6 @@ function refusal(verdict: Refused): AppError {
     case "owner_gone":
       return new AppError("owner_inactive");
   }
-}
-
-function assertScope(key: VerifiedKey, definition: Operation): void {
-  if (definition.scopes.length === 0 || definition.scopes.some((scope) => grants(key.scopes, scope))) return;
-  const required = definition.scopes.slice(0, 1);
-  const withheld = definition.scopes.find((scope) => grants(key.scopesAtCreation, scope));
-  throw new AppError("insufficient_scope", {
-    ...(withheld === undefined
-      ? { detail: `This needs the scope ${required.join(" ")}, which the key does not have.` }
-      : {
-          detail: `The key was created with ${withheld}, but its creator's role no longer has it.`,
-          hint: "Use a key from a member whose role has it, or ask the owner to change the role.",
-        }),
-    members: { required_scopes: required, granted_scopes: key.scopes },
-  });
 }
 
 async function countIfMadeUp(error: unknown, address: string, headers: Record<string, string>): Promise<unknown> {

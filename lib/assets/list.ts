@@ -4,6 +4,7 @@ import { assets } from "@/db/schema/assets";
 import type { Context } from "../context";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
 import { containing } from "../paging/like";
+import { requirePermission } from "../permissions/require";
 import type { Asset, ListAssetsQuery } from "./schemas";
 import { assetColumns, toAsset } from "./summary";
 
@@ -14,6 +15,7 @@ export async function listAssets(
   { db, actor }: Context,
   query: ListAssetsQuery,
 ): Promise<Page<Asset> & { total: Total }> {
+  requirePermission(actor, "assets:read");
   const pattern = query.q === undefined ? undefined : containing(query.q);
   const filter: SQL | undefined = and(
     eq(assets.accountId, actor.accountId),

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { recordAudit } from "../audit/record";
 import type { Context } from "../context";
+import { requirePermission } from "../permissions/require";
 import type { Asset, PutAssetInput } from "./schemas";
 import { assetColumns, toAsset } from "./summary";
 
@@ -12,6 +13,7 @@ export async function putAsset(
   slug: string,
   input: PutAssetInput,
 ): Promise<{ asset: Asset; created: boolean }> {
+  requirePermission(actor, "assets:write");
   return db.transaction(async (tx) => {
     const [row] = await tx
       .insert(assets)

@@ -1,10 +1,12 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { answered, type Db, db, type Tx } from "@/db/client";
 import type { Context, Member } from "../context";
 import { requestInfo } from "../http/request-info";
+import { may } from "../permissions/require";
+import type { Permission } from "../permissions/roles";
 import { cookieName, cookieOptions } from "./cookie";
 import { memberOfSession } from "./member-of-session";
 import { createSession, sessionSecondsMax } from "./session-token";
@@ -28,9 +30,14 @@ export const currentMember = cache(async (): Promise<Member | null> => {
   return token === undefined ? null : answered(memberOfSession(db("checks"), token));
 });
 
-/** Who is signed in; sends everybody else to sign in and back. For pages: an action uses its wrapper. */
-export async function requireMember(): Promise<Member> {
-  return (await currentMember()) ?? redirect(`/sign-in?next=${encodeURIComponent(await askedFor())}`);
+/**
+ * What a page needs to call a verb, for a member with this permission. Sends whoever is not signed in to sign in and back;
+ * a page that the member's role does not open is `not_found`. For pages: an action uses its wrapper.
+ */
+export async function requireMember(permission: Permission): Promise<Context<Member>> {
+  const actor = (await currentMember()) ?? redirect(`/sign-in?next=${encodeURIComponent(await askedFor())}`);
+  if (!may(actor, permission)) notFound();
+  return { actor, db: db() };
 }
 
 /** The page that was asked for, without what the framework adds to ask for its content alone. */
@@ -40,9 +47,4 @@ async function askedFor(): Promise<string> {
   const params = new URLSearchParams(query);
   params.delete("_rsc");
   return params.size === 0 ? pathname : `${pathname}?${params}`;
-}
-
-/** What a page needs to call a verb. */
-export async function requireMemberContext(): Promise<Context<Member>> {
-  return { actor: await requireMember(), db: db() };
 }

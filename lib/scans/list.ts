@@ -4,6 +4,7 @@ import { assets } from "@/db/schema/assets";
 import { scans } from "@/db/schema/scans";
 import type { AccessKeyActor, Context } from "../context";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
+import { requirePermission } from "../permissions/require";
 import type { ListScansQuery, Scan } from "./schemas";
 import { itsAsset, type ScanRow, scanColumns, toScan, visibleTo } from "./summary";
 
@@ -14,6 +15,7 @@ export async function listScans(
   { db, actor }: Context<AccessKeyActor>,
   query: ListScansQuery,
 ): Promise<Page<Scan> & { total: Total }> {
+  requirePermission(actor, "scans:read", "scans:write");
   const ofAsset =
     query.asset === undefined
       ? undefined

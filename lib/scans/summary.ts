@@ -2,8 +2,8 @@ import "server-only";
 import { and, eq, type SQL } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { scans } from "@/db/schema/scans";
-import { grants } from "../access-keys/scopes";
 import type { AccessKeyActor } from "../context";
+import { may } from "../permissions/require";
 import type { Scan, ScanCounts } from "./schemas";
 
 /** Joins a scan with its asset. */
@@ -46,5 +46,5 @@ export function toScan({ id, asset, format, toolName, toolVersion, warnings, cre
 /** The scans that a key may see: all of the account with scans:read, else those that it uploaded itself. */
 export function visibleTo(actor: AccessKeyActor): SQL | undefined {
   const ofAccount = eq(scans.accountId, actor.accountId);
-  return grants(actor.scopes, "scans:read") ? ofAccount : and(ofAccount, eq(scans.accessKeyId, actor.keyId));
+  return may(actor, "scans:read") ? ofAccount : and(ofAccount, eq(scans.accessKeyId, actor.keyId));
 }

@@ -2,7 +2,7 @@ import "server-only";
 import type { TransactionSql } from "postgres";
 import { v7 } from "uuid";
 import type { Db } from "@/db/client";
-import { grants } from "../access-keys/scopes";
+
 import { recordAuditIn } from "../audit/record";
 import type { AccessKeyActor } from "../context";
 import { AppError } from "../errors";
@@ -11,6 +11,7 @@ import { lockScopes } from "../findings/scopes";
 import { Stage } from "../findings/stage";
 import { beginStagedRules, mergeRules, stageRules } from "../findings/staged-rules";
 import { eventActor, logEvent } from "../log/events";
+import { may, requirePermission } from "../permissions/require";
 import { onShutdown } from "../shutdown";
 import { assertStorage } from "../storage";
 import type { Warning } from "./formats/format";
@@ -62,6 +63,7 @@ type Upload = {
 export async function uploadScan(context: UploadContext, input: UploadScanInput): Promise<Scan> {
   const { assetSlug: slug, category, body, announcedBytes, signal } = input;
   const { db, actor } = context;
+  requirePermission(actor, "scans:write");
   const begun = performance.now();
   // It is ready when the report has arrived.
   threads[0]?.start();
@@ -131,7 +133,7 @@ async function holdKey(sql: TransactionSql, { accountId, keyId }: AccessKeyActor
 }
 
 async function requireAssetOrScope(sql: TransactionSql, { actor, slug }: Upload): Promise<void> {
-  if (grants(actor.scopes, "assets:write")) return;
+  if (may(actor, "assets:write")) return;
   const known = await sql`select from assets where account_id = ${actor.accountId} and slug = ${slug}`;
   if (known.count > 0) return;
   throw new AppError("insufficient_scope", {

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import type { Context } from "../context";
 import type { Total } from "../paging/keyset";
+import { requirePermission } from "../permissions/require";
 import { filterOf, type VulnerabilityFilter } from "./filter";
 import { Severity as SeveritySchema } from "./schemas";
 import type { Severity } from "./severity";
@@ -14,6 +15,7 @@ export type SeverityCount = { severity: Severity; total: Total };
 
 /** Counts vulnerabilities by severity under the rest of the list's filter, up to 1,000 each. */
 export async function countBySeverity({ db, actor }: Context, filter: VulnerabilityFilter): Promise<SeverityCount[]> {
+  requirePermission(actor, "vulnerabilities:read");
   const rest = filterOf(actor.accountId, { ...filter, severity: undefined }, Date.now());
   const rows = await db.execute<{ severity: string; count: string }>(sql`
     select s.severity, (

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { scanScopes } from "@/db/schema/scans";
 import type { Context } from "../context";
+import { requirePermission } from "../permissions/require";
 
 const optionsMax = 200;
 
@@ -16,6 +17,7 @@ export type FilterOptions = {
 
 /** Reads the account's assets and tools; each bounded, whatever the account holds. */
 export async function getFilterOptions({ db, actor }: Context): Promise<FilterOptions> {
+  requirePermission(actor, "vulnerabilities:read");
   const assetRows = await db
     .select({ slug: assets.slug })
     .from(assets)

@@ -7,6 +7,7 @@ import { users } from "@/db/schema/users";
 import { rules, vulnerabilities, vulnerabilityEvents } from "@/db/schema/vulnerabilities";
 import type { Context } from "../context";
 import { AppError } from "../errors";
+import { requirePermission } from "../permissions/require";
 import { Status, type VulnerabilityDetail, type VulnerabilityEvent } from "./schemas";
 import { itsAsset, summaryColumns, toVulnerability } from "./summary";
 
@@ -17,6 +18,7 @@ export async function getVulnerability(
   { db, actor }: Context,
   id: string,
 ): Promise<{ vulnerability: VulnerabilityDetail; version: number }> {
+  requirePermission(actor, "vulnerabilities:read");
   const [row] = await db
     .select({
       ...summaryColumns,

@@ -5,6 +5,7 @@ import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import type { Context } from "../context";
 import { countUpTo, keysetPage, type Page, placedPage, type Total } from "../paging/keyset";
+import { requirePermission } from "../permissions/require";
 import { filterOf } from "./filter";
 import { dueSortValue, loadByDue } from "./list-by-due";
 import type { ListVulnerabilitiesQuery, Vulnerability } from "./schemas";
@@ -44,6 +45,7 @@ export async function listVulnerabilities(
   { db, actor }: Context,
   query: ListVulnerabilitiesQuery,
 ): Promise<Page<Vulnerability> & { total: Total }> {
+  requirePermission(actor, "vulnerabilities:read");
   const { cursor, limit, sort, ...filter } = query;
   const nowMs = Date.now();
   const where = filterOf(actor.accountId, filter, nowMs);

@@ -2,9 +2,9 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { vulnerabilities, vulnerabilityEvents } from "@/db/schema/vulnerabilities";
-import { roleHasScope } from "../access-keys/scopes";
 import type { AccessKeyActor, Context, Member } from "../context";
 import { AppError } from "../errors";
+import { requirePermission } from "../permissions/require";
 import { getVulnerability } from "./get";
 import type { SetStatusInput, VulnerabilityDetail } from "./schemas";
 import { type Decision, decide, type State, type StatusChange } from "./status";
@@ -13,8 +13,7 @@ type Author = Member | AccessKeyActor;
 
 /**
  * Sets the status that a person or a program decided on, if the vulnerability is still the one that they looked at.
- * `expectedVersions` are those that may be changed; "any" asks for none. Throws `forbidden` for a member whose role only
- * looks (a key's scopes are the wrapper's question), `not_found`, `precondition_failed`, or `validation_failed`.
+ * `expectedVersions` are those that may be changed; "any" asks for none. Throws `forbidden` or `insufficient_scope`, `not_found`, `precondition_failed`, or `validation_failed`.
  */
 export async function setStatus(
   { db, actor }: Context<Author>,
@@ -22,9 +21,7 @@ export async function setStatus(
   expectedVersions: readonly number[] | "any",
   input: SetStatusInput,
 ): Promise<{ vulnerability: VulnerabilityDetail; version: number }> {
-  if (actor.type === "member" && !roleHasScope(actor.role, "vulnerabilities:write")) {
-    throw new AppError("forbidden", { detail: `The role ${actor.role} may look at vulnerabilities, not change them.` });
-  }
+  requirePermission(actor, "vulnerabilities:write");
   return db.transaction(async (tx) => {
     const { state, version } = await lockState(tx, actor, id);
     if (expectedVersions !== "any" && !expectedVersions.includes(version)) {

@@ -2,7 +2,7 @@ import { Pagination } from "@/components/data-table/pagination";
 import type { RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
 import { PageTitle } from "@/components/page-title";
-import { requireMemberContext } from "@/lib/auth/session";
+import { requireMember } from "@/lib/auth/session";
 import type { Context, Member } from "@/lib/context";
 import { orFirstPage } from "@/lib/paging/or-first-page";
 import { countBySeverity } from "@/lib/vulnerabilities/count-by-severity";
@@ -20,7 +20,7 @@ type PageProps = { searchParams: Promise<RawSearchParams> };
 
 // Rendered in one piece: what comes after a placeholder is put into its place by a script, and there may be none.
 export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
-  const context = await requireMemberContext();
+  const context = await requireMember("vulnerabilities:read");
   return (
     <TableUrlProvider>
       <PageTitle>Vulnerabilities</PageTitle>

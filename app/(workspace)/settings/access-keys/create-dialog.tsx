@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { Dialog } from "@/components/ui/dialog";
-import type { Role } from "@/lib/access-keys/scopes";
+import type { Role } from "@/lib/permissions/roles";
 import { CreateForm } from "./create-form";
 import type { Opening } from "./create-key-button";
 import { DiscardQuestion } from "./discard-question";

@@ -1,15 +1,8 @@
 import { endOfDay } from "@/components/ui/time-text";
 import type { KeyExpiry } from "@/lib/access-keys/expiry";
 import type { CreateAccessKeyInput } from "@/lib/access-keys/schemas";
-import {
-  grants,
-  type Role,
-  roleHasScope,
-  type Scope,
-  type ScopeResource,
-  scopeResources,
-  scopes,
-} from "@/lib/access-keys/scopes";
+import { type Role, roleHas } from "@/lib/permissions/roles";
+import { grants, type Scope, type ScopeResource, scopeResources, scopes } from "@/lib/permissions/scopes";
 
 export const levels = ["none", "read", "write", "both"] as const;
 export type Level = (typeof levels)[number];
@@ -59,7 +52,7 @@ export function scopesOfLevel({ read, write }: ScopeResource, level: Level): Sco
 }
 
 export function mayChoose(role: Role, resource: ScopeResource, level: Level): boolean {
-  return scopesOfLevel(resource, level)?.every((scope) => roleHasScope(role, scope)) ?? false;
+  return scopesOfLevel(resource, level)?.every((scope) => roleHas(role, scope)) ?? false;
 }
 
 /** The scopes that were chosen, each resource at its own level and nothing implied. */

@@ -8,7 +8,7 @@ import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
 import { faultOf } from "@/components/use-submission";
-import type { Role } from "@/lib/access-keys/scopes";
+import type { Role } from "@/lib/permissions/roles";
 import { AddressesField } from "./addresses-field";
 import { addressFault, type CreateDraft } from "./create-draft";
 import { ExpiryField } from "./expiry-field";

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { createContext, type MouseEvent, type ReactNode, useContext, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useLoadedPart } from "@/components/ui/use-opened-part";
-import type { Role } from "@/lib/access-keys/scopes";
+import type { Role } from "@/lib/permissions/roles";
 import { notLoaded, useNotice } from "./notice";
 import { useListRefresh } from "./use-list-refresh";
 

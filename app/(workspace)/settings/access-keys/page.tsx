@@ -1,11 +1,11 @@
 import type { RawSearchParams } from "@/components/data-table/search-params";
 import { PageTitle } from "@/components/page-title";
-import { requireMemberContext } from "@/lib/auth/session";
+import { requireMember } from "@/lib/auth/session";
 import { KeyList } from "./key-list";
 
 // Rendered in one piece: what comes after a placeholder is put into its place by a script, and there may be none.
 export default async function AccessKeysPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {
-  const context = await requireMemberContext();
+  const context = await requireMember("own_keys:read");
   return (
     <>
       <PageTitle>Access Keys</PageTitle>

@@ -5,7 +5,8 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { FieldError } from "@/components/ui/field";
 import { SegmentedRadios } from "@/components/ui/segmented-radios";
-import { type Role, type ScopeResource, scopeDescriptions, scopeResources } from "@/lib/access-keys/scopes";
+import type { Role } from "@/lib/permissions/roles";
+import { type ScopeResource, scopeDescriptions, scopeResources } from "@/lib/permissions/scopes";
 import {
   type CreateDraft,
   chosenScopes,

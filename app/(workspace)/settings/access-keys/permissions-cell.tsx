@@ -3,7 +3,7 @@
 import { ChevronDown } from "lucide-react";
 import { Popover } from "@/components/ui/popover";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
-import { scopeDescriptions, scopeResources } from "@/lib/access-keys/scopes";
+import { scopeDescriptions, scopeResources } from "@/lib/permissions/scopes";
 
 const namedMax = 2;
 

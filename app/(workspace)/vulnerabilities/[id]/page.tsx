@@ -5,10 +5,10 @@ import { z } from "zod";
 import type { RawSearchParams } from "@/components/data-table/search-params";
 import { PageTitle } from "@/components/page-title";
 import { Badge } from "@/components/ui/badge";
-import { roleHasScope } from "@/lib/access-keys/scopes";
-import { requireMemberContext } from "@/lib/auth/session";
+import { requireMember } from "@/lib/auth/session";
 import type { Context, Member } from "@/lib/context";
 import { AppError } from "@/lib/errors";
+import { may } from "@/lib/permissions/require";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { isolated, statusLabels, statusTones } from "../labels";
@@ -36,7 +36,7 @@ async function load(context: Context<Member>, id: string) {
 }
 
 export default async function VulnerabilityPage({ params, searchParams }: PageProps) {
-  const context = await requireMemberContext();
+  const context = await requireMember("vulnerabilities:read");
   const { vulnerability, version } = await load(context, (await params).id);
   const { message, rule, history } = vulnerability;
   const title = vulnerability.title.trim() === "" ? "Untitled" : vulnerability.title;
@@ -55,7 +55,7 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
           <Where vulnerability={vulnerability} />
         </div>
         <div className="grid content-start gap-8 lg:row-span-2">
-          {roleHasScope(context.actor.role, "vulnerabilities:write") ? (
+          {may(context.actor, "vulnerabilities:write") ? (
             <StatusForm vulnerability={vulnerability} version={version} />
           ) : (
             <LookOnly />

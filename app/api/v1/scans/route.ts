@@ -18,7 +18,7 @@ export const POST = withAccessKey("POST /api/v1/scans", async ({ key, db, query,
       signal: request.signal,
     },
   );
-  return { body: scan, headers: { Location: `/api/v1/scans/${scan.id}` } };
+  return { body: scan, location: `/api/v1/scans/${scan.id}` };
 });
 
 function announcedBytes(request: Request): number | undefined {

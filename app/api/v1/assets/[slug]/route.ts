@@ -3,5 +3,5 @@ import { putAsset } from "@/lib/assets/put";
 
 export const PUT = withAccessKey("PUT /api/v1/assets/{slug}", async ({ key, db, params, body }) => {
   const { asset, created } = await putAsset({ db, actor: key }, params.slug, body);
-  return { body: asset, status: created ? 201 : 200 };
+  return { body: asset, created };
 });

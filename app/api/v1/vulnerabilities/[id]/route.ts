@@ -1,14 +1,13 @@
-import { etagOf, readIfMatch } from "@/lib/api/etag";
 import { withAccessKey } from "@/lib/api/with-access-key";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
 import { setStatus } from "@/lib/vulnerabilities/set-status";
 
 export const GET = withAccessKey("GET /api/v1/vulnerabilities/{id}", async ({ key, db, params }) => {
   const { vulnerability, version } = await getVulnerability({ db, actor: key }, params.id);
-  return { body: vulnerability, headers: { ETag: etagOf(version) } };
+  return { body: vulnerability, version };
 });
 
-export const PATCH = withAccessKey("PATCH /api/v1/vulnerabilities/{id}", async ({ key, db, params, body, request }) => {
-  const { vulnerability, version } = await setStatus({ db, actor: key }, params.id, readIfMatch(request), body);
-  return { body: vulnerability, headers: { ETag: etagOf(version) } };
+export const PATCH = withAccessKey("PATCH /api/v1/vulnerabilities/{id}", async ({ key, db, params, body, ifMatch }) => {
+  const { vulnerability, version } = await setStatus({ db, actor: key }, params.id, ifMatch, body);
+  return { body: vulnerability, version };
 });

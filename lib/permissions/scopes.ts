@@ -23,9 +23,6 @@ export const scopeDescriptions = {
 
 export type Scope = keyof typeof scopeDescriptions;
 
-export const roles = ["owner", "admin", "member", "viewer"] as const;
-export type Role = (typeof roles)[number];
-
 const isScopeKey = (value: string): value is Scope => Object.hasOwn(scopeDescriptions, value);
 
 /** Every scope, in the order of the list. */
@@ -34,30 +31,6 @@ export const scopes: readonly Scope[] = Object.keys(scopeDescriptions).filter(is
 /** True for a member of the closed list, exactly as written; false for everything else. */
 export function isScope(value: unknown): value is Scope {
   return typeof value === "string" && isScopeKey(value);
-}
-
-const viewerScopes: ReadonlySet<Scope> = new Set([
-  "vulnerabilities:read",
-  "scans:read",
-  "remediations:read",
-  "assets:read",
-  "metrics:read",
-  "reports:read",
-]);
-
-const notForMembers: ReadonlySet<Scope> = new Set(["keys:read", "keys:write", "audit:read", "webhooks:write"]);
-
-/** Says whether a member of this role may give this scope to a key, and whether a key of theirs may use it. */
-export function roleHasScope(role: Role, scope: Scope): boolean {
-  switch (role) {
-    case "owner":
-    case "admin":
-      return true;
-    case "member":
-      return !notForMembers.has(scope);
-    case "viewer":
-      return viewerScopes.has(scope);
-  }
 }
 
 /**

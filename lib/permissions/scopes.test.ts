@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { grants, isScope, type Role, roleHasScope, roles, scopeDescriptions, scopeResources, scopes } from "./scopes";
+import { type Role, roleHas, roles } from "./roles";
+import { grants, isScope, scopeDescriptions, scopeResources, scopes } from "./scopes";
 
 describe("scopes", () => {
   it("are the closed list, each with a sentence", () => {
@@ -57,7 +58,7 @@ describe("scopes", () => {
 });
 
 describe("roles", () => {
-  const ofRole = (role: Role) => scopes.filter((scope) => roleHasScope(role, scope));
+  const ofRole = (role: Role) => scopes.filter((scope) => roleHas(role, scope));
 
   it("have the scopes of the table", () => {
     expect(ofRole("owner")).toEqual(scopes);
@@ -76,7 +77,7 @@ describe("roles", () => {
 
   it("never have less than the role below", () => {
     for (const scope of scopes) {
-      const has = roles.map((role) => roleHasScope(role, scope));
+      const has = roles.map((role) => roleHas(role, scope));
       expect(has).toEqual(has.toSorted((a, b) => Number(b) - Number(a)));
     }
   });
