@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import type { Db } from "@/db/client";
-import { sessions } from "@/db/schema/users";
+import { sessions } from "@/db/schema/sessions";
 import { freePort } from "./setup/free-port";
 import { openHouse } from "./setup/house";
 import { type Person, startIdentityProvider } from "./setup/identity-provider";

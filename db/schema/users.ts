@@ -1,7 +1,6 @@
 import "server-only";
-import { sql } from "drizzle-orm";
-import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { bytes, createdAt, id, instant, plainText } from "./columns";
+import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { createdAt, id, instant, plainText } from "./columns";
 
 export const users = pgTable(
   "users",
@@ -40,27 +39,6 @@ export const identities = pgTable(
   (table) => [
     primaryKey({ columns: [table.provider, table.providerAccountId] }),
     index("identities_user_id").on(table.userId),
-  ],
-);
-
-/** A signed-in browser. Only the SHA-256 of its cookie is kept. */
-export const sessions = pgTable(
-  "sessions",
-  {
-    id: id(),
-    tokenHash: bytes("token_hash").notNull(),
-    userId: uuid("user_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    createdAt: createdAt(),
-    expiresAt: instant("expires_at").notNull(),
-    /** When it was last used, to the hour. */
-    seenAt: instant("seen_at").notNull().defaultNow(),
-  },
-  (table) => [
-    uniqueIndex("sessions_token_hash").on(table.tokenHash),
-    index("sessions_user_id").on(table.userId),
-    check("sessions_end", sql`${table.expiresAt} <= ${table.createdAt} + interval '720 hours'`),
   ],
 );
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import { v7 } from "uuid";
 
@@ -16,15 +17,25 @@ export async function fillEveryTable(sql: Sql): Promise<string> {
     v7(),
   ];
   const at = new Date().toISOString();
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
   await sql`insert into accounts (id, name) values (${accountId}, 'Sample')`;
   await sql`insert into users (id, name, email, email_key) values (${userId}, 'Sample', ${userId}, ${userId})`;
   await sql`insert into passwords (user_id, hash) values (${userId}, 'none')`;
   await sql`insert into identities (provider, provider_account_id, user_id) values ('sample', ${userId}, ${userId})`;
-  await sql`
-    insert into sessions (id, token_hash, user_id, expires_at)
-    values (${v7()}, sha256(${userId}::text::bytea), ${userId}, now() + interval '1 day')`;
   await sql`insert into sign_in_attempts (key, failures, next_at, forgotten_at) values (${userId}, 1, now(), now())`;
   await sql`insert into memberships (account_id, user_id, role) values (${accountId}, ${userId}, 'owner')`;
+  const [column] = await sql`
+    select from information_schema.columns where table_name = 'sessions' and column_name = 'account_id'`;
+  // The tables may be those of an earlier version.
+  const ofAccount = column === undefined ? {} : { account_id: accountId };
+  const session = {
+    id: v7(),
+    token_hash: createHash("sha256").update(userId).digest(),
+    user_id: userId,
+    expires_at: tomorrow,
+    ...ofAccount,
+  };
+  await sql`insert into sessions ${sql(session)}`;
   await sql`
     insert into access_keys (id, account_id, creator_id, name, name_key, scopes, public_id, last_four, secret_hash,
       revoked_at, revoked_by)

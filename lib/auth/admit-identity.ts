@@ -1,12 +1,11 @@
 import "server-only";
-import { and, asc, eq } from "drizzle-orm";
-import { db, type Tx } from "@/db/client";
-import { memberships } from "@/db/schema/accounts";
+import { and, eq } from "drizzle-orm";
+import { db } from "@/db/client";
 import { identities, users } from "@/db/schema/users";
 import { AppError } from "../errors";
 import { cleanName } from "../name-text";
 import { emailKey } from "./email";
-import { isCurrent } from "./membership";
+import { firstAccountOf } from "./membership";
 import { register } from "./registration";
 import { personNameLengthMax } from "./schemas";
 
@@ -39,15 +38,14 @@ export async function admitIdentity(
 ): Promise<(Admitted & { ok: true }) | { ok: false; reason: IdentityRefusal; userId?: string }> {
   return db().transaction(async (tx) => {
     const [known] = await tx
-      .select({ userId: identities.userId })
+      .select({ userId: identities.userId, accountId: firstAccountOf(identities.userId) })
       .from(identities)
       .where(
         and(eq(identities.provider, identity.provider), eq(identities.providerAccountId, identity.providerAccountId)),
       );
     if (known) {
-      const { userId } = known;
-      const accountId = await accountOf(tx, userId);
-      if (accountId === undefined) return { ok: false, reason: "suspended", userId };
+      const { userId, accountId } = known;
+      if (accountId === null) return { ok: false, reason: "suspended", userId };
       return { ok: true, userId, accountId, isNew: false };
     }
     if (identity.emailVerified === false || identity.email === "") return { ok: false, reason: "email_unverified" };
@@ -78,14 +76,4 @@ export async function admitIdentity(
 function nameOf({ name, email }: Identity): string {
   const [local = ""] = email.split("@");
   return [name, local].map((given) => cleanName(given, personNameLengthMax)).find((kept) => kept !== "") ?? "Member";
-}
-
-async function accountOf(tx: Tx, userId: string): Promise<string | undefined> {
-  const [membership] = await tx
-    .select({ accountId: memberships.accountId })
-    .from(memberships)
-    .where(and(eq(memberships.userId, userId), isCurrent))
-    .orderBy(asc(memberships.createdAt))
-    .limit(1);
-  return membership?.accountId;
 }

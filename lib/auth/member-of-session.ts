@@ -1,8 +1,9 @@
 import "server-only";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { accounts, memberships } from "@/db/schema/accounts";
-import { sessions, users } from "@/db/schema/users";
+import { sessions } from "@/db/schema/sessions";
+import { users } from "@/db/schema/users";
 import type { Member } from "../context";
 import { isStorageFault } from "../outage";
 import { answerTo, newQuestion } from "../question";
@@ -11,7 +12,7 @@ import { hashSessionToken, isLive, isSeenLongAgo } from "./session-token";
 
 /**
  * Finds the member of a session token. Returns null if the session is unknown, expired or idle for too long, or if its
- * user left or is suspended. Records the use, at most once an hour. Throws when the answer is that to another query.
+ * user left its account or is suspended there. Records the use, at most once an hour. Throws when the answer is that to another query.
  */
 export async function memberOfSession(db: Db | Tx, token: string): Promise<Member | null> {
   const isThisOne = and(eq(sessions.tokenHash, hashSessionToken(token)), isLive);
@@ -26,10 +27,11 @@ export async function memberOfSession(db: Db | Tx, token: string): Promise<Membe
     .from(sql`(select ${question}::text as question) q`)
     .leftJoin(sessions, isThisOne)
     .leftJoin(users, eq(users.id, sessions.userId))
-    .leftJoin(memberships, and(eq(memberships.userId, users.id), isCurrent))
-    .leftJoin(accounts, eq(accounts.id, memberships.accountId))
-    .orderBy(asc(memberships.createdAt))
-    .limit(1);
+    .leftJoin(
+      memberships,
+      and(eq(memberships.accountId, sessions.accountId), eq(memberships.userId, sessions.userId), isCurrent),
+    )
+    .leftJoin(accounts, eq(accounts.id, memberships.accountId));
   const row = answerTo(question, rows)[0];
   if (row === undefined) return null;
   const { accountId, accountName, userId, role, name, email } = row;

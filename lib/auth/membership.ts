@@ -1,5 +1,5 @@
 import "server-only";
-import { isNull } from "drizzle-orm";
+import { type AnyColumn, isNull, type SQL, sql } from "drizzle-orm";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { users } from "@/db/schema/users";
 
@@ -15,3 +15,10 @@ export const memberColumns = {
 
 /** True for a membership that counts: its person is not suspended. */
 export const isCurrent = isNull(memberships.suspendedAt);
+
+/** The account that a user comes into by signing in: the first that they became a member of; null for none. */
+export function firstAccountOf(userId: string | AnyColumn): SQL<string | null> {
+  return sql`(
+    select ${memberships.accountId} from ${memberships} where ${memberships.userId} = ${userId} and ${isCurrent}
+    order by ${memberships.createdAt} limit 1)`;
+}

@@ -2,7 +2,8 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { db } from "@/db/client";
-import { identities, sessions, users } from "@/db/schema/users";
+import { sessions } from "@/db/schema/sessions";
+import { identities, users } from "@/db/schema/users";
 import { hashSessionToken, insertSession, isLive } from "./session-token";
 
 const userColumns = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerifiedAt };

@@ -2,7 +2,8 @@ import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { and, eq, gt, not, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
-import { sessions } from "@/db/schema/users";
+import { sessions } from "@/db/schema/sessions";
+import { firstAccountOf } from "./membership";
 
 /** Sessions end this long after the sign-in, used or not. The table has a constraint that says the same. */
 export const sessionSecondsMax = 30 * 24 * 60 * 60;
@@ -35,13 +36,18 @@ export async function insertSession(db: Db | Tx, { token, userId }: Omit<Session
   await db.delete(sessions).where(and(eq(sessions.userId, userId), not(isLive)));
   const [kept] = await db
     .insert(sessions)
-    .values({ tokenHash: hashSessionToken(token), userId, expiresAt: sql`now() + ${seconds(sessionSecondsMax)}` })
+    .values({
+      tokenHash: hashSessionToken(token),
+      userId,
+      accountId: sql`${firstAccountOf(userId)}`,
+      expiresAt: sql`now() + ${seconds(sessionSecondsMax)}`,
+    })
     .returning({ expiresAt: sessions.expiresAt });
   if (kept === undefined) throw new Error("the session was not kept");
   return { token, userId, ...kept };
 }
 
-/** Opens a session for a user. */
+/** Opens a session for a user, in the first account that they are a member of. */
 export async function createSession(db: Db | Tx, userId: string): Promise<Session> {
   return insertSession(db, { token: newSessionToken(), userId });
 }

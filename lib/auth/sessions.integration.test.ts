@@ -1,7 +1,8 @@
-import { type AnyColumn, eq, sql } from "drizzle-orm";
+import { type AnyColumn, and, eq, sql } from "drizzle-orm";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { openDb } from "@/db/client";
-import { sessions } from "@/db/schema/users";
+import { memberships } from "@/db/schema/accounts";
+import { sessions } from "@/db/schema/sessions";
 import { addMember } from "@/e2e/setup/people";
 import { memberOfSession } from "./member-of-session";
 import { createSession, hashSessionToken, sessionSecondsMax } from "./session-token";
@@ -73,6 +74,25 @@ describe("a session", () => {
       .from(sessions)
       .where(eq(sessions.expiresAt, expiresAt));
     expect(expiresAt.getTime() - (kept?.createdAt.getTime() ?? 0)).toBe(sessionSecondsMax * 1000);
+  });
+
+  it("stays in its account, whatever others its user joins, and ends when its user leaves it or is suspended", async () => {
+    const session = await signedIn();
+    const { accountId } = (await memberOfSession(db, session.token)) ?? {};
+    const other = await addMember(db, { role: "owner" });
+    const joined = { accountId: other.accountId, userId: session.userId, role: "viewer" } as const;
+    await db.insert(memberships).values({ ...joined, createdAt: new Date(0) });
+    expect(await memberOfSession(db, session.token)).toMatchObject({ accountId, role: "owner" });
+    const { token } = await createSession(db, session.userId);
+    expect(await memberOfSession(db, token)).toMatchObject({ accountId: other.accountId, role: "viewer" });
+
+    const ofOther = and(eq(memberships.accountId, other.accountId), eq(memberships.userId, session.userId));
+    await db.update(memberships).set({ suspendedAt: new Date() }).where(ofOther);
+    expect(await memberOfSession(db, token)).toBeNull();
+    await db.delete(memberships).where(ofOther);
+    expect(await isOpen(session)).toBe(true);
+    const left = eq(sessions.tokenHash, hashSessionToken(token));
+    expect(await db.select({ id: sessions.id }).from(sessions).where(left)).toEqual([]);
   });
 
   it("has its use noted at most once an hour", async () => {

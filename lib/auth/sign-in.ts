@@ -1,13 +1,12 @@
 import "server-only";
-import { eq, sql } from "drizzle-orm";
-import { memberships } from "@/db/schema/accounts";
+import { eq } from "drizzle-orm";
 import { passwords, users } from "@/db/schema/users";
 import { AppError } from "../errors";
 import { logEvent } from "../log/events";
 import { withReserve } from "../storage";
 import { emailKey } from "./email";
 import { knownBrowser, rememberBrowser } from "./known-browser";
-import { isCurrent } from "./membership";
+import { firstAccountOf } from "./membership";
 import { passwordMatches } from "./password";
 import type { SignInInput } from "./schemas";
 import { signInBrowser } from "./session";
@@ -27,9 +26,7 @@ export async function signIn(visitor: Visitor, input: SignInInput): Promise<void
     .select({
       userId: users.id,
       hash: passwords.hash,
-      accountId: sql<string | null>`(
-        select ${memberships.accountId} from ${memberships} where ${memberships.userId} = ${users.id} and ${isCurrent}
-        order by ${memberships.createdAt} limit 1)`,
+      accountId: firstAccountOf(users.id),
     })
     .from(users)
     .innerJoin(passwords, eq(passwords.userId, users.id))

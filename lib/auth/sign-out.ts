@@ -1,7 +1,7 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import { cookies } from "next/headers";
-import { sessions } from "@/db/schema/users";
+import { sessions } from "@/db/schema/sessions";
 import type { Context, Member } from "../context";
 import { requestInfo } from "../http/request-info";
 import { eventActor, logEvent } from "../log/events";
