@@ -159,7 +159,7 @@ test("hostile names are refused at the field or shown as plain text", async ({ o
   await expect(page.getByText('<img src=x onerror="document.title=1">', { exact: true })).toBeVisible();
   expect(await page.locator("main img").count()).toBe(0);
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
-  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
+  await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
   const name = page.getByLabel("Name");
   for (const hostile of ["safe\u202Egnp.exe", "zero\u200Bwidth", "x".repeat(10_000), "\u2066"]) {
     await name.fill(hostile);
@@ -226,7 +226,7 @@ test("a session that ended elsewhere keeps what was entered and shows the way ba
 }) => {
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
   await page.getByLabel("Name").fill("Kept over");
-  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
+  await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
   await db.$client`delete from sessions where user_id = ${owner.userId}`;
   await page.getByRole("button", { name: "Generate" }).click();
   const link = page.getByRole("dialog").getByRole("link", { name: "Sign in from another tab" });

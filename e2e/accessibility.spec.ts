@@ -80,7 +80,7 @@ for (const { colorScheme, width } of views) {
       await page.getByRole("textbox", { name: "Name" }).fill("Another");
       await page.getByRole("textbox", { name: "Allowed addresses" }).fill("");
       await page.getByRole("radio", { name: "90 days" }).click();
-      await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
+      await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
       await page.getByRole("button", { name: "Generate" }).click();
       await expect(page.getByRole("textbox", { name: "Access key" })).toBeVisible();
       await expectSoundPage(page);

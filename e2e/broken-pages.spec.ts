@@ -236,7 +236,7 @@ test("an action that the server no longer knows is told as an upgrade, and costs
 
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
   await page.getByLabel("Name").fill("Typed");
-  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
+  await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
   await page.getByRole("button", { name: "Generate" }).click();
   await updated(page, "created");
   await expect(page.getByLabel("Name")).toHaveValue("Typed");

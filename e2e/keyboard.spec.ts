@@ -80,10 +80,10 @@ test("creating, copying and revoking a key", async ({ ownerPage: page, context, 
   await expect(page.getByRole("dialog")).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Name" })).toBeFocused();
   await page.keyboard.type("By keyboard");
-  const metrics = page.getByRole("radiogroup", { name: "Metrics" });
-  await tabTo(page, metrics.getByRole("radio", { name: "None" }));
+  const resource = page.getByRole("radiogroup", { name: "Vulnerabilities" });
+  await tabTo(page, resource.getByRole("radio", { name: "None" }));
   await page.keyboard.press("ArrowRight");
-  await expect(metrics.getByRole("radio", { name: "Read" })).toBeChecked();
+  await expect(resource.getByRole("radio", { name: "Read" })).toBeChecked();
   await press(page, button(page, "Generate"));
   const field = page.getByLabel("Access key", { exact: true });
   await expect(field).toBeFocused();

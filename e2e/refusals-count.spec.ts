@@ -98,7 +98,7 @@ test("the list and the reveal say that a call was refused, and the reveal goes o
 }) => {
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
   await page.getByLabel("Name").fill("Wrong permission");
-  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
+  await page.getByRole("radiogroup", { name: "Scans" }).getByRole("radio", { name: "Read" }).click();
   await page.getByRole("button", { name: "Generate" }).click();
   const secret = await page.getByLabel("Access key", { exact: true }).inputValue();
   expectProblem(await call(secret, { path: "/api/v1/vulnerabilities" }), 403, "insufficient_scope");

@@ -9,7 +9,7 @@ const keyField = (page: Page) => page.getByLabel("Access key", { exact: true });
 async function fillForm(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
   await page.getByLabel("Name").fill(name);
-  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
+  await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
 }
 
 async function reveal(page: Page, name: string): Promise<void> {

@@ -7,7 +7,7 @@ const path = "/settings/access-keys";
 async function reveal(page: Page, name: string): Promise<{ field: Locator; secret: string }> {
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
   await page.getByLabel("Name").fill(name);
-  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
+  await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
   await page.getByRole("button", { name: "Generate" }).click();
   const field = page.getByLabel("Access key", { exact: true });
   return { field, secret: await field.inputValue() };

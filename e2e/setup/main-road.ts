@@ -23,7 +23,7 @@ export async function signInByPassword(page: Page, url: string, { email }: Membe
 export async function generateKey(page: Page, name: string): Promise<string> {
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
   await page.getByLabel("Name").fill(name);
-  await page.getByRole("radiogroup", { name: "Metrics" }).getByRole("radio", { name: "Read" }).click();
+  await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
   await expect(page.getByText("This key will be able to")).toContainText("read");
   await expect(page.getByText(/^Expires on .*\d/)).toBeVisible();
   await page.getByRole("button", { name: "Generate" }).click();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Me } from "../access-keys/me-schema";
 import { Asset, AssetSlug, ListAssetsQuery, PutAssetInput } from "../assets/schemas";
 import type { ErrorCode } from "../errors";
-import type { Scope } from "../permissions/scopes";
+import { type Scope, scopes } from "../permissions/scopes";
 import { formatMediaTypes, formatNames } from "../scans/formats/list";
 import { ListScansQuery, Scan, UploadScanQuery } from "../scans/schemas";
 import {
@@ -194,6 +194,12 @@ const commonErrors: readonly ErrorCode[] = [
   "database_unavailable",
   "storage_full",
 ];
+
+/** The scopes that open an operation. There is no point in giving a key any other. */
+export function usefulScopes(): Scope[] {
+  const needed = new Set(Object.values<Operation>(operations).flatMap((operation) => operation.scopes));
+  return scopes.filter((scope) => needed.has(scope));
+}
 
 /** Every code with which an operation may refuse. */
 export function errorsOf(operation: Operation): ReadonlySet<ErrorCode> {

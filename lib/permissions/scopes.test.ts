@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { usefulScopes } from "../api/operations";
 import { type Role, roleHas, roles } from "./roles";
-import { grants, isScope, scopeDescriptions, scopeResources, scopes } from "./scopes";
+import { grants, isScope, resourcesOf, scopeDescriptions, scopeResources, scopes } from "./scopes";
 
 describe("scopes", () => {
   it("are the closed list, each with a sentence", () => {
@@ -84,6 +85,19 @@ describe("roles", () => {
 });
 
 describe("the form's resources", () => {
+  it("are those that an operation needs", () => {
+    expect(resourcesOf(usefulScopes())).toEqual([
+      {
+        resource: "vulnerabilities",
+        label: "Vulnerabilities",
+        read: "vulnerabilities:read",
+        write: "vulnerabilities:write",
+      },
+      { resource: "scans", label: "Scans", read: "scans:read", write: "scans:write" },
+      { resource: "assets", label: "Assets", read: "assets:read", write: "assets:write" },
+    ]);
+  });
+
   it("hold every scope once, under the names that people read", () => {
     expect(scopeResources.map(({ label }) => label)).toEqual([
       "Vulnerabilities",

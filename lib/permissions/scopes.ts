@@ -3,7 +3,7 @@
  * `resource:action`; what includes what is decided by `grants`.
  */
 export const scopeDescriptions = {
-  "vulnerabilities:read": "list, read and export vulnerabilities",
+  "vulnerabilities:read": "list and read vulnerabilities",
   "vulnerabilities:write": "triage vulnerabilities: set their status and say why",
   "scans:read": "see every scan of the account",
   "scans:write": "upload reports, and read back the scans that it uploaded itself",
@@ -48,16 +48,20 @@ export type ScopeResource = { resource: string; label: string; read?: Scope; wri
 
 const resourceLabels: Record<string, string> = { keys: "Access keys" };
 
-/** The resources in the order of the list, with their labels for people. */
-export const scopeResources: readonly ScopeResource[] = [
-  ...new Set(scopes.map((scope) => scope.slice(0, scope.indexOf(":")))),
-].map((resource) => {
-  const read = `${resource}:read`;
-  const write = `${resource}:write`;
-  return {
-    resource,
-    label: resourceLabels[resource] ?? resource.charAt(0).toUpperCase() + resource.slice(1),
-    ...(isScope(read) && { read }),
-    ...(isScope(write) && { write }),
-  };
-});
+/** The resources of these scopes in the order of the list, with their labels for people. */
+export function resourcesOf(listed: readonly Scope[]): ScopeResource[] {
+  const has = (scope: string): scope is Scope => listed.some((one) => one === scope);
+  return [...new Set(listed.map((scope) => scope.slice(0, scope.indexOf(":"))))].map((resource) => {
+    const read = `${resource}:read`;
+    const write = `${resource}:write`;
+    return {
+      resource,
+      label: resourceLabels[resource] ?? resource.charAt(0).toUpperCase() + resource.slice(1),
+      ...(has(read) && { read }),
+      ...(has(write) && { write }),
+    };
+  });
+}
+
+/** Every resource. */
+export const scopeResources: readonly ScopeResource[] = resourcesOf(scopes);

@@ -52,7 +52,7 @@ export const keyExplanations = {
   },
   key_disabled: {
     means: "The key was disabled. Unlike a revoked key, it can be enabled again.",
-    fix: ["Ask the owner of the account to enable it."],
+    fix: ["Ask the operator of this Backline to enable it, or create a new key."],
   },
   owner_inactive: {
     means:

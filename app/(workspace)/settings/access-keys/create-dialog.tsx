@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { Dialog } from "@/components/ui/dialog";
-import type { Role } from "@/lib/permissions/roles";
+import type { Grantable } from "./create-draft";
 import { CreateForm } from "./create-form";
 import type { Opening } from "./create-key-button";
 import { DiscardQuestion } from "./discard-question";
@@ -11,7 +11,7 @@ import { useCreateSteps } from "./use-create-steps";
 import type { ListRefresh } from "./use-list-refresh";
 
 type CreateDialogProps = {
-  role: Role;
+  grantable: Grantable;
   /** What opened it; undefined while it is closed. */
   opening: Opening | undefined;
   list: ListRefresh;
@@ -19,7 +19,7 @@ type CreateDialogProps = {
 };
 
 /** Asks what the key is to be, and shows it once. */
-export function CreateDialog({ role, opening, list, onClose }: CreateDialogProps) {
+export function CreateDialog({ grantable, opening, list, onClose }: CreateDialogProps) {
   const steps = useCreateSteps({ opened: opening !== undefined, list, onClose });
   const { step, draft, asking, reveal } = steps;
   const button = useRef<HTMLElement>(null);
@@ -43,7 +43,7 @@ export function CreateDialog({ role, opening, list, onClose }: CreateDialogProps
     >
       {step.kind === "form" && (
         <CreateForm
-          role={role}
+          grantable={grantable}
           draft={draft}
           nameRef={nameField}
           onChange={steps.edit}

@@ -51,6 +51,9 @@ export function scopesOfLevel({ read, write }: ScopeResource, level: Level): Sco
   }
 }
 
+/** What the member may give a key: their role, and the resources that the API has. */
+export type Grantable = { role: Role; resources: readonly ScopeResource[] };
+
 export function mayChoose(role: Role, resource: ScopeResource, level: Level): boolean {
   return scopesOfLevel(resource, level)?.every((scope) => roleHas(role, scope)) ?? false;
 }
@@ -66,10 +69,10 @@ export function openedScopes(chosen: readonly Scope[]): Scope[] {
 }
 
 /** The same level for every resource, or the highest below it that the role may give. */
-export function levelsUpTo(role: Role, highest: "none" | "read" | "both"): Record<string, Level> {
+export function levelsUpTo({ role, resources }: Grantable, highest: "none" | "read" | "both"): Record<string, Level> {
   const wanted = levels.slice(0, levels.indexOf(highest) + 1).reverse();
   return Object.fromEntries(
-    scopeResources.map((row) => [row.resource, wanted.find((level) => mayChoose(role, row, level)) ?? "none"]),
+    resources.map((row) => [row.resource, wanted.find((level) => mayChoose(role, row, level)) ?? "none"]),
   );
 }
 

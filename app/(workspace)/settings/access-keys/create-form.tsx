@@ -8,16 +8,15 @@ import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
 import { faultOf } from "@/components/use-submission";
-import type { Role } from "@/lib/permissions/roles";
 import { AddressesField } from "./addresses-field";
-import { addressFault, type CreateDraft } from "./create-draft";
+import { addressFault, type CreateDraft, type Grantable } from "./create-draft";
 import { ExpiryField } from "./expiry-field";
 import { PermissionFields } from "./permission-fields";
 import { useCreateForm } from "./use-create-form";
 import type { Created } from "./use-reveal";
 
 type CreateFormProps = {
-  role: Role;
+  grantable: Grantable;
   draft: CreateDraft;
   nameRef: RefObject<HTMLInputElement | null>;
   onChange: (changes: Partial<CreateDraft>) => void;
@@ -28,7 +27,7 @@ type CreateFormProps = {
 };
 
 /** Asks for everything that a key is, and makes it once. */
-export function CreateForm({ role, draft, nameRef, onCancel, ...editing }: CreateFormProps) {
+export function CreateForm({ grantable, draft, nameRef, onCancel, ...editing }: CreateFormProps) {
   const { form, change, generate, pending, fields, liveKeys, ofWhole } = useCreateForm({ draft, ...editing });
   return (
     <form ref={form} method="post" noValidate onSubmit={generate}>
@@ -53,7 +52,7 @@ export function CreateForm({ role, draft, nameRef, onCancel, ...editing }: Creat
           error={fieldFault({ fields, liveKeys }, "description")}
         />
         <PermissionFields
-          role={role}
+          grantable={grantable}
           draft={draft}
           onChange={change}
           error={faultOf(fields, "scopes")}

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { createContext, type MouseEvent, type ReactNode, useContext, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useLoadedPart } from "@/components/ui/use-opened-part";
-import type { Role } from "@/lib/permissions/roles";
+import type { Grantable } from "./create-draft";
 import { notLoaded, useNotice } from "./notice";
 import { useListRefresh } from "./use-list-refresh";
 
@@ -19,7 +19,7 @@ type CreateKey = { open: (event: MouseEvent<HTMLElement>) => void; preload: () =
 const CreateKeyContext = createContext<CreateKey>({ open: () => {}, preload: () => {}, loading: false });
 
 /** Has the dialog once on the page, wherever its button is, and loads it when it is first opened. */
-export function CreateKeyProvider({ role, children }: { role: Role; children: ReactNode }) {
+export function CreateKeyProvider({ children, ...grantable }: Grantable & { children: ReactNode }) {
   const notify = useNotice();
   const list = useListRefresh();
   const { load, loading, preload } = useLoadedPart(loadDialog);
@@ -36,7 +36,9 @@ export function CreateKeyProvider({ role, children }: { role: Role; children: Re
   return (
     <CreateKeyContext value={{ open, preload, loading }}>
       {children}
-      {part && <part.CreateDialog role={role} opening={opening} list={list} onClose={() => setOpening(undefined)} />}
+      {part && (
+        <part.CreateDialog grantable={grantable} opening={opening} list={list} onClose={() => setOpening(undefined)} />
+      )}
     </CreateKeyContext>
   );
 }

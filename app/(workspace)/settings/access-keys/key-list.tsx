@@ -4,8 +4,10 @@ import type { RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
 import { EmptyState } from "@/components/ui/empty-state";
 import { listAccessKeys } from "@/lib/access-keys/list";
+import { usefulScopes } from "@/lib/api/operations";
 import type { Context, Member } from "@/lib/context";
 import { orFirstPage } from "@/lib/paging/or-first-page";
+import { resourcesOf } from "@/lib/permissions/scopes";
 import { AccessKeysTable } from "./access-keys-table";
 import { CreateKeyButton, CreateKeyProvider } from "./create-key-button";
 import { KeyToolbar } from "./key-toolbar";
@@ -23,7 +25,7 @@ export async function KeyList({ context, params }: KeyListProps) {
   return (
     <NoticeProvider>
       <TableUrlProvider>
-        <CreateKeyProvider role={context.actor.role}>
+        <CreateKeyProvider role={context.actor.role} resources={resourcesOf(usefulScopes())}>
           <div className="@container grid grid-cols-[minmax(0,1fr)] gap-5">
             <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
               <div className="min-w-0 max-w-prose">
@@ -66,8 +68,8 @@ function NoKeys() {
       title="No access keys yet"
       action={<CreateKeyButton />}
     >
-      An access key lets a program use the API: a pipeline that uploads scans, a dashboard that reads metrics, a script
-      that closes fixed findings. You choose what it can do and when it expires.
+      An access key lets a program use the API: a pipeline that uploads scans, or a script that triages vulnerabilities.
+      You choose what it can do and when it expires.
     </EmptyState>
   );
 }

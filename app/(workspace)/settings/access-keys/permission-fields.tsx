@@ -6,10 +6,11 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { FieldError } from "@/components/ui/field";
 import { SegmentedRadios } from "@/components/ui/segmented-radios";
 import type { Role } from "@/lib/permissions/roles";
-import { type ScopeResource, scopeDescriptions, scopeResources } from "@/lib/permissions/scopes";
+import { type ScopeResource, scopeDescriptions } from "@/lib/permissions/scopes";
 import {
   type CreateDraft,
   chosenScopes,
+  type Grantable,
   type Level,
   levels,
   levelsUpTo,
@@ -21,7 +22,7 @@ import {
 const levelLabels: Record<Level, string> = { none: "None", read: "Read", write: "Write", both: "Both" };
 
 type PermissionFieldsProps = {
-  role: Role;
+  grantable: Grantable;
   draft: CreateDraft;
   onChange: (changes: Partial<CreateDraft>) => void;
   error: string | undefined;
@@ -29,7 +30,7 @@ type PermissionFieldsProps = {
 };
 
 /** What the key may do: a level for each resource, shortcuts, and the sentence that it comes to. */
-export function PermissionFields({ role, draft, onChange, error, confirmationError }: PermissionFieldsProps) {
+export function PermissionFields({ grantable, draft, onChange, error, confirmationError }: PermissionFieldsProps) {
   const id = useId();
   return (
     <section aria-labelledby={`${id}-title`} className="grid gap-2">
@@ -37,7 +38,7 @@ export function PermissionFields({ role, draft, onChange, error, confirmationErr
         <h3 id={`${id}-title`} className="font-medium">
           Permissions
         </h3>
-        <Shortcuts role={role} onChoose={(levels) => onChange({ levels, keysUnderstood: false })} />
+        <Shortcuts grantable={grantable} onChoose={(levels) => onChange({ levels, keysUnderstood: false })} />
       </div>
       {error && (
         <div tabIndex={-1} data-fault>
@@ -45,10 +46,10 @@ export function PermissionFields({ role, draft, onChange, error, confirmationErr
         </div>
       )}
       <div className="divide-y divide-line border-y border-line">
-        {scopeResources.map((row) => (
+        {grantable.resources.map((row) => (
           <ResourceRow
             key={row.resource}
-            role={role}
+            role={grantable.role}
             resource={row}
             level={draft.levels[row.resource] ?? "none"}
             onChange={(level) => onChange({ levels: { ...draft.levels, [row.resource]: level } })}
@@ -75,13 +76,13 @@ const shortcuts = [
   { label: "Everything I can grant", highest: "both" },
 ] as const;
 
-type ShortcutsProps = { role: Role; onChoose: (levels: Record<string, Level>) => void };
+type ShortcutsProps = { grantable: Grantable; onChoose: (levels: Record<string, Level>) => void };
 
-function Shortcuts({ role, onChoose }: ShortcutsProps) {
+function Shortcuts({ grantable, onChoose }: ShortcutsProps) {
   return (
     <div className="flex flex-wrap gap-1">
       {shortcuts.map(({ label, highest }) => (
-        <Button key={highest} size="small" variant="quiet" onClick={() => onChoose(levelsUpTo(role, highest))}>
+        <Button key={highest} size="small" variant="quiet" onClick={() => onChoose(levelsUpTo(grantable, highest))}>
           {label}
         </Button>
       ))}
