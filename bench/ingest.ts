@@ -135,9 +135,10 @@ async function measurePeak(url: string, file: string): Promise<number> {
   const child = spawn(process.execPath, ["--import", register, fileURLToPath(import.meta.url), url, file], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  // Its last line; those before are of its log.
   let output = "";
   for await (const chunk of child.stdout) output += chunk;
-  return z.object({ peakMiB: z.number() }).parse(JSON.parse(output)).peakMiB;
+  return z.object({ peakMiB: z.number() }).parse(JSON.parse(output.trimEnd().split("\n").at(-1) ?? "")).peakMiB;
 }
 
 async function uploadOne(url: string, file: string): Promise<void> {

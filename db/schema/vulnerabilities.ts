@@ -49,8 +49,10 @@ export const vulnerabilities = pgTable(
     ...accountColumns(),
     assetId: uuid("asset_id").notNull(),
     scopeId: uuid("scope_id").notNull(),
-    /** SHA-256 of what makes it the same finding in the next report; see lib/findings/identity.ts. */
+    /** SHA-256 of its signs together, equal for findings that only their lines tell apart; see lib/findings/identity.ts. */
     fingerprint: bytes("fingerprint").notNull(),
+    /** Short digests of what it is recognised by, one by one; null until the first scan after they were introduced. */
+    signs: bytes("signs"),
     tool: plainText("tool").notNull(),
     /** The scanner's identifier of the rule; empty where the report names none. */
     ruleId: plainText("rule_id").notNull(),
@@ -100,7 +102,7 @@ export const vulnerabilities = pgTable(
       columns: [table.accountId, table.firstScanId],
       foreignColumns: [scans.accountId, scans.id],
     }),
-    uniqueIndex("vulnerabilities_identity").on(table.accountId, table.scopeId, table.fingerprint),
+    index("vulnerabilities_scope_fingerprint").on(table.accountId, table.scopeId, table.fingerprint),
     index("vulnerabilities_account_severity").on(table.accountId, table.severity, table.id),
     index("vulnerabilities_account_updated").on(table.accountId, table.updatedAt, table.id),
     index("vulnerabilities_account_detected").on(table.accountId, table.detectedAt, table.id),

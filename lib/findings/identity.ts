@@ -1,49 +1,87 @@
 import "server-only";
 import { hash } from "node:crypto";
+import { boundedText } from "./bounded-text";
+import { normaliseMessage, normalisePlace, normaliseSnippet } from "./normalise";
+
+/** How much of each text takes part: as much as is stored, so that a stored row can be compared with a report. */
+export const [pathLengthMax, messageLengthMax, snippetLengthMax] = [2_000, 10_000, 8_000];
+const printsMax = 16;
 
 /** What makes a finding the same one in the next report. */
-type Identifiable = {
+export type Identifiable = {
+  /** As it is stored. */
   ruleId: string;
-  /** The normalised path. */
   path: string | null;
   /** The function, class or module: stands for the path where there is none. */
   logicalLocation: string | null;
   message: string;
   snippet: string | null;
-  /** The string-valued `fingerprints`, else `partialFingerprints`; empty when the report has none. */
+  /** What the tool gives to recognise the finding by, with its names. */
   fingerprints: readonly (readonly [string, string])[];
 };
 
-/** `numbered` findings are told from their equals by an ordinal: see `numberedFingerprint`. */
-export type Identity = { digest: string; numbered: boolean };
+/** `fingerprint` is equal for findings with the same signs, wherever their lines are. Both are hexadecimal. */
+export type Identity = { fingerprint: string; signs: string };
+
+/** The signs of a finding as they are compared one by one: short digests. */
+export type Signs = {
+  /** Rule and path are compared by the database; this is the path, without what moves in it. */
+  place: string;
+  message: string;
+  /** Empty where there is no code. */
+  snippet: string;
+  /** By the names of the tool's fingerprints. */
+  prints: ReadonlyMap<string, string>;
+};
+
+const placeLength = 16;
+const textLength = 16;
+const printNameLength = 8;
+const noSnippet = "0".repeat(textLength);
 
 /**
- * The identity of a finding, as SHA-256 in hexadecimal. With fingerprints in the report: rule id, path and all of
- * them. Without: rule id, path, message and snippet, and then `numbered`. Lines and the order of anything have no
- * part in it. JSON keeps the parts apart, whatever is in them.
+ * The signs of a finding: where it is, what it says, its code, and the tool's own fingerprints, each by itself, because
+ * none of them is enough to say that two findings are one. Lines and the order of anything have no part in them.
  */
 export function identify(finding: Identifiable): Identity {
-  const place = finding.path === null ? ["in", finding.logicalLocation] : ["at", finding.path];
-  if (finding.fingerprints.length > 0) {
-    const sorted = finding.fingerprints.length > 1 ? [...finding.fingerprints].sort(byName) : finding.fingerprints;
-    return { digest: digest(["fingerprints", finding.ruleId, place, sorted]), numbered: false };
+  const logical = finding.logicalLocation === null ? null : boundedText(finding.logicalLocation, pathLengthMax);
+  const place =
+    finding.path === null ? ["in", logical] : ["at", normalisePlace(boundedText(finding.path, pathLengthMax))];
+  const message = normaliseMessage(boundedText(finding.message, messageLengthMax), logical);
+  const code = finding.snippet === null ? null : boundedText(finding.snippet, snippetLengthMax);
+  const snippet = normaliseSnippet(code, logical);
+  const given = [...finding.fingerprints].sort(byName);
+  const [prints, rest] = [given.slice(0, printsMax), given.slice(printsMax)];
+  const signs = [
+    digest(place).slice(0, placeLength),
+    digest(message).slice(0, textLength),
+    snippet === null ? noSnippet : digest(snippet).slice(0, textLength),
+    ...prints.map(([name, value]) => digest(name).slice(0, printNameLength) + digest(value).slice(0, textLength)),
+  ].join("");
+  return { fingerprint: digest(["signs", finding.ruleId, logical, signs, rest]), signs };
+}
+
+/** Takes the signs apart that `identify` has put together. */
+export function readSigns(signs: string): Signs {
+  const prints = new Map<string, string>();
+  const from = placeLength + 2 * textLength;
+  for (let at = from; at < signs.length; at += printNameLength + textLength) {
+    prints.set(
+      signs.slice(at, at + printNameLength),
+      signs.slice(at + printNameLength, at + printNameLength + textLength),
+    );
   }
-  return { digest: digest(["text", finding.ruleId, place, finding.message, finding.snippet]), numbered: true };
+  const snippet = signs.slice(placeLength + textLength, from);
+  return {
+    place: signs.slice(0, placeLength),
+    message: signs.slice(placeLength, placeLength + textLength),
+    snippet: snippet === noSnippet ? "" : snippet,
+    prints,
+  };
 }
 
-/**
- * The fingerprint of a numbered identity: SHA-256 of its digest and the ordinal among its equals, from 1, as four
- * bytes, big-endian. The database computes the same in lib/findings/merge.ts, where it can count without holding a report.
- */
-export function numberedFingerprint(identity: string, ordinal: number): string {
-  const bytes = Buffer.alloc(36);
-  bytes.write(identity, "hex");
-  bytes.writeInt32BE(ordinal, 32);
-  return hash("sha256", bytes, "hex");
-}
-
-function digest(parts: readonly unknown[]): string {
-  return hash("sha256", JSON.stringify(parts), "hex");
+function digest(value: unknown): string {
+  return hash("sha256", typeof value === "string" ? value.toWellFormed() : JSON.stringify(value), "hex");
 }
 
 function byName(a: readonly [string, string], b: readonly [string, string]): number {

@@ -1,5 +1,6 @@
 import "server-only";
 import type { TransactionSql } from "postgres";
+import { matchStaged } from "./match-staged";
 
 /** What a report is merged into: see lib/vulnerabilities/status.ts for the rules that the statements below follow. */
 type MergeTarget = { accountId: string; assetId: string; scanId: string; at: string };
@@ -15,7 +16,8 @@ const newId = `encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placi
  * locked by the caller. Rows to which nothing happened are not written.
  */
 export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Promise<MergeCounts> {
-  await matchFindings(sql, target);
+  await matchStaged(sql, target);
+  await rememberSigns(sql, target);
   const reopened = await updateDetected(sql, target);
   const resolved = await markAbsent(sql, target);
   const created = await insertNew(sql, target);
@@ -24,28 +26,13 @@ export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Pro
   return { created, reopened, resolved, suppressed: row?.suppressed ?? 0 };
 }
 
-/**
- * One row for each different finding, with the vulnerability that it is. Equals are numbered by line, and so by what
- * stands still when lines move; of several with one fingerprint an unsuppressed one counts.
- */
-async function matchFindings(sql: TransactionSql, { accountId }: MergeTarget): Promise<void> {
+/** What a finding is recognised by follows the report; to a person nothing has changed by that. */
+async function rememberSigns(sql: TransactionSql, { accountId }: MergeTarget): Promise<void> {
   await sql`
-    create temporary table found on commit drop as
-    with placed as (
-      select s.seq, r.scope_id, s.suppressed, s.start_line, s.start_column, s.end_line, s.tie,
-        case when s.numbered then sha256(s.base || int4send((row_number() over (
-          partition by r.scope_id, s.base
-          order by s.start_line, s.start_column, s.end_line, s.suppressed, s.tie, s.seq))::int))
-        else s.base end as fingerprint
-      from staged s join staged_runs r on r.run = s.run
-    ), different as (
-      select distinct on (scope_id, fingerprint) seq, scope_id, fingerprint, suppressed
-      from placed order by scope_id, fingerprint, suppressed, start_line, start_column, end_line, tie, seq
-    )
-    select d.seq, d.scope_id, d.fingerprint, d.suppressed, v.id as vulnerability_id
-    from different d
-    left join vulnerabilities v
-      on v.account_id = ${accountId}::uuid and v.scope_id = d.scope_id and v.fingerprint = d.fingerprint`;
+    update vulnerabilities v set fingerprint = s.fingerprint, signs = s.signs
+    from found f join staged s on s.seq = f.seq
+    where v.account_id = ${accountId} and v.id = f.vulnerability_id
+      and (v.fingerprint, v.signs) is distinct from (s.fingerprint, s.signs)`;
 }
 
 /** What is found again: detected, reopened if it was resolved or its dismissal is over, with the report's newest texts. */
@@ -59,12 +46,13 @@ async function updateDetected(sql: TransactionSql, { accountId, scanId, at }: Me
       join staged s on s.seq = f.seq
       where not f.suppressed and (v.presence = 'absent' or v.status = 'resolved'
         or (v.status = 'dismissed' and v.dismissed_until <= ${at}::timestamptz)
-        or (v.title, v.message, v.severity, v.score, v.start_line, v.end_line, v.logical_location, v.snippet)
-          is distinct from (s.title, s.message, s.severity, s.score, s.start_line, s.end_line, s.logical_location, s.snippet))
+        or (v.title, v.message, v.severity, v.score, v.path, v.start_line, v.end_line, v.logical_location, v.snippet)
+          is distinct from
+          (s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet))
       for update of v
     ), updated as (
       update vulnerabilities v set
-        title = s.title, message = s.message, severity = s.severity, score = s.score, start_line = s.start_line,
+        title = s.title, message = s.message, severity = s.severity, score = s.score, path = s.path, start_line = s.start_line,
         end_line = s.end_line, logical_location = s.logical_location, snippet = s.snippet,
         presence = 'detected', absent_since = null,
         detected_at = case when d.from_presence = 'absent' then ${at}::timestamptz else v.detected_at end,
@@ -125,10 +113,10 @@ async function markAbsent(sql: TransactionSql, { accountId, scanId, at }: MergeT
 
 async function insertNew(sql: TransactionSql, { accountId, assetId, scanId, at }: MergeTarget): Promise<number> {
   const inserted = await sql`
-    insert into vulnerabilities (id, account_id, asset_id, scope_id, fingerprint, tool, rule_id, title, message, severity,
+    insert into vulnerabilities (id, account_id, asset_id, scope_id, fingerprint, signs, tool, rule_id, title, message, severity,
       score, path, start_line, end_line, logical_location, snippet, presence, status, first_detected_at, detected_at,
       first_scan_id, updated_at, version)
-    select s.id, ${accountId}, ${assetId}, f.scope_id, f.fingerprint, r.tool, s.rule_id, s.title, s.message, s.severity,
+    select s.id, ${accountId}, ${assetId}, f.scope_id, s.fingerprint, s.signs, r.tool, s.rule_id, s.title, s.message, s.severity,
       s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet, 'detected', 'open',
       ${at}::timestamptz, ${at}::timestamptz, ${scanId}, ${at}::timestamptz, 1
     from found f join staged s on s.seq = f.seq join staged_runs r on r.run = s.run

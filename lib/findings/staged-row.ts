@@ -2,20 +2,18 @@ import "server-only";
 import { hash } from "node:crypto";
 import { boundedKey, boundedText } from "./bounded-text";
 import type { Finding } from "./finding";
-import { identify } from "./identity";
+import { identify, messageLengthMax, pathLengthMax, snippetLengthMax } from "./identity";
 
 const ruleIdLengthMax = 512;
 const titleLengthMax = 300;
-const messageLengthMax = 10_000;
-const snippetLengthMax = 8_000;
-const pathLengthMax = 2_000;
 
 /** The columns of a row, in the order in which `stagedRow` writes them, with their types in the database. */
 export const stagedColumns = [
   ["seq", "integer"],
   ["run", "integer"],
-  ["base", "bytea"],
-  ["numbered", "boolean"],
+  ["fingerprint", "bytea"],
+  ["signs", "bytea"],
+  ["has_prints", "boolean"],
   ["tie", "bytea"],
   ["id", "uuid"],
   ["start_line", "integer"],
@@ -38,12 +36,11 @@ export function keptRuleId(finding: Finding): string {
 }
 
 /**
- * A finding as one line of PostgreSQL's COPY text format. The identity is made of the whole texts, then they are cut to
- * what is kept. `tie` puts equals in the same place into an order that is neither the report's nor changed by lines
- * that move.
+ * A finding as one line of PostgreSQL's COPY text format. Texts are cut to what is kept. `tie` puts equals on the same line
+ * into an order that is neither the report's nor changed by lines that move.
  */
 export function stagedRow(finding: Finding, ruleId: string, seq: number, id: string): string {
-  const { digest, numbered } = identify(finding);
+  const { fingerprint, signs } = identify({ ...finding, ruleId });
   const content = [
     field(ruleId),
     field(boundedText(titleOf(finding), titleLengthMax)),
@@ -57,7 +54,8 @@ export function stagedRow(finding: Finding, ruleId: string, seq: number, id: str
   ].join("\t");
   const tie = hash("sha256", content, "hex").slice(0, 16);
   const lines = `${finding.startLine ?? absent}\t${finding.startColumn ?? absent}\t${finding.endLine ?? absent}`;
-  return `${seq}\t${finding.run}\t\\\\x${digest}\t${flag(numbered)}\t\\\\x${tie}\t${id}\t${lines}\t${content}\n`;
+  const digests = `\\\\x${fingerprint}\t\\\\x${signs}\t${flag(finding.fingerprints.length > 0)}`;
+  return `${seq}\t${finding.run}\t${digests}\t\\\\x${tie}\t${id}\t${lines}\t${content}\n`;
 }
 
 const absent = "\\N";

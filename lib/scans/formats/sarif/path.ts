@@ -67,6 +67,8 @@ type Base = { path: string; parent: string | undefined };
 /** A folder and what roots lie in it, by the names of their folders. */
 type Folder = { isRoot: boolean; folders: Map<string, Folder> };
 
+type RootKind = "bases" | "repositories" | "workingDirectories";
+
 const newFolder = (): Folder => ({ isRoot: false, folders: new Map() });
 
 /**
@@ -75,7 +77,8 @@ const newFolder = (): Folder => ({ isRoot: false, folders: new Map() });
  */
 export class UriBases {
   readonly #bases = new Map<string, Base>();
-  readonly #roots = newFolder();
+  /** Where a path lies below several, the first kind that it lies below is taken off. */
+  readonly #roots = { bases: newFolder(), repositories: newFolder(), workingDirectories: newFolder() };
   readonly #prefixes = new Map<string, string>();
 
   constructor(originalUriBaseIds: unknown) {
@@ -83,8 +86,14 @@ export class UriBases {
       if (typeof id !== "string" || id.length > idLengthMax) continue;
       const path = normalisePath((text(member(given, "uri")) ?? "").slice(0, uriLengthMax));
       this.#bases.set(id, { path, parent: baseId(member(given, "uriBaseId")) });
-      if (isAbsolutePath(path)) this.#addRoot(path);
+      if (isAbsolutePath(path)) this.#addRoot(path, "bases");
     }
+  }
+
+  /** One more folder of files that differs from one machine to the next, as an artifactLocation. */
+  addRoot(location: unknown, kind: Exclude<RootKind, "bases">): void {
+    const path = normalisePath((text(member(location, "uri")) ?? "").slice(0, uriLengthMax));
+    if (isAbsolutePath(path) && !path.includes("://")) this.#addRoot(path, kind);
   }
 
   has(id: string): boolean {
@@ -93,35 +102,25 @@ export class UriBases {
 
   /** A normalised path below the base `id`, relative to the outermost base; the absolute part is left out. */
   resolve(path: string, id: string | undefined): string {
-    if (isAbsolutePath(path)) return path.slice(this.#rootLength(path));
+    if (isAbsolutePath(path)) {
+      const { bases, repositories, workingDirectories } = this.#roots;
+      const length = rootLength(path, bases) || rootLength(path, repositories) || rootLength(path, workingDirectories);
+      return path.slice(length);
+    }
     const prefix = id === undefined ? "" : this.#prefix(id);
     return prefix === "" ? path : below(prefix, path).trimEnd();
   }
 
-  #addRoot(path: string): void {
+  #addRoot(path: string, kind: RootKind): void {
     const names = path.replace(/\/$/, "").split("/");
     if (path === "/" || names.length > rootDepthMax) return;
-    let folder = this.#roots;
+    let folder = this.#roots[kind];
     for (const name of names) {
       const next = folder.folders.get(name) ?? newFolder();
       folder.folders.set(name, next);
       folder = next;
     }
     folder.isRoot = true;
-  }
-
-  /** How long the longest root is that the path lies below, with the slash after it. */
-  #rootLength(path: string): number {
-    let found = 0;
-    let from = 0;
-    let folder: Folder | undefined = this.#roots;
-    for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", from)) {
-      folder = folder.folders.get(path.slice(from, end));
-      from = end + 1;
-      if (folder === undefined) break;
-      if (folder.isRoot && path.length > from) found = from;
-    }
-    return found;
   }
 
   #prefix(id: string): string {
@@ -150,4 +149,18 @@ export function artifactPath(location: unknown): ArtifactPath | undefined {
 function baseId(value: unknown): string | undefined {
   const id = text(value);
   return id === undefined || id.length > idLengthMax ? undefined : id;
+}
+
+/** How long the longest root is that the path lies below, with the slash after it. */
+function rootLength(path: string, roots: Folder): number {
+  let found = 0;
+  let from = 0;
+  let folder: Folder | undefined = roots;
+  for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", from)) {
+    folder = folder.folders.get(path.slice(from, end));
+    from = end + 1;
+    if (folder === undefined) break;
+    if (folder.isRoot && path.length > from) found = from;
+  }
+  return found;
 }

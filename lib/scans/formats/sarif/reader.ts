@@ -4,7 +4,7 @@ import { hashKeyHex } from "../../../access-keys/secret";
 import type { Finding } from "../../../findings/finding";
 import { redactFinding, redactRule } from "../../../findings/redact";
 import type { Fault, Warning } from "../format";
-import { member, text } from "../json/read";
+import { items, member, text } from "../json/read";
 import { streamed, type Visitor } from "../json/select";
 import { readResult } from "./result";
 import { type Component, type Rule, readComponent, readRule } from "./rules";
@@ -146,8 +146,12 @@ export class ReportReader implements Visitor {
       this.#arrived(run, "bases");
     } else if (name === "invocation") {
       this.#overridesCount += run.addInvocation(value, overridesMax - this.#overridesCount);
+    } else if (name === "provenance") {
+      for (const repository of items(value)) run.addCheckout(member(repository, "mappedTo"), "repositories");
+      if (run.hasCheckouts) this.#arrived(run, "bases");
     } else if (name === "invocations") {
       if (run.hasOverrides) this.#arrived(run, "invocations");
+      if (run.hasCheckouts) this.#arrived(run, "bases");
     } else if (name === "artifacts" || name === "logicalLocations") this.#arrived(run, name);
   }
 

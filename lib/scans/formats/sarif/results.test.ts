@@ -234,3 +234,23 @@ test("a second reading is made only when results need what came after them", asy
     findings: [{ rule: { id: "R1" } }],
   });
 });
+
+test("the folder that a repository was checked out to, or that the tool ran in, is no part of a path", async () => {
+  const result = (root: string) => sampleResult({}, `file://${root}/sub/a.py`, 3);
+  const runs = (root: string) => [
+    { versionControlProvenance: [{ mappedTo: { uri: `file://${root}/` } }] },
+    { invocations: [{ executionSuccessful: true, workingDirectory: { uri: `file://${root}` } }] },
+    {
+      originalUriBaseIds: { R: { uri: `file://${root}/` } },
+      invocations: [{ executionSuccessful: true, workingDirectory: { uri: `file://${root}/sub` } }],
+    },
+  ];
+  for (const root of ["/builds/shop", "/home/ci2/build77"]) {
+    for (const more of runs(root)) {
+      const run = sampleRun([result(root)], more);
+      for (const ordered of [run, { ...more, ...run }]) {
+        expect((await readAll(sampleLog(ordered))).findings).toMatchObject([{ path: "sub/a.py" }]);
+      }
+    }
+  }
+});

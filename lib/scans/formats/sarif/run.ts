@@ -10,10 +10,13 @@ export type Table = "tool" | "bases" | "artifacts" | "logicalLocations" | "invoc
 
 const entriesMax = 250_000;
 const invocationsMax = 1000;
+const checkoutsMax = 1000;
 /** A name is kept to 2,000 characters. */
 const nameLengthMax = 4000;
 
 type Override = { descriptor: Readonly<Record<string, unknown>>; level: string | undefined };
+
+type Checkout = { location: unknown; kind: "repositories" | "workingDirectories" };
 
 /** One run of a report, as far as it has been read (SARIF 2.1.0 §3.14). */
 export class Run {
@@ -29,6 +32,7 @@ export class Run {
   bases = new UriBases(undefined);
   /** The tables that a result asked for in vain: when one comes later, the results have to be read again. */
   readonly missed = new Set<Table>();
+  readonly #checkouts: Checkout[] = [];
   readonly #artifacts: (ArtifactPath | undefined)[] = [];
   readonly #logicalNames: (string | undefined)[] = [];
   /** The ruleConfigurationOverrides of each invocation (SARIF 2.1.0 §3.20.5). */
@@ -53,6 +57,17 @@ export class Run {
 
   setBases(value: unknown): void {
     this.bases = new UriBases(value);
+    for (const { location, kind } of this.#checkouts) this.bases.addRoot(location, kind);
+  }
+
+  /**
+   * A folder that differs from one machine to the next: where a repository was checked out (`mappedTo`, SARIF 2.1.0
+   * §3.23.7), or where the tool ran (`workingDirectory`, §3.20.19).
+   */
+  addCheckout(location: unknown, kind: Checkout["kind"]): void {
+    if (text(member(location, "uri")) === undefined || this.#checkouts.length >= checkoutsMax) return;
+    this.#checkouts.push({ location, kind });
+    this.bases.addRoot(location, kind);
   }
 
   addArtifact(value: unknown): void {
@@ -71,6 +86,7 @@ export class Run {
   /** Keeps at most `room` of the overrides of an invocation, and gives how many it kept. */
   addInvocation(value: unknown, room: number): number {
     if (member(value, "executionSuccessful") === false) this.complete = false;
+    this.addCheckout(member(value, "workingDirectory"), "workingDirectories");
     if (this.#overrides.length >= invocationsMax) return 0;
     const overrides: Override[] = [];
     for (const override of items(member(value, "ruleConfigurationOverrides"))) {
@@ -80,6 +96,10 @@ export class Run {
     }
     this.#overrides.push(overrides);
     return overrides.length;
+  }
+
+  get hasCheckouts(): boolean {
+    return this.#checkouts.length > 0;
   }
 
   get hasOverrides(): boolean {

@@ -73,6 +73,7 @@ const result = object(
 const invocation = object(
   {
     executionSuccessful: scalar,
+    workingDirectory: artifactLocation,
     ruleConfigurationOverrides: list(object({ descriptor: ruleReference, configuration }), 10_000),
   },
   "invocation",
@@ -83,6 +84,7 @@ const run = object(
     tool: object({ driver: component("driver"), extensions: each(component("extension")) }, "tool"),
     automationDetails: object({ id: scalar }),
     originalUriBaseIds: map(artifactLocation, 1000, "bases"),
+    versionControlProvenance: list(object({ mappedTo: artifactLocation }), 100, "provenance"),
     artifacts: each(object({ location: artifactLocation }, "artifact"), "artifacts"),
     logicalLocations: each(object(logicalLocation, "logicalLocation"), "logicalLocations"),
     invocations: each(invocation, "invocations"),
