@@ -53,8 +53,8 @@ export const SetStatusInput = z
   .strictObject({
     status: Status,
     reason: DismissalReason.optional().meta({ description: "Needed for `dismissed`, and only for it." }),
-    justification: plainText(z.string().trim().max(2000)).optional(),
-    until: Instant.optional().meta({ description: "When a dismissal ends (RFC 3339)." }),
+    justification: plainText(z.string().trim().max(2000)).nullish(),
+    until: Instant.nullish().meta({ description: "When a dismissal ends (RFC 3339); null for never." }),
   })
   .superRefine((input, context) => {
     if (input.status === "dismissed") {
@@ -64,7 +64,7 @@ export const SetStatusInput = z
       return;
     }
     for (const name of ["reason", "justification", "until"] as const) {
-      if (input[name] !== undefined) {
+      if ((input[name] ?? undefined) !== undefined) {
         context.addIssue({ code: "custom", path: [name], message: "Only a dismissal has this." });
       }
     }

@@ -80,8 +80,8 @@ function toChange(input: SetStatusInput): StatusChange {
   return {
     status: "dismissed",
     reason: input.reason,
-    justification: input.justification === "" ? null : input.justification,
-    until: input.until === undefined ? null : new Date(input.until),
+    justification: input.justification || null,
+    until: input.until == null ? null : new Date(input.until),
   };
 }
 

@@ -13,7 +13,7 @@ export function readResult(value: unknown, run: Run): Reading {
   if (!isRecord(value)) return { ok: false, pointer: "", detail: "The result is not an object." };
   const givenId = ruleId(value.ruleId) ?? ruleId(member(value.rule, "id"));
   const rule = run.rules?.find(givenId, value.ruleIndex, value.rule);
-  const message = plainMessage(value.message, run.messagesFor(rule));
+  const message = plainMessage(value.message, run.messagesFor(rule)) ?? messageWithout(value, rule, givenId);
   if (message === undefined) return { ok: false, pointer: "/message", detail: messageFault(value.message) };
   const place = readPlace(items(value.locations), run);
   const level = levelOf(value, rule, run);
@@ -32,6 +32,24 @@ export function readResult(value: unknown, run: Run): Reading {
       suppressed: isSuppressed(value),
     },
   };
+}
+
+/**
+ * What stands for a message that is not there (SARIF 2.1.0 §3.27.11): the rule's own words, else its id, where the result
+ * says at all what it is about. One that reports no problem needs none.
+ */
+function messageWithout(
+  result: Readonly<Record<string, unknown>>,
+  rule: Rule | undefined,
+  givenId: string | undefined,
+): string | undefined {
+  const named = rule?.title ?? text(rule?.id) ?? givenId;
+  return named ?? (reportsNoProblem(result) ? "" : undefined);
+}
+
+/** Gone since the baseline (SARIF 2.1.0 §3.27.24), or a rule that was kept (§3.27.9). */
+function reportsNoProblem({ baselineState, kind }: Readonly<Record<string, unknown>>): boolean {
+  return baselineState === "absent" || kind === "pass" || kind === "notApplicable";
 }
 
 function messageFault(message: unknown): string {
@@ -115,7 +133,7 @@ function fingerprintsOf(value: unknown): (readonly [string, string])[] | undefin
  * accepted; one that was rejected or is under review suppresses nothing), that is gone since the baseline (§3.27.24), or that states that a rule was kept (§3.27.9).
  */
 function isSuppressed(result: Readonly<Record<string, unknown>>): boolean {
-  if (result.baselineState === "absent" || result.kind === "pass" || result.kind === "notApplicable") return true;
+  if (reportsNoProblem(result)) return true;
   const states = items(result.suppressions).map((suppression) =>
     isRecord(suppression) ? (suppression.status ?? "accepted") : undefined,
   );

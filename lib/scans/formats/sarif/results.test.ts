@@ -129,6 +129,21 @@ test("one bad result is rejected with its place, the others are taken", async ()
   expect(read.ok && read.warnings[7]).toMatchObject({ pointer: "/runs/0/results/7/message" });
 });
 
+test("a result without a message is taken under its rule's title or id, and one that reports no problem needs neither", async () => {
+  const bare = [{ ruleId: "R1" }, { ruleIndex: 1, message: { id: "unknown" } }, { ruleId: "R9", message: 5 }];
+  const kept = [{ kind: "pass" }, { kind: "notApplicable", message: { id: "unknown" } }, { baselineState: "absent" }];
+  const read = await readAll(sampleLog(sampleRun([...bare, ...kept])));
+  expect(read).toMatchObject({ ok: true, rejected: 0, runs: [{ complete: true, rejected: 0 }] });
+  expect(read.findings.map(({ message, suppressed }) => [message, suppressed])).toEqual([
+    ["About R1", false],
+    ["About R2", false],
+    ["R9", false],
+    ["", true],
+    ["", true],
+    ["", true],
+  ]);
+});
+
 test("there are at most a hundred warnings", async () => {
   const read = await readAll(sampleLog(sampleRun(Array.from({ length: 500 }, () => 1))));
   expect(read.ok && [read.rejected, read.warnings.length]).toEqual([500, 100]);
