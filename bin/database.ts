@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
-import { connectionsNeeded } from "@/db/client";
+import { connectionsNeeded, workerConnections } from "@/db/client";
 import { connectCodes, primaryOf } from "@/db/connection/connect";
 import { openEmbedded } from "@/db/embedded";
 import { reasonOf, StartFault } from "@/db/start-fault";
@@ -35,12 +35,14 @@ export type Database = {
   close(): Promise<void>;
 };
 
-type Role = "server" | "command";
+/** A worker runs jobs alone, beside servers. */
+type Role = "server" | "worker" | "command";
 type Hooks = { tell?: (line: string) => void; moved?: (url: string) => void };
 
 /**
  * Gives the database of the settings: that of DATABASE_URL, after making sure that it answers, else the bundled
- * server. Throws StartFault if there is none. `server` is for `npm start`, `command` for everything beside it.
+ * server. Throws StartFault if there is none. `server` is for `npm start`, `worker` for `npm run worker`, `command` for
+ * everything beside them.
  */
 export async function openDatabase(settings: Settings, role: Role, hooks: Hooks = {}): Promise<Database> {
   const url = settings.DATABASE_URL;
@@ -51,18 +53,19 @@ export async function openDatabase(settings: Settings, role: Role, hooks: Hooks 
       );
     }
     const dataDir = dataDirOf(settings);
-    const embedded = await openEmbedded({ dataDir, role, ...hooks });
+    const embedded = await openEmbedded({ dataDir, role: role === "server" ? role : "command", ...hooks });
     const migrations = { url: embedded.url, pooled: false };
     const description = `its own PostgreSQL 18, data in ${await shownPlace(dataDir)}`;
     return { ...embedded, pooled: false, migrations, description };
   }
   const waitSeconds =
-    role === "server"
-      ? settings.DATABASE_WAIT_SECONDS
-      : Math.min(settings.DATABASE_WAIT_SECONDS, commandWaitSecondsMax);
+    role === "command"
+      ? Math.min(settings.DATABASE_WAIT_SECONDS, commandWaitSecondsMax)
+      : settings.DATABASE_WAIT_SECONDS;
   const asked = await awaitDatabase({ name: "DATABASE_URL", url, waitSeconds, tell: hooks.tell });
   const pooled = settings.DATABASE_POOLER === undefined ? asked.pooled : settings.DATABASE_POOLER === "transaction";
   if (role === "server" && !pooled) assertEnoughConnections(asked, settings);
+  if (role === "worker" && !pooled) assertEnoughForWorker(asked);
   const description = `PostgreSQL ${asked.version} at ${asked.place}${pooled ? ", through a pooler" : ""}`;
   const { connectionsMax } = asked;
   const opened = { url, pooled, connectionsMax, description, close: async () => {} };
@@ -180,6 +183,13 @@ function assertEnoughConnections({ place, connectionsMax }: Answer, settings: Se
     poolSize >= 2 ? `or set DATABASE_POOL_SIZE to ${poolSize} or less` : "for fewer are not enough to run with";
   throw new StartFault(
     `This process opens up to ${needed} connections, but ${place} lets its user have ${connectionsMax}. Raise max_connections or the limit of the user or the database, ${fix}.`,
+  );
+}
+
+function assertEnoughForWorker({ place, connectionsMax }: Answer): void {
+  if (workerConnections <= connectionsMax) return;
+  throw new StartFault(
+    `This process opens up to ${workerConnections} connections, but ${place} lets its user have ${connectionsMax}. Raise max_connections or the limit of the user or the database.`,
   );
 }
 

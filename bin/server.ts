@@ -92,6 +92,7 @@ async function main(): Promise<void> {
   // What Node would refuse by itself, without our headers, is refused or served like everything else.
   const server = createServer({ requireHostHeader: false });
   const drain = serve(server, await prepareApplication(server));
+  const jobs = settings.JOBS === "on" ? (await import("@/lib/jobs/runner")).startJobs() : undefined;
   const ending = new AbortController();
   let asked = false;
   end = async (delaySeconds) => {
@@ -100,7 +101,7 @@ async function main(): Promise<void> {
     asked = true;
     announceShutdown();
     await pause(delaySeconds * 1000, undefined, { signal: ending.signal }).catch(() => {});
-    await drain.finish();
+    await Promise.all([drain.finish(), jobs?.stop()]);
     for (const error of await runShutdown()) log.error({ err: error }, "something collected could not be written");
     await closeDb();
     process.exit(0);

@@ -75,16 +75,24 @@ export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
  * What connections are for. Each use has its own, so that a slow list or a large report never keeps the check of who asks
  * waiting: of a key or a session. As many reports are worked on at once as there are connections for them.
  */
-export type Use = "requests" | "checks" | "reports";
+export type Use = "requests" | "checks" | "reports" | "jobs";
 
 /** For how long its longest query may go on: a check is waited for three seconds, a list 30, a report ten minutes. */
-const queryMaxSeconds: Record<Use, number> = { checks: 3, requests: 30, reports: 600 };
+const queryMaxSeconds: Record<Use, number> = { checks: 3, requests: 30, reports: 600, jobs: 30 };
 
 const [checksMax, reportsMax] = [2, 3];
+/** As many jobs run at once in a process. */
+export const jobsMax = 2;
+
+/** How many connections a process has at most that runs nothing but jobs, with one to look for lost ones. */
+export const workerConnections = jobsMax + checksMax + 1;
 
 /** How many connections a server process has at most: those of each use, and one to look for lost ones. */
-export const connectionsNeeded = ({ DATABASE_POOL_SIZE }: Pick<Settings, "DATABASE_POOL_SIZE">): number =>
-  DATABASE_POOL_SIZE + checksMax + reportsMax + 1;
+export const connectionsNeeded = ({
+  DATABASE_POOL_SIZE,
+  JOBS,
+}: Pick<Settings, "DATABASE_POOL_SIZE" | "JOBS">): number =>
+  DATABASE_POOL_SIZE + checksMax + reportsMax + (JOBS === "on" ? jobsMax : 0) + 1;
 
 /** Opens the connections that one process has for a use. */
 export function openFor(use: Use, url: string): Db {
@@ -98,6 +106,8 @@ export function openFor(use: Use, url: string): Db {
     }
     case "reports":
       return openDb(url, reportsMax, { pooled });
+    case "jobs":
+      return openDb(url, jobsMax, { pooled, name: "backline jobs" });
   }
 }
 
@@ -117,7 +127,7 @@ function openConnections(use: Use, url: string): Connections {
     apply: (_first, self, words) => Reflect.apply(now.$client, self, words),
     get: (_first, name) => {
       const member = Reflect.get(now.$client, name);
-      return use === "requests" ? whileAlive(name, member, probe) : member;
+      return use === "requests" || use === "jobs" ? whileAlive(name, member, probe) : member;
     },
   });
   return {

@@ -189,7 +189,7 @@ export async function removeTables(url: string, pooled: boolean): Promise<void> 
         execute made.statement;
       end loop;
     end $$;
-    drop schema if exists drizzle cascade`)
+    drop schema if exists drizzle, graphile_worker cascade`)
     .finally(() => db.$client.end({ timeout: 5 }));
 }
 

@@ -5,8 +5,11 @@ import postgres from "postgres";
 import { root } from "@/bin/root";
 import { openDb } from "@/db/client";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
+import { enqueue } from "@/lib/jobs/enqueue";
+import { removeExpired } from "@/lib/jobs/remove-expired";
 import { addAccessKey } from "./setup/access-keys";
 import { debianPostgresBin, openDebianPostgres } from "./setup/debian-postgres";
+import { until } from "./setup/http";
 import { addMember } from "./setup/people";
 import { runScript } from "./setup/product";
 import { refusal, test } from "./setup/start-test";
@@ -35,6 +38,11 @@ test("tables are made as their owner, and the server runs as a user who may only
       output: expect.stringContaining("Migrations: done."),
     });
     await db.$client.unsafe(await readFile(roles, "utf8"));
+    // As after an update from a version without jobs, whose roles.sql did not know of them: the migration sees to it.
+    await db.$client`revoke all on all tables in schema graphile_worker from backline_server`;
+    await db.$client`revoke all on schema graphile_worker from backline_server`;
+    const migration = await readFile(path.join(root, "db/migrations/0012_jobs.sql"), "utf8");
+    await db.$client.unsafe(/^DO \$\$[\s\S]+^END \$\$;$/m.exec(migration)?.[0] ?? "");
 
     const product = start({ DATABASE_URL: limited });
     const url = await product.ready();
@@ -47,6 +55,9 @@ test("tables are made as their owner, and the server runs as a user who may only
     await revokeAccessKey({ db: asOwner, actor: owner }, { keyId: key.id, reason: "" });
     await asOwner.$client.end();
     expect((await postReport(url, secret, report)).status).toBe(401);
+    await db.transaction((tx) => enqueue(tx, removeExpired, {}));
+    await until(async () => (await db.$client`select from graphile_worker.jobs`).count === 0);
+    expect(product.output()).not.toContain("jobs can't be run");
 
     for (const statement of [
       "update audit_events set action = 'nothing'",
@@ -57,6 +68,7 @@ test("tables are made as their owner, and the server runs as a user who may only
       "alter table sessions add column more text",
       "create table more (id int)",
       "update drizzle.__drizzle_migrations set hash = ''",
+      "drop table graphile_worker._private_jobs",
     ]) {
       await expect(asServer.unsafe(statement), statement).rejects.toMatchObject({ code: "42501" });
     }
@@ -73,7 +85,7 @@ test("a database with another program's tables, one that only reads, and one wit
   const db = openDb(server.url, 1);
   try {
     expect(await refusal(start({ DATABASE_URL: server.url }))).toMatch(
-      /^This process opens up to 16 connections, but .+ lets its user have 15\. .+ or set DATABASE_POOL_SIZE to 9 or less\.$/,
+      /^This process opens up to 18 connections, but .+ lets its user have 15\. .+ or set DATABASE_POOL_SIZE to 7 or less\.$/,
     );
     const fewer = { DATABASE_URL: server.url, DATABASE_POOL_SIZE: "4" };
     await server.sql`alter role backline connection limit 4`;

@@ -10,7 +10,7 @@ import { readDockerfile } from "./setup/dockerfile";
 import { freePort } from "./setup/free-port";
 import { ask, bearer, bodyOf, until } from "./setup/http";
 import { password } from "./setup/main-road";
-import { runScript } from "./setup/product";
+import { runScript, startProduct } from "./setup/product";
 import { endAll, isReady, kill } from "./setup/start-test";
 import { countsOf, numberedResult, postReport, reportOf } from "./setup/uploads";
 import { test as base } from "./setup/watched";
@@ -301,12 +301,16 @@ test("every command of an operator works in the shipped folder", async ({ shippe
     .object({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(await readFile(path.join(shipped, "package.json"), "utf8")));
   expect(Object.keys(scripts)).toEqual(
-    expect.arrayContaining(["start", "migrate", "backup", "restore", "doctor", "access-keys"]),
+    expect.arrayContaining(["start", "worker", "migrate", "backup", "restore", "doctor", "access-keys"]),
   );
-  for (const name of Object.keys(scripts).filter((each) => each !== "start")) {
+  for (const name of Object.keys(scripts).filter((each) => each !== "start" && each !== "worker")) {
     const { output } = await runScript(name, ["--help"], settings, whereabouts);
     expect(output).not.toMatch(/cannot find|ERR_MODULE_NOT_FOUND/i);
   }
+  const worker = startProduct(settings, whereabouts, "worker");
+  await until(() => /^Jobs are run\.$/m.test(worker.output()));
+  process.kill(-worker.pid, "SIGTERM");
+  await until(() => /^Stopped\.$/m.test(worker.output()));
 });
 
 test("a start in the shipped folder needs a DATA_DIR outside of it, and says so", async ({ shipped }) => {

@@ -91,6 +91,7 @@ const sentences: Record<string, string[]> = {
   DATABASE_POOLER: ["Use none or transaction."],
   DATABASE_WAIT_SECONDS: ["Use a whole number from 0 to 3600."],
   DATABASE_POOL_SIZE: ["Use a whole number from 2 to 200."],
+  JOBS: ["Use on or off."],
   RATE_LIMIT_PER_MINUTE: ["Use a whole number from 1 to 1000000."],
   SHUTDOWN_DELAY_SECONDS: ["Use a whole number from 0 to 300."],
   KEEP_ALIVE_SECONDS: ["Use a whole number from 1 to 7200."],

@@ -52,6 +52,7 @@ const Settings = z
     DATABASE_POOLER: oneOf(["none", "transaction"]).optional(),
     DATABASE_POOL_SIZE: whole(2, 200).default(10),
     DATABASE_WAIT_SECONDS: whole(0, 3600).default(60),
+    JOBS: oneOf(["on", "off"]).default("on"),
     RATE_LIMIT_PER_MINUTE: whole(1, 1_000_000).default(600),
     SHUTDOWN_DELAY_SECONDS: whole(0, 300).default(0),
     KEEP_ALIVE_SECONDS: whole(1, 7200).default(65),

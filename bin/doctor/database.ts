@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { connectionsNeeded, type Db, openDb } from "@/db/client";
-import { readTables } from "@/db/migrate";
+import { areUsable, readTables, type Tables } from "@/db/migrate";
 import { parseDatabaseUrl } from "@/lib/database-url";
 import type { Settings } from "@/lib/env";
 import { isOwnHost } from "@/lib/http/own-host";
@@ -40,11 +40,13 @@ export async function examineDatabase({ database, settings, dataDir }: Installat
   try {
     const { facts, clockMs } = await readFacts(db);
     const url = settings.DATABASE_URL;
+    const tables = await readTables(db);
     const findings = [
       ok("database", `${database.description}, ${sizeText(facts.sizeBytes)}`),
-      await tablesFinding(db),
+      tablesFinding(tables),
       connectionsFinding(facts, settings, database),
       waitingFinding(facts),
+      ...(areUsable(tables) ? await jobFindings(db) : []),
     ];
     const lastBackup = await readLastBackup(dataDir);
     if (url === undefined) return [...findings, bundledBackupFinding(lastBackup)];
@@ -90,8 +92,7 @@ async function readFacts(db: Db): Promise<{ facts: Facts; clockMs: number }> {
   return { facts, clockMs: facts.nowMs - (began + Date.now()) / 2 };
 }
 
-async function tablesFinding(db: Db): Promise<Finding> {
-  const tables = await readTables(db);
+function tablesFinding(tables: Tables): Finding {
   switch (tables) {
     case "current":
       return ok("tables", "of this version");
@@ -147,6 +148,43 @@ function waitingFinding({ blocked, idle }: Facts): Finding {
   }
   if (idle > 0) return warning("waiting", `${plural(idle, "transaction")} idle for more than a minute.`, fix);
   return ok("waiting", "nothing waits for a lock");
+}
+
+/** Names jobs that failed for good, that fail, and that nobody has run for ten minutes. */
+async function jobFindings(db: Db): Promise<Finding[]> {
+  const rows = await db.$client<
+    { state: "dead" | "failing" | "late"; name: string; ids: string; error: string | null }[]
+  >`
+    select state, task_identifier as name, string_agg(id::text, ', ' order by id) as ids, max(last_error) as error
+    from (
+      select id, task_identifier, last_error, row_number() over (partition by task_identifier order by id) as number,
+        case when attempts >= max_attempts then 'dead' when last_error is not null then 'failing' else 'late' end as state
+      from graphile_worker.jobs
+      where locked_at is null
+        and (attempts >= max_attempts or last_error is not null or run_at < now() - interval '10 minutes')
+    ) as troubled
+    where number <= 20 group by 1, 2 order by 1, 2`;
+  if (rows.length === 0) return [ok("jobs", "none has failed")];
+  return rows.map(({ state, name, ids, error }) => {
+    const reason = error === null ? "" : ` (${error})`;
+    switch (state) {
+      case "dead":
+        return fault(
+          "jobs",
+          `${name} failed for good${reason}: ${ids}.`,
+          `See the server's log. To try again: select graphile_worker.reschedule_jobs(array[${ids}], now(), attempts => 0)`,
+        );
+      case "failing":
+        return warning("jobs", `${name} fails${reason} and will be tried again: ${ids}.`, "See the server's log.");
+      case "late":
+        return warning(
+          "jobs",
+          `${name} has waited for more than ten minutes: ${ids}.`,
+          "Start a server without JOBS=off, or `npm run worker`.",
+        );
+    }
+    return state satisfies never;
+  });
 }
 
 function clockFinding(differenceMs: number): Finding {

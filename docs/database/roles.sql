@@ -3,9 +3,9 @@
 -- The role itself comes first:  create role backline_server login password '…';
 
 do $$ begin execute format('grant connect, temporary on database %I to backline_server', current_database()); end $$;
-grant usage on schema public, drizzle to backline_server;
+grant usage on schema public, drizzle, graphile_worker to backline_server;
 grant select on all tables in schema drizzle to backline_server;
-grant select, insert, update, delete on all tables in schema public to backline_server;
+grant select, insert, update, delete on all tables in schema public, graphile_worker to backline_server;
 
 -- Nobody changes the audit log: the server can only add to it.
 revoke update, delete on audit_events from backline_server;
@@ -14,4 +14,4 @@ revoke update, delete on audit_events from backline_server;
 grant truncate on storage_reserve to backline_server;
 
 -- The same for tables that later versions add.
-alter default privileges in schema public grant select, insert, update, delete on tables to backline_server;
+alter default privileges in schema public, graphile_worker grant select, insert, update, delete on tables to backline_server;

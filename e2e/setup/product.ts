@@ -47,11 +47,11 @@ async function copyProject(folder: string): Promise<void> {
   }
 }
 
-/** Starts the product, or its development server, with these settings and no others. */
+/** Starts the product, its development server or a worker, with these settings and no others. */
 export function startProduct(
   settings: Record<string, string>,
   whereabouts: Whereabouts = {},
-  script: "start" | "dev" = "start",
+  script: "start" | "dev" | "worker" = "start",
 ): Product {
   const { child, output } = runNpm(["run", "--silent", script], settings, whereabouts);
   let end: number | string | undefined;

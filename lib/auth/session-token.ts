@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, gt, not, type SQL, sql } from "drizzle-orm";
+import { gt, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { sessions } from "@/db/schema/sessions";
 import { firstAccountOf } from "./membership";
@@ -31,9 +31,8 @@ export function hashSessionToken(token: string): Uint8Array {
 
 type Session = { token: string; userId: string; expiresAt: Date };
 
-/** Keeps a new session by its token, and clears away those of its user that are over. */
+/** Keeps a new session by its token. */
 export async function insertSession(db: Db | Tx, { token, userId }: Omit<Session, "expiresAt">): Promise<Session> {
-  await db.delete(sessions).where(and(eq(sessions.userId, userId), not(isLive)));
   const [kept] = await db
     .insert(sessions)
     .values({
@@ -50,4 +49,12 @@ export async function insertSession(db: Db | Tx, { token, userId }: Omit<Session
 /** Opens a session for a user, in the first account that they are a member of. */
 export async function createSession(db: Db | Tx, userId: string): Promise<Session> {
   return insertSession(db, { token: newSessionToken(), userId });
+}
+
+/** Removes sessions that are over, at most as many as given, and says how many they were. */
+export async function removeEndedSessions(tx: Tx, rowsMax: number): Promise<number> {
+  const removed = await tx.execute(sql`
+    delete from ${sessions} where ${sessions.id} in (
+      select ${sessions.id} from ${sessions} where not ${isLive} limit ${rowsMax} for update skip locked)`);
+  return removed.count;
 }

@@ -92,6 +92,13 @@ export async function forgiveAttempts(db: Db | Tx, { person, network }: SignInPa
       .set({ failures: sql`greatest(${signInAttempts.failures} - 1, 0)` })
       .where(sql`${signInAttempts.key} = ${network.key}`);
   }
-  await db.execute(sql`delete from ${signInAttempts} where ${signInAttempts.key} in (
-    select ${signInAttempts.key} from ${signInAttempts} where ${signInAttempts.forgottenAt} < now() limit 1000)`);
+}
+
+/** Removes failures that count no more, at most as many rows as given, and says how many they were. */
+export async function removeOldAttempts(tx: Tx, rowsMax: number): Promise<number> {
+  const removed = await tx.execute(sql`
+    delete from ${signInAttempts} where ${signInAttempts.key} in (
+      select ${signInAttempts.key} from ${signInAttempts} where ${signInAttempts.forgottenAt} < now()
+      limit ${rowsMax} for update skip locked)`);
+  return removed.count;
 }

@@ -1,0 +1,64 @@
+// `npm run worker`: runs jobs alone, for servers that are started with JOBS=off.
+import { setTimeout as pause } from "node:timers/promises";
+import { closeDb, openDb } from "@/db/client";
+import { areUsable, readTables } from "@/db/migrate";
+import { reasonOf, StartFault } from "@/db/start-fault";
+import { InvalidSettings } from "@/lib/env";
+import { startJobs } from "@/lib/jobs/runner";
+import { version } from "@/lib/version";
+import { type Database, openDatabase } from "./database";
+import { watchForEnd } from "./ending";
+import { readSettings, toldFaults } from "./settings";
+import { complain, say } from "./terminal";
+
+const endless = 2 ** 31 - 1;
+
+async function main(): Promise<void> {
+  const settings = readSettings("production");
+  say(`Backline ${version}, jobs only`);
+  const ending = watchForEnd();
+  ending.hurry.addEventListener("abort", () => process.exit(130));
+  const database = await openDatabase(settings, "worker", { tell: complain });
+  try {
+    say(`Database: ${database.description}.`);
+    await requireTables(database);
+    globalThis.backlineSettings = {
+      ...settings,
+      DATABASE_URL: database.url,
+      DATABASE_POOLER: database.pooled ? "transaction" : "none",
+    };
+    const jobs = startJobs();
+    say("Jobs are run.");
+    while (!ending.asked.aborted) await pause(endless, undefined, { signal: ending.asked }).catch(() => {});
+    say("Stopping: jobs in progress finish first.");
+    await jobs.stop();
+    await closeDb();
+  } finally {
+    await database.close();
+  }
+}
+
+async function requireTables({ url, pooled }: Database): Promise<void> {
+  const db = openDb(url, 1, { pooled });
+  try {
+    if (areUsable(await readTables(db))) return;
+    throw new StartFault(
+      "The tables are not of this version. Start a server of this version first, or run `npm run migrate`.",
+    );
+  } finally {
+    await db.$client.end({ timeout: 5 });
+  }
+}
+
+main().then(
+  () => {
+    say("Stopped.");
+    process.exit(0);
+  },
+  (error: unknown) => {
+    if (error instanceof InvalidSettings) complain(toldFaults(error.faults));
+    else if (error instanceof StartFault) complain(error.message);
+    else complain(`The worker could not start, for an unforeseen reason: ${reasonOf(error)}`);
+    process.exit(1);
+  },
+);

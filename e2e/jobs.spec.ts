@@ -1,0 +1,161 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { expect } from "@playwright/test";
+import { root } from "@/bin/root";
+import { type Db, openDb } from "@/db/client";
+import { openEmbedded } from "@/db/embedded";
+import { migrateToLatest } from "@/db/migrate";
+import { enqueue } from "@/lib/jobs/enqueue";
+import { removeExpired } from "@/lib/jobs/remove-expired";
+import { debianPostgresBin, hasPgBouncer, openDebianPostgres, openPgBouncer } from "./setup/debian-postgres";
+import { type House, openHouse } from "./setup/house";
+import { until } from "./setup/http";
+import { isAlive, runScript, startProduct } from "./setup/product";
+import { startServer } from "./setup/server";
+import { test } from "./setup/start-test";
+
+const countOf = async (db: Db) => {
+  const [row] = await db.$client<{ count: number }[]>`select count(*)::int from graphile_worker._private_jobs`;
+  return row?.count ?? -1;
+};
+const queue = (db: Db) => db.transaction((tx) => enqueue(tx, removeExpired, {}));
+const isEmpty = (db: Db) => until(async () => (await countOf(db)) === 0);
+
+async function withHouse(use: (house: House) => Promise<void>): Promise<void> {
+  const house = await openHouse();
+  try {
+    await use(house);
+  } finally {
+    await house.remove();
+  }
+}
+
+test("every server runs jobs, one with JOBS=off does not, and npm run worker runs them beside it", async () => {
+  await withHouse(async (house) => {
+    const off = await house.start({ JOBS: "off" });
+    await queue(house.db);
+    const on = await house.start();
+    await isEmpty(house.db);
+    await on.stop();
+    await queue(house.db);
+    const names = await house.db.$client<{ name: string }[]>`
+      select distinct application_name as name from pg_stat_activity where application_name = 'backline jobs'`;
+    expect([...names]).toEqual([]);
+    const worker = startProduct({ DATABASE_URL: house.databaseUrl, DATA_DIR: house.dataDir }, {}, "worker");
+    await isEmpty(house.db);
+    process.kill(-worker.pid, "SIGTERM");
+    const said = /Jobs are run\.\s+Stopping: jobs in progress finish first\.\s+Stopped\.\s*$/;
+    await until(() => said.test(worker.output()));
+    await off.stop();
+  });
+});
+
+test("jobs go on when the database is back, and the log says once that it was away", async () => {
+  const house = await openHouse();
+  let again: { close(): Promise<void> } | undefined;
+  try {
+    const server = await house.start();
+    await queue(house.db);
+    await isEmpty(house.db);
+    const postmaster = Number.parseInt(await readFile(path.join(house.dataDir, "postgres/postmaster.pid"), "utf8"), 10);
+    process.kill(postmaster, "SIGINT");
+    await until(async () => !(await isAlive(postmaster)));
+    const lines = () =>
+      server
+        .output()
+        .split("\n")
+        .filter((line) => line.includes("jobs can't be run at the moment"));
+    await until(() => lines().length > 0);
+    again = await openEmbedded({ dataDir: house.dataDir, role: "command" });
+    await queue(house.db);
+    await isEmpty(house.db);
+    await until(() => server.output().includes("jobs are run again"));
+    expect(lines()).toHaveLength(1);
+    expect(server.process.exitCode).toBeNull();
+  } finally {
+    await house.close();
+    await again?.close();
+    await house.remove();
+  }
+});
+
+test("a server that is asked to end finishes its jobs first", async () => {
+  await withHouse(async (house) => {
+    const server = await house.start();
+    await house.db.execute(`create table effects (n int)`);
+    // What the job removes takes its time, and leaves a trace.
+    await house.db.execute(`create function slowly() returns trigger language plpgsql as $$
+      begin perform pg_sleep(2); insert into effects values (1); return old; end $$`);
+    await house.db.execute(
+      "create trigger slowly before delete on sign_in_attempts for each row execute function slowly()",
+    );
+    await house.db.execute(`insert into sign_in_attempts (key, failures, next_at, forgotten_at)
+      values ('old', 1, now() - interval '2 hours', now() - interval '1 hour')`);
+    await queue(house.db);
+    await until(
+      async () =>
+        (
+          await house.db.$client`
+      select from graphile_worker._private_jobs where locked_at is not null`
+        ).count === 1,
+    );
+    server.process.kill("SIGTERM");
+    await once(server.process, "exit");
+    expect(server.process.exitCode).toBe(0);
+    expect((await house.db.$client`select from effects`).count).toBe(1);
+    expect(await countOf(house.db)).toBe(0);
+  });
+});
+
+test("doctor names jobs that failed for good, that fail, and that nobody runs", async ({ place, start }) => {
+  const product = start({ JOBS: "off" });
+  await product.ready();
+  const { url, close } = await openEmbedded({ dataDir: place.dataDir, role: "command" });
+  const db = openDb(url, 1);
+  try {
+    await db.$client`select graphile_worker.add_job(name, run_at => now() - interval '11 minutes')
+      from unnest(array['dead-one', 'failing-one', 'late-one']) as name`;
+    await db.$client`update graphile_worker._private_jobs as jobs
+      set attempts = case identifier when 'dead-one' then max_attempts else 1 end, last_error = 'Error: broken'
+      from graphile_worker._private_tasks as tasks where tasks.id = task_id and identifier <> 'late-one'`;
+    const { code, output } = await runScript("doctor", [], place.settings);
+    expect(code).toBe(1);
+    expect(output).toMatch(/dead-one failed for good \(Error: broken\): \d+\./);
+    expect(output).toMatch(/failing-one fails \(Error: broken\) and will be tried again: \d+\./);
+    expect(output).toMatch(/late-one has waited for more than ten minutes: \d+\./);
+    const again = /select graphile_worker\.reschedule_jobs\(.+\)/.exec(output)?.[0];
+    await db.$client.unsafe(again ?? "");
+    expect((await runScript("doctor", [], place.settings)).output).not.toContain("failed for good");
+  } finally {
+    await db.$client.end();
+    await close();
+  }
+});
+
+test("jobs run behind PgBouncer in transaction mode", async ({ place }) => {
+  test.skip(debianPostgresBin === undefined || !hasPgBouncer, "PostgreSQL and PgBouncer are not installed here.");
+  const server = await openDebianPostgres();
+  const pooler = await openPgBouncer(server, { pool_mode: "transaction", default_pool_size: "2" });
+  const db = openDb(server.url, 1);
+  let backline: Awaited<ReturnType<typeof startServer>> | undefined;
+  try {
+    await migrateToLatest(server.url, root);
+    backline = await startServer({
+      DATABASE_URL: pooler.url,
+      DATABASE_POOLER: "transaction",
+      AUTH_SECRET: crypto.randomUUID(),
+      DATA_DIR: place.dataDir,
+    });
+    for (let round = 0; round < 3; round++) {
+      await queue(db);
+      await isEmpty(db);
+    }
+    expect(backline.output()).not.toContain("jobs can't be run");
+  } finally {
+    await backline?.stop();
+    await db.$client.end();
+    await pooler.remove();
+    await server.remove();
+  }
+});

@@ -1,0 +1,6 @@
+import "server-only";
+import type { Job } from "./job";
+import { removeExpired } from "./remove-expired";
+
+/** All jobs there are. Of any other, nothing is ever run. */
+export const jobs: readonly Job[] = [removeExpired];
