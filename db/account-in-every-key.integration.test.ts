@@ -28,7 +28,6 @@ const referencesToPeople = new Map([
   ["access_keys.creator_id", "A key stays listed when its creator's membership is removed."],
   ["access_keys.revoked_by", "Who revoked a key is known after they left."],
   ["memberships.user_id", "What makes a person a member."],
-  ["vulnerability_events.user_id", "History names people who left."],
 ]);
 
 const referencesFromGlobalTables = new Map([
@@ -37,8 +36,9 @@ const referencesFromGlobalTables = new Map([
 
 /** Columns with an id that PostgreSQL does not follow. */
 const unfollowed = new Map([
-  ["audit_events.actor_id", "A person or a key, and the log outlasts both."],
-  ["audit_events.target_id", "A row of any table, and the log outlasts it."],
+  ["events.actor_id", "A person or a key, and the event outlasts both."],
+  ["events.scan_id", "The event outlasts the scan."],
+  ["events.subject_id", "A row of any table, and the event outlasts it."],
 ]);
 
 // Its own, for other tests make tables in theirs.

@@ -6,6 +6,7 @@ import { parseDatabaseUrl } from "@/lib/database-url";
 import { isDeadline, withDeadline } from "@/lib/deadline";
 import { env, type Settings } from "@/lib/env";
 import { log } from "@/lib/log";
+import { withAfterCommit } from "./connection/after-commit";
 import { primaryOf, refuseStandby } from "./connection/connect";
 import { withPatientEnd } from "./connection/end";
 import { withSettingsPerTransaction } from "./connection/per-transaction";
@@ -65,7 +66,7 @@ export function openDb(url: string, size: number, options: Options = {}) {
   const end = (...given: Parameters<typeof pool.end>) => pool.end(...given).finally(() => ended.abort());
   const closing = new Proxy(pool, { get: (_, name) => (name === "end" ? end : Reflect.get(pool, name)) });
   const client = withBoundedRollback(withPatientEnd(closing));
-  return drizzle(pooled ? withSettingsPerTransaction(client, settings) : client);
+  return drizzle(withAfterCommit(pooled ? withSettingsPerTransaction(client, settings) : client));
 }
 
 export type Db = ReturnType<typeof openDb>;

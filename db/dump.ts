@@ -143,10 +143,23 @@ async function copyAll(sql: TransactionSql, lines: Lines): Promise<void> {
   for (;;) {
     const line = await lines.next();
     if (line === undefined) throw new StartFault("The backup is cut off: its end is missing. Name another one.");
-    if (line === lastLine) return;
+    if (line === lastLine) break;
     const copy = /^COPY (public\."\w+" \([\w", ]+\)) FROM stdin;$/.exec(line);
     if (copy === null) continue;
     await copyRows(sql, copy[1] ?? "", lines.untilEndOfCopy());
+  }
+  await continueNumbers(sql);
+}
+
+/** Rows bring their numbers along: columns that count go on behind the highest of them. */
+async function continueNumbers(sql: TransactionSql): Promise<void> {
+  const counting = await sql<{ table: string; column: string; sequence: string }[]>`
+    select attrelid::regclass::text as table, quote_ident(attname) as column,
+      pg_get_serial_sequence(attrelid::regclass::text, attname) as sequence
+    from pg_attribute join pg_class on pg_class.oid = attrelid
+    where relnamespace = 'public'::regnamespace and attidentity <> ''`;
+  for (const { table, column, sequence } of counting) {
+    await sql.unsafe(`select setval('${sequence}', (select coalesce(max(${column}), 0) + 1 from ${table}), false)`);
   }
 }
 

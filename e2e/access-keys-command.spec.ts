@@ -268,13 +268,13 @@ test("what the operator does is in the audit log as the operator's, with the sys
   const { out } = await command(["create", ...args]);
   await command(["revoke", out.slice(0, 12)], { ...sharedSettings(), SUDO_USER: "ada" });
   const rows = await db.$client`
-    select action, actor_type, actor_id, actor_name, details->>'creator' as creator from audit_events
-    where account_id = ${owner.accountId} and action like 'access_key.%' order by created_at, id`;
+    select type, actor_type, actor_id, actor_name, data->>'creatorId' as creator from events
+    where account_id = ${owner.accountId} and type like 'key.%' order by number`;
   const user = userInfo().username;
   expect([...rows]).toEqual([
-    { action: "access_key.created", actor_type: "operator", actor_id: null, actor_name: user, creator: owner.userId },
+    { type: "key.created", actor_type: "operator", actor_id: null, actor_name: user, creator: owner.userId },
     {
-      action: "access_key.revoked",
+      type: "key.revoked",
       actor_type: "operator",
       actor_id: null,
       actor_name: `ada as ${user}`,

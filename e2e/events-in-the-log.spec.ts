@@ -29,6 +29,10 @@ async function withHouse(use: (house: House) => Promise<void>): Promise<void> {
   }
 }
 
+/** Types and request ids, to compare the log with the table: each has its own order of events that happen at once. */
+const sorted = (events: readonly { event?: string | undefined; requestId?: unknown }[]) =>
+  events.map(({ event, requestId }) => `${event} ${requestId}`).toSorted();
+
 /** What only an operator's command does. */
 const ofCommands = ["key.disabled", "key.enabled"];
 
@@ -55,7 +59,11 @@ test("each event is in the log of the server once, with who did it and to which 
     expect(resultOf(await call("signInAction", { email, password: wrong })).ok).toBe(false);
     expect(resultOf(await call("signInAction", { email: "nobody@example.com", password: wrong })).ok).toBe(false);
     const cookie = cookieOf(await call("signInAction", { email, password }));
-    const input = { name: "Private name", scopes: ["scans:write", "assets:write"], expiry: { kind: "never" } };
+    const input = {
+      name: "Private name",
+      scopes: ["vulnerabilities:write", "scans:write", "assets:write"],
+      expiry: { kind: "never" },
+    };
     const made = resultOf(await call("createAccessKeyAction", input, cookie));
     if (!made.ok) throw new Error(made.error.message);
     const { secret, key } = Created.parse(made.data);
@@ -63,6 +71,16 @@ test("each event is in the log of the server once, with who did it and to which 
     const upload = { path: scans, method: "POST", headers: bearer(secret), body: asBytes(report) };
     const scanned = await ask(url, upload);
     expect(scanned.status).toBe(201);
+    const name = JSON.stringify({ name: "Private asset" });
+    const json = { ...bearer(secret), "content-type": "application/json" };
+    const put = { path: "/api/v1/assets/private-asset", method: "PUT", headers: json, body: Buffer.from(name) };
+    expect((await ask(url, put)).status).toBe(200);
+    const [found] = await house.db.$client<{ id: string }[]>`select id from vulnerabilities`;
+    const vulnerability = `/api/v1/vulnerabilities/${found?.id}`;
+    const decision = { status: "dismissed", reason: "accepted_risk", justification: "Private justification" };
+    const headers = { ...json, "if-match": "*" };
+    const patch = { path: vulnerability, method: "PATCH", headers, body: Buffer.from(JSON.stringify(decision)) };
+    expect((await ask(url, patch)).status).toBe(200);
     const revoked = resultOf(await call("revokeAccessKeyAction", { keyId: key.id, reason: "Private reason" }, cookie));
     expect(revoked.ok).toBe(true);
     for (let time = 0; time < 50; time++) {
@@ -84,6 +102,7 @@ test("each event is in the log of the server once, with who did it and to which 
     const address = "127.0.0.1";
     const through = "password";
     const of = (event: string) => events.filter((line) => line.event === event);
+    expect(of("account.created")).toMatchObject([{ accountId, actor }]);
     expect(of("member.signed_up")).toMatchObject([{ accountId, actor, through, address }]);
     expect(of("member.signed_in")).toMatchObject([
       { accountId, actor, through, address },
@@ -111,14 +130,25 @@ test("each event is in the log of the server once, with who did it and to which 
         counts: { received: 1, created: 1 },
       },
     ]);
+    const keyActor = { type: "access_key", key: publicId };
+    const [asset] = await house.db.$client<{ id: string }[]>`select id from assets`;
+    expect(of("asset.created")).toMatchObject([{ accountId, actor: keyActor, assetId: asset?.id }]);
+    expect(of("asset.updated")).toMatchObject([{ accountId, actor: keyActor, assetId: asset?.id }]);
+    expect(of("vulnerability.status_changed")).toMatchObject([
+      { accountId, actor: keyActor, vulnerabilityId: found?.id, from: "open", to: "dismissed" },
+    ]);
     expect(of("calls.refused")).toMatchObject([
       { code: "key_revoked", accountId, key: publicId, address, count: 50 },
       { code: "malformed_key", accountId: null, key: null, address, count: 1 },
       { code: "key_in_url", accountId: null, key: null, address, count: 1 },
     ]);
-    for (const line of events) {
-      if (line.event !== "calls.refused") expect(line.requestId, line.event).toMatch(/^[0-9a-f-]{36}$/);
-    }
+    const emitted = events.filter(({ event }) => event !== "calls.refused");
+    for (const line of emitted) expect(line.requestId, line.event).toMatch(/^[0-9a-f-]{36}$/);
+    const rows = await house.db.$client<{ event: string; requestId: string; address: string }[]>`
+      select type as event, request_id as "requestId", address from events where scan_id is null order by number`;
+    const unknownPerson = (line: (typeof emitted)[number]) => line.memberId === null;
+    expect(sorted(rows)).toEqual(sorted(emitted.filter((line) => !unknownPerson(line))));
+    expect(new Set(rows.map((row) => row.address))).toEqual(new Set([address]));
     expect(server.output()).not.toMatch(/private|unrelated|nobody@|a finding|scanner of secrets/i);
     expect(server.output()).not.toContain(secret.slice(13));
   });

@@ -14,6 +14,9 @@ export type Member = {
   email: string;
 };
 
+/** Who somebody is, of which account. */
+export type MemberRef = Pick<Member, "type" | "accountId" | "userId">;
+
 /** A program that proved that it holds a key. `scopes` are those of the key that its creator's role still has. */
 export type AccessKeyActor = {
   type: "access_key";
@@ -42,3 +45,9 @@ export type Origin = { requestId?: string | undefined; address?: string | undefi
 
 /** What every verb of lib gets: where to read and write, who asks, and in which request. */
 export type Context<A extends Actor = Actor> = Origin & { db: Db | Tx; actor: A };
+
+/** Whoever acts, by what an event and the log keep of them. */
+export type Acting = MemberRef | Pick<AccessKeyActor, "type" | "accountId" | "keyId" | "publicId"> | Operator | System;
+
+/** Who acts, and in which request. Every Context is one. */
+export type Emitting = Origin & { actor: Acting };

@@ -87,7 +87,7 @@ async function readFacts(db: Db): Promise<{ facts: Facts; clockMs: number }> {
       (select rolsuper from pg_roles where rolname = current_user) as superuser,
       coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as encrypted,
       host(inet_server_addr()) as "serverAddress",
-      has_table_privilege(to_regclass('public.audit_events'), 'UPDATE, DELETE, TRUNCATE') as "mayChangeAudit"`;
+      has_table_privilege(to_regclass('public.events'), 'UPDATE, DELETE, TRUNCATE') as "mayChangeAudit"`;
   const facts = Facts.parse(row);
   return { facts, clockMs: facts.nowMs - (began + Date.now()) / 2 };
 }

@@ -13,12 +13,10 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { accessKeys } from "./access-keys";
 import { accountColumns } from "./accounts";
 import { assets } from "./assets";
-import { bytes, createdAt, instant, plainText } from "./columns";
+import { bytes, instant, plainText } from "./columns";
 import { scanScopes, scans } from "./scans";
-import { users } from "./users";
 
 /** In ascending order, so that the database sorts by weight. */
 export const severity = pgEnum("severity", ["info", "low", "medium", "high", "critical"]);
@@ -110,50 +108,5 @@ export const vulnerabilities = pgTable(
     index("vulnerabilities_account_due").on(table.accountId, table.status, table.severity, table.detectedAt, table.id),
     check("vulnerabilities_dismissed", sql`(${table.status} = 'dismissed') = (${table.dismissedReason} is not null)`),
     check("vulnerabilities_absent", sql`(${table.presence} = 'absent') = (${table.absentSince} is not null)`),
-  ],
-);
-
-/** What happened to a vulnerability after its first detection, in order. */
-export const vulnerabilityEvents = pgTable(
-  "vulnerability_events",
-  {
-    ...accountColumns(),
-    vulnerabilityId: uuid("vulnerability_id").notNull(),
-    createdAt: createdAt(),
-    kind: text("kind", { enum: ["status_changed", "went_absent", "returned"] }).notNull(),
-    fromStatus: text("from_status").notNull(),
-    toStatus: text("to_status").notNull(),
-    reason: text("reason"),
-    justification: text("justification"),
-    until: instant("until"),
-    /** Exactly one of these three is the author. */
-    userId: uuid("user_id").references(() => users.id),
-    accessKeyId: uuid("access_key_id"),
-    scanId: uuid("scan_id"),
-  },
-  (table) => [
-    primaryKey({ columns: [table.accountId, table.id] }),
-    foreignKey({
-      name: "vulnerability_events_vulnerability",
-      columns: [table.accountId, table.vulnerabilityId],
-      foreignColumns: [vulnerabilities.accountId, vulnerabilities.id],
-    }),
-    foreignKey({
-      name: "vulnerability_events_access_key",
-      columns: [table.accountId, table.accessKeyId],
-      foreignColumns: [accessKeys.accountId, accessKeys.id],
-    }),
-    foreignKey({
-      name: "vulnerability_events_scan",
-      columns: [table.accountId, table.scanId],
-      foreignColumns: [scans.accountId, scans.id],
-    }),
-    index("vulnerability_events_account_vulnerability").on(
-      table.accountId,
-      table.vulnerabilityId,
-      table.createdAt,
-      table.id,
-    ),
-    check("vulnerability_events_author", sql`num_nonnulls(${table.userId}, ${table.accessKeyId}, ${table.scanId}) = 1`),
   ],
 );

@@ -7,8 +7,8 @@ grant usage on schema public, drizzle, graphile_worker to backline_server;
 grant select on all tables in schema drizzle to backline_server;
 grant select, insert, update, delete on all tables in schema public, graphile_worker to backline_server;
 
--- Nobody changes the audit log: the server can only add to it.
-revoke update, delete on audit_events from backline_server;
+-- Nobody changes what happened, which the audit log is read from: the server can only add to it.
+revoke update, delete on events from backline_server;
 
 -- On a full disk it releases the space that is reserved for revoking keys.
 grant truncate on storage_reserve to backline_server;

@@ -41,9 +41,7 @@ export async function fillEveryTable(sql: Sql): Promise<string> {
       revoked_at, revoked_by)
     values (${keyId}, ${accountId}, ${userId}, 'Sample', 'sample', '{scans:write}', ${keyId}, '0000',
       sha256(${keyId}::text::bytea), now(), ${userId})`;
-  await sql`
-    insert into audit_events (id, account_id, actor_type, actor_id, action, target_id)
-    values (${v7()}, ${accountId}, 'member', ${userId}, 'access_key.created', ${keyId})`;
+  await addEvent(sql, { accountId, userId, keyId });
   await sql`insert into assets (id, account_id, slug, name) values (${assetId}, ${accountId}, 'shop', 'Shop')`;
   await sql`
     insert into scans (id, account_id, asset_id, access_key_id, format, tool_name, size_bytes, received, created,
@@ -60,11 +58,37 @@ export async function fillEveryTable(sql: Sql): Promise<string> {
       presence, status, first_detected_at, detected_at, first_scan_id, updated_at)
     values (${vulnerabilityId}, ${accountId}, ${assetId}, ${scopeId}, sha256('sample'), 'Checker', 'rule-1', 'Finding',
       'Something is wrong.', 'high', 'detected', 'open', ${at}, ${at}, ${scanId}, ${at})`;
-  const authors = [{ user_id: userId }, { access_key_id: keyId }, { scan_id: scanId }];
-  for (const author of authors) {
-    const event = { id: v7(), account_id: accountId, vulnerability_id: vulnerabilityId, kind: "status_changed" };
-    const change = { from_status: "resolved", to_status: "open" };
-    await sql`insert into vulnerability_events ${sql({ ...event, ...change, ...author })}`;
-  }
+  await addHistory(sql, { accountId, vulnerabilityId, authors: [{ userId }, { keyId }, { scanId }] });
   return accountId;
+}
+
+/** That the key was created: a row of the audit log, or of the table of all events that it has become. */
+async function addEvent(sql: Sql, { accountId, userId, keyId }: Record<"accountId" | "userId" | "keyId", string>) {
+  const common = { id: v7(), account_id: accountId, actor_type: "member", actor_id: userId };
+  const [{ old } = { old: false }] = await sql<{ old: boolean }[]>`
+    select to_regclass('audit_events') is not null as old`;
+  if (old) {
+    await sql`insert into audit_events ${sql({ ...common, action: "access_key.created", target_id: keyId })}`;
+  } else {
+    await sql`insert into events ${sql({ ...common, type: "key.created", subject_id: keyId, data: "{}" })}`;
+  }
+}
+
+type Past = {
+  accountId: string;
+  vulnerabilityId: string;
+  authors: Partial<Record<"userId" | "keyId" | "scanId", string>>[];
+};
+
+/** What happened to a vulnerability, where it has a table of its own. */
+async function addHistory(sql: Sql, { accountId, vulnerabilityId, authors }: Past): Promise<void> {
+  const [{ old } = { old: false }] = await sql<{ old: boolean }[]>`
+    select to_regclass('vulnerability_events') is not null as old`;
+  if (!old) return;
+  for (const { userId = null, keyId = null, scanId = null } of authors) {
+    await sql`
+      insert into vulnerability_events
+        (id, account_id, vulnerability_id, kind, from_status, to_status, user_id, access_key_id, scan_id)
+      values (${v7()}, ${accountId}, ${vulnerabilityId}, 'status_changed', 'resolved', 'open', ${userId}, ${keyId}, ${scanId})`;
+  }
 }

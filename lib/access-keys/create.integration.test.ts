@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, expect, inject, it } from "vitest";
 import { openDb } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
-import { auditEvents } from "@/db/schema/audit-events";
+import { events } from "@/db/schema/events";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addMember } from "@/e2e/setup/people";
 import { refusalOf } from "@/e2e/setup/refusals";
@@ -13,15 +13,15 @@ import { hashKeyHex } from "./secret";
 const db = openDb(inject("databaseUrl"), 4);
 afterAll(() => db.$client.end());
 
-it("keeps the hash and not the key, and leaves an audit row in the same transaction", async () => {
+it("keeps the hash and not the key, and leaves an event in the same transaction", async () => {
   const owner = await addMember(db, { role: "owner" });
   const { secret, key } = await addAccessKey(db, owner, { scopes: ["scans:write", "assets:write"] });
   const [row] = await db.select().from(accessKeys).where(eq(accessKeys.id, key.id));
   expect(Buffer.from(row?.secretHash ?? []).toString("hex")).toBe(hashKeyHex(secret));
   expect(JSON.stringify([row, key])).not.toContain(secret.slice(13, 45));
-  const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, key.id));
-  expect(events).toMatchObject([{ action: "access_key.created", actorId: owner.userId, accountId: owner.accountId }]);
-  expect(JSON.stringify(events)).not.toContain(secret.slice(13, 45));
+  const noted = await db.select().from(events).where(eq(events.subjectId, key.id));
+  expect(noted).toMatchObject([{ type: "key.created", actorId: owner.userId, accountId: owner.accountId }]);
+  expect(JSON.stringify(noted)).not.toContain(secret.slice(13, 45));
 });
 
 it("gives the name of an expired key to the one that takes its place, and to one only", async () => {

@@ -4,10 +4,9 @@ import type { Db, Tx } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
 import { accounts } from "@/db/schema/accounts";
 import { violatedConstraint } from "@/db/violation";
-import { recordAudit } from "../audit/record";
 import type { Context, Member, Operator } from "../context";
 import { AppError } from "../errors";
-import { eventActor, logEvent, shownKey } from "../log/events";
+import { emit } from "../events/emit";
 import { countUpTo } from "../paging/keyset";
 import { requirePermission } from "../permissions/require";
 import { roleHas } from "../permissions/roles";
@@ -52,25 +51,18 @@ export async function createAccessKey(
         })
         .returning({ id: accessKeys.id });
       if (row === undefined) throw new Error("the key was not inserted");
-      await recordAudit(tx, context.operator ?? actor, {
-        action: "access_key.created",
-        targetId: row.id,
-        details: {
-          creator: actor.userId,
-          name: input.name,
-          public_id: stored.publicId,
-          scopes: input.scopes,
-          expires_at: expiresAt,
+      const key = await getAccessKey({ db: tx, actor }, { keyId: row.id });
+      const { name, publicId, scopes, allowedAddresses } = key;
+      await emit(
+        tx,
+        { ...context, actor: context.operator ?? actor },
+        {
+          type: "key.created",
+          subjectId: row.id,
+          data: { name, publicId, creatorId: actor.userId, scopes, allowedAddresses, expiresAt: key.expiresAt },
         },
-      });
-      return getAccessKey({ db: tx, actor }, { keyId: row.id });
-    });
-    logEvent("key.created", {
-      accountId: actor.accountId,
-      actor: eventActor(context.operator ?? actor),
-      key: shownKey(key.publicId),
-      scopes: key.scopes,
-      expiresAt: key.expiresAt,
+      );
+      return key;
     });
     return { secret: plaintext, key };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, expect, inject, it } from "vitest";
 import { openDb } from "@/db/client";
-import { auditEvents } from "@/db/schema/audit-events";
+import { events } from "@/db/schema/events";
 import { addAccessKey } from "@/e2e/setup/access-keys";
 import { addMember } from "@/e2e/setup/people";
 import { refusalOf } from "@/e2e/setup/refusals";
@@ -11,7 +11,7 @@ import { revokeAccessKey } from "./revoke";
 const db = openDb(inject("databaseUrl"), 4);
 afterAll(() => db.$client.end());
 
-it("is final, says who and why, leaves an audit row, and happens once", async () => {
+it("is final, says who and why, leaves an event, and happens once", async () => {
   const owner = await addMember(db, { role: "owner" });
   const { key } = await addAccessKey(db, owner);
   const results = await Promise.allSettled(
@@ -26,11 +26,12 @@ it("is final, says who and why, leaves an audit row, and happens once", async ()
   expect(await refusalOf(revokeAccessKey({ db, actor: owner }, { keyId: key.id, reason: "" }))).toMatchObject({
     code: "already_revoked",
   });
-  const events = await db
-    .select({ action: auditEvents.action })
-    .from(auditEvents)
-    .where(eq(auditEvents.targetId, key.id));
-  expect(events.map(({ action }) => action).toSorted()).toEqual(["access_key.created", "access_key.revoked"]);
+  const noted = await db
+    .select({ type: events.type })
+    .from(events)
+    .where(eq(events.subjectId, key.id))
+    .orderBy(events.number);
+  expect(noted.map(({ type }) => type)).toEqual(["key.created", "key.revoked"]);
 });
 
 it("finds nothing that its caller may not see", async () => {
@@ -49,9 +50,9 @@ it("no row of the audit log can be changed or removed", async () => {
   const owner = await addMember(db, { role: "owner" });
   await addAccessKey(db, owner);
   for (const statement of [
-    sql`update audit_events set action = 'x' where account_id = ${owner.accountId}`,
-    sql`delete from audit_events where account_id = ${owner.accountId}`,
-    sql`truncate audit_events`,
+    sql`update events set type = 'x' where account_id = ${owner.accountId}`,
+    sql`delete from events where account_id = ${owner.accountId}`,
+    sql`truncate events`,
   ]) {
     await expect(db.execute(statement)).rejects.toMatchObject({
       cause: { message: expect.stringContaining("never changed") },

@@ -2,10 +2,9 @@ import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
-import { recordAudit } from "../audit/record";
 import type { Context, Member, Operator } from "../context";
 import { AppError } from "../errors";
-import { eventActor, logEvent, shownKey } from "../log/events";
+import { emit } from "../events/emit";
 import { requirePermission } from "../permissions/require";
 import { withReserve } from "../storage";
 import { getAccessKey } from "./get";
@@ -17,18 +16,19 @@ import { visibleTo } from "./visible";
  * Throws `not_found` for a key that the member may not see, `already_revoked` for one that is dead. Works on a full disk too.
  */
 export async function revokeAccessKey(
-  { db, actor }: Context<Member | Operator> & { db: Db },
-  { keyId, reason }: RevokeAccessKeyInput,
+  context: Context<Member | Operator> & { db: Db },
+  input: RevokeAccessKeyInput,
 ): Promise<AccessKeySummary> {
-  requirePermission(actor, "own_keys:write");
-  return withReserve(db, () => revoke({ db, actor }, { keyId, reason }));
+  requirePermission(context.actor, "own_keys:write");
+  return withReserve(context.db, () => revoke(context, input));
 }
 
 async function revoke(
-  { db, actor }: Context<Member | Operator> & { db: Db },
+  context: Context<Member | Operator> & { db: Db },
   { keyId, reason }: RevokeAccessKeyInput,
 ): Promise<AccessKeySummary> {
-  const revoked = await db.transaction(async (tx) => {
+  const { db, actor } = context;
+  return await db.transaction(async (tx) => {
     const [row] = await tx
       .update(accessKeys)
       // clock_timestamp: a transaction's now() may lie before the last request that was accepted.
@@ -38,23 +38,18 @@ async function revoke(
         revokedReason: reason === "" ? null : reason,
       })
       .where(and(visibleTo(actor), eq(accessKeys.id, keyId), isNull(accessKeys.revokedAt)))
-      .returning({ name: accessKeys.name, publicId: accessKeys.publicId });
+      .returning({ name: accessKeys.name, publicId: accessKeys.publicId, revokedAt: accessKeys.revokedAt });
     const key = await getAccessKey({ db: tx, actor }, { keyId });
     if (row === undefined) {
       throw new AppError("already_revoked", { detail: `${key.name} was already revoked. Nothing was changed.` });
     }
-    await recordAudit(tx, actor, {
-      action: "access_key.revoked",
-      targetId: keyId,
-      details: { name: row.name, public_id: row.publicId, ...(reason !== "" && { reason }) },
+    const { name, publicId, revokedAt } = row;
+    if (revokedAt === null) throw new Error("the key that was just revoked is not");
+    await emit(tx, context, {
+      type: "key.revoked",
+      subjectId: keyId,
+      data: { name, publicId, reason: reason === "" ? null : reason, revokedAt: revokedAt.toISOString() },
     });
     return key;
   });
-  logEvent("key.revoked", {
-    accountId: actor.accountId,
-    actor: eventActor(actor),
-    key: shownKey(revoked.publicId),
-    revokedAt: revoked.revoked?.at ?? new Date().toISOString(),
-  });
-  return revoked;
 }

@@ -5,6 +5,7 @@ import { liveKeysIn } from "../access-keys/live-keys";
 import { currentMember } from "../auth/session";
 import type { Context, Member } from "../context";
 import { AppError } from "../errors";
+import { requestInfo } from "../http/request-info";
 import { requirePermission } from "../permissions/require";
 import type { Permission } from "../permissions/roles";
 import { type InputFault, readInput } from "../read-input";
@@ -25,7 +26,8 @@ export function withMember<S extends z.ZodType, T>(
       const actor = await currentMember();
       if (actor === null) throw new AppError("signed_out");
       requirePermission(actor, requires);
-      const context = { actor, db: db() };
+      const { requestId, address } = await requestInfo();
+      const context = { db: db(), actor, requestId, address };
       const read = readInput(schema, input);
       if (read.ok) return verb(context, read.value);
       throw invalidInput(read.faults, await liveKeysIn(context, textsAt(input, read.faults)));

@@ -14,7 +14,7 @@ export function withVisitor<S extends z.ZodType, T>(
   return (input) =>
     runAction(async () => {
       await assertSameOrigin();
-      const { address } = await requestInfo();
-      return verb({ db: db(), address }, parseInput(schema, input));
+      const { address, requestId } = await requestInfo();
+      return verb({ db: db(), address, requestId }, parseInput(schema, input));
     });
 }

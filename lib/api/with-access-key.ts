@@ -4,6 +4,7 @@ import { type Db, db } from "@/db/client";
 import { addressAllowed } from "../access-keys/address";
 import { authenticate, type KnownKey, type Refused, type VerifiedKey } from "../access-keys/authenticate";
 import { recordRefusal, recordUse } from "../access-keys/record-use";
+import type { Context } from "../context";
 import { AppError, type ErrorCode } from "../errors";
 import { internalHeaders } from "../http/internal-headers";
 import { log } from "../log";
@@ -21,8 +22,7 @@ type Parsed<O, Field extends string> =
   O extends Record<Field, infer S> ? (S extends z.ZodType ? z.output<S> : undefined) : undefined;
 
 type Call<K extends OperationKey> = {
-  key: VerifiedKey;
-  db: Db;
+  context: Context<VerifiedKey> & { db: Db };
   request: Request;
   /** The versions that may be changed, of an operation that asks for If-Match. */
   ifMatch: (typeof operations)[K] extends { ifMatch: true } ? ExpectedVersions : undefined;
@@ -66,8 +66,12 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
       if (definition.upload) assertUploadable(request, definition.upload.mediaTypes);
       const url = new URL(request.url);
       const call = {
-        key,
-        db: db(definition.upload ? "reports" : "requests"),
+        context: {
+          db: db(definition.upload ? "reports" : "requests"),
+          actor: key,
+          requestId: request.headers.get(internalHeaders.requestId) ?? undefined,
+          address,
+        },
         request,
         params: definition.params && parseParams(definition.params, pattern, url.pathname),
         query: definition.query && parseQuery(definition.query, url.searchParams),

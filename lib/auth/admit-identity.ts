@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { identities, users } from "@/db/schema/users";
+import type { MemberRef, Origin } from "../context";
 import { AppError } from "../errors";
 import { cleanName } from "../name-text";
 import { emailKey } from "./email";
@@ -26,7 +27,7 @@ type IdentityRefusal =
   | "email_unverified"
   | "suspended";
 
-type Admitted = { userId: string; accountId: string; isNew: boolean };
+type Admitted = { member: MemberRef };
 
 /**
  * Lets a person in whom another provider vouches for, registering them if they are new and may be: the first one only
@@ -34,7 +35,7 @@ type Admitted = { userId: string; accountId: string; isNew: boolean };
  */
 export async function admitIdentity(
   identity: Identity,
-  { maySetUp }: { maySetUp: boolean },
+  { maySetUp, ...origin }: Origin & { maySetUp: boolean },
 ): Promise<(Admitted & { ok: true }) | { ok: false; reason: IdentityRefusal; userId?: string }> {
   return db().transaction(async (tx) => {
     const [known] = await tx
@@ -46,7 +47,7 @@ export async function admitIdentity(
     if (known) {
       const { userId, accountId } = known;
       if (accountId === null) return { ok: false, reason: "suspended", userId };
-      return { ok: true, userId, accountId, isNew: false };
+      return { ok: true, member: { type: "member", accountId, userId } };
     }
     if (identity.emailVerified === false || identity.email === "") return { ok: false, reason: "email_unverified" };
     const taken = await tx
@@ -56,11 +57,11 @@ export async function admitIdentity(
     if (taken.length > 0) return { ok: false, reason: "account_not_linked" };
     try {
       const { email, emailVerified = false } = identity;
-      const name = nameOf(identity);
-      const { userId, accountId } = await register(tx, { name, email, emailVerified }, { maySetUp });
       const { provider, providerAccountId } = identity;
-      await tx.insert(identities).values({ provider, providerAccountId, userId });
-      return { ok: true, userId, accountId, isNew: true };
+      const name = nameOf(identity);
+      const member = await register(tx, { name, email, emailVerified }, { ...origin, maySetUp, through: provider });
+      await tx.insert(identities).values({ provider, providerAccountId, userId: member.userId });
+      return { ok: true, member };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === "registration_closed" || error.code === "setup_link_required") {

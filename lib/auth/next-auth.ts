@@ -2,16 +2,20 @@ import "server-only";
 import type { NextRequest } from "next/server";
 import NextAuth, { type AuthOptions } from "next-auth";
 import { z } from "zod";
+import { db } from "@/db/client";
+import type { MemberRef } from "../context";
+import { emit } from "../events/emit";
 import { internalHeaders } from "../http/internal-headers";
 import { log } from "../log";
-import { logEvent } from "../log/events";
 import { admitIdentity } from "./admit-identity";
 import { authSecret } from "./auth-secret";
 import { cookieName, cookieOptions } from "./cookie";
+import { recordFailedSignIn } from "./failed-sign-in";
 import { maySetUp } from "./may-set-up";
 import { authProviders } from "./providers";
 import { sessionAdapter } from "./session-adapter";
-import { newSessionToken, sessionSecondsMax } from "./session-token";
+import { insertSession, newSessionToken, sessionSecondsMax } from "./session-token";
+import type { Visitor } from "./visitor";
 
 const Claims = z.object({
   name: z.string().nullish(),
@@ -26,12 +30,29 @@ function cookie(name: string, https: boolean, maxAge?: number) {
   };
 }
 
-function options({ https, address }: { https: boolean; address: string }): AuthOptions {
-  let accountId: string | null = null;
+function options({ https, ...visitor }: Visitor & { https: boolean }): AuthOptions {
+  let signingIn: { member: MemberRef; through: string } | undefined;
   const shortSeconds = 15 * 60;
   return {
     providers: authProviders(),
-    adapter: sessionAdapter,
+    adapter: {
+      ...sessionAdapter,
+      async createSession(session) {
+        if (signingIn === undefined) throw new Error("a session was opened for somebody who was not admitted");
+        const { member: actor, through } = signingIn;
+        const { db, ...origin } = visitor;
+        const { expiresAt } = await db.transaction(async (tx) => {
+          const kept = await insertSession(tx, { token: session.sessionToken, userId: session.userId });
+          await emit(
+            tx,
+            { ...origin, actor },
+            { type: "member.signed_in", subjectId: actor.userId, data: { through } },
+          );
+          return kept;
+        });
+        return { ...session, expires: expiresAt };
+      },
+    },
     secret: authSecret(),
     session: {
       strategy: "database",
@@ -60,23 +81,16 @@ function options({ https, address }: { https: boolean; address: string }): AuthO
           email: claims.email ?? "",
           emailVerified: claims.email_verified == null ? undefined : String(claims.email_verified) === "true",
         };
-        const admitted = await admitIdentity(identity, { maySetUp: await maySetUp() });
+        const { db: _, ...origin } = visitor;
+        const admitted = await admitIdentity(identity, { ...origin, maySetUp: await maySetUp() });
         const through = account.provider;
-        if (!admitted.ok) {
-          const { reason, userId: memberId = null } = admitted;
-          logEvent("member.sign_in_failed", { memberId, through, reason, address });
-        } else {
-          accountId = admitted.accountId;
-          const actor = { type: "member", id: admitted.userId } as const;
-          if (admitted.isNew) logEvent("member.signed_up", { accountId, actor, through, address });
+        if (admitted.ok) {
+          signingIn = { member: admitted.member, through };
+          return true;
         }
-        return admitted.ok || `/sign-in?error=${admitted.reason}`;
-      },
-    },
-    events: {
-      signIn({ user, account }) {
-        const through = account?.provider ?? "unknown";
-        logEvent("member.signed_in", { accountId, actor: { type: "member", id: user.id }, through, address });
+        const { reason, userId: memberId = null } = admitted;
+        recordFailedSignIn(visitor, { memberId, through, reason });
+        return `/sign-in?error=${reason}`;
       },
     },
     logger: {
@@ -100,7 +114,8 @@ const Leading = z.object({ url: z.string().regex(ownPage) });
 export async function handleProviderSignIn(request: NextRequest, context: RouteContext): Promise<Response> {
   const https = request.headers.get(internalHeaders.protocol) === "https";
   const address = request.headers.get(internalHeaders.address) ?? "";
-  const response: Response = await NextAuth(request, context, options({ https, address }));
+  const requestId = request.headers.get(internalHeaders.requestId) ?? undefined;
+  const response: Response = await NextAuth(request, context, options({ db: db(), https, address, requestId }));
   const { status } = response;
   const headers = new Headers(response.headers);
   headers.set("cache-control", "no-store");

@@ -3,9 +3,10 @@ import { sql } from "drizzle-orm";
 import { type Db, db, type Tx } from "@/db/client";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { passwords, users } from "@/db/schema/users";
-import { recordAudit } from "../audit/record";
+import type { MemberRef, Origin } from "../context";
 import { env } from "../env";
 import { AppError } from "../errors";
+import { emit } from "../events/emit";
 import { emailKey } from "./email";
 
 type RegistrationState = "first" | "open" | "closed";
@@ -21,6 +22,13 @@ export async function registrationState(): Promise<RegistrationState> {
   return readState(db());
 }
 
+type Registering = Origin & {
+  /** Whether this person may be the first. */
+  maySetUp: boolean;
+  /** `password`, or the id of the provider that knows them. */
+  through: string;
+};
+
 const registrationLock = 0x7265_6769; // "regi": two first persons must not both find the house empty
 
 /**
@@ -31,8 +39,8 @@ const registrationLock = 0x7265_6769; // "regi": two first persons must not both
 export async function register(
   tx: Tx,
   person: { name: string; email: string; emailVerified: boolean; passwordHash?: string },
-  { maySetUp }: { maySetUp: boolean },
-): Promise<{ userId: string; accountId: string }> {
+  { maySetUp, through, ...origin }: Registering,
+): Promise<MemberRef> {
   await tx.execute(sql`select pg_advisory_xact_lock(${registrationLock})`);
   const state = await readState(tx);
   if (state === "closed") throw new AppError("registration_closed");
@@ -59,14 +67,10 @@ export async function register(
   const [account] = await tx.insert(accounts).values({ name: person.name }).returning({ id: accounts.id });
   if (account === undefined) throw new Error("the account was not created");
   await tx.insert(memberships).values({ accountId: account.id, userId: user.id, role: "owner" });
-  await recordAudit(
-    tx,
-    { type: "system", accountId: account.id },
-    {
-      action: "account.created",
-      targetId: account.id,
-      details: { owner: user.id },
-    },
-  );
-  return { userId: user.id, accountId: account.id };
+  const member = { type: "member", accountId: account.id, userId: user.id } as const;
+  await emit(tx, { ...origin, actor: member }, [
+    { type: "account.created", subjectId: account.id, data: { ownerId: user.id } },
+    { type: "member.signed_up", subjectId: user.id, data: { through } },
+  ]);
+  return member;
 }

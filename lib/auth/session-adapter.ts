@@ -4,7 +4,7 @@ import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { db } from "@/db/client";
 import { sessions } from "@/db/schema/sessions";
 import { identities, users } from "@/db/schema/users";
-import { hashSessionToken, insertSession, isLive } from "./session-token";
+import { hashSessionToken, isLive } from "./session-token";
 
 const userColumns = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerifiedAt };
 
@@ -24,11 +24,6 @@ export const sessionAdapter: Adapter = {
   async getUser(id) {
     const [user] = await db().select(userColumns).from(users).where(eq(users.id, id));
     return user ?? null;
-  },
-  async createSession(session) {
-    const { sessionToken, userId } = session;
-    const { expiresAt } = await insertSession(db(), { token: sessionToken, userId });
-    return { ...session, expires: expiresAt };
   },
   async getSessionAndUser(sessionToken) {
     const [row] = await db()

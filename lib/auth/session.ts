@@ -2,8 +2,9 @@ import "server-only";
 import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { answered, type Db, db, type Tx } from "@/db/client";
-import type { Context, Member } from "../context";
+import { answered, db, type Tx } from "@/db/client";
+import type { Context, Member, MemberRef, Origin } from "../context";
+import { emit } from "../events/emit";
 import { requestInfo } from "../http/request-info";
 import { may } from "../permissions/require";
 import type { Permission } from "../permissions/roles";
@@ -11,10 +12,12 @@ import { cookieName, cookieOptions } from "./cookie";
 import { memberOfSession } from "./member-of-session";
 import { createSession, sessionSecondsMax } from "./session-token";
 
-/** Opens a session for a user and hands its token to the browser that is being answered. */
-export async function signInBrowser(db: Db | Tx, userId: string): Promise<void> {
+/** Opens a session for somebody who proved with a password who they are, for the browser that is being answered. */
+export async function signInBrowser(tx: Tx, signingIn: Origin & { actor: MemberRef }): Promise<void> {
   const { https } = await requestInfo();
-  const { token } = await createSession(db, userId);
+  const { userId } = signingIn.actor;
+  const { token } = await createSession(tx, userId);
+  await emit(tx, signingIn, { type: "member.signed_in", subjectId: userId, data: { through: "password" } });
   (await cookies()).set(cookieName("session", https), token, { ...cookieOptions(https), maxAge: sessionSecondsMax });
 }
 
@@ -37,7 +40,8 @@ export const currentMember = cache(async (): Promise<Member | null> => {
 export async function requireMember(permission: Permission): Promise<Context<Member>> {
   const actor = (await currentMember()) ?? redirect(`/sign-in?next=${encodeURIComponent(await askedFor())}`);
   if (!may(actor, permission)) notFound();
-  return { actor, db: db() };
+  const { requestId, address } = await requestInfo();
+  return { db: db(), actor, requestId, address };
 }
 
 /** The page that was asked for, without what the framework adds to ask for its content alone. */

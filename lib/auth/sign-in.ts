@@ -2,9 +2,9 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { passwords, users } from "@/db/schema/users";
 import { AppError } from "../errors";
-import { logEvent } from "../log/events";
 import { withReserve } from "../storage";
 import { emailKey } from "./email";
+import { recordFailedSignIn } from "./failed-sign-in";
 import { knownBrowser, rememberBrowser } from "./known-browser";
 import { firstAccountOf } from "./membership";
 import { passwordMatches } from "./password";
@@ -32,7 +32,7 @@ export async function signIn(visitor: Visitor, input: SignInInput): Promise<void
     .innerJoin(passwords, eq(passwords.userId, users.id))
     .where(eq(users.emailKey, key));
   const failed = (reason: string) =>
-    logEvent("member.sign_in_failed", { memberId: person?.userId ?? null, through: "password", reason, address });
+    recordFailedSignIn(visitor, { memberId: person?.userId ?? null, through: "password", reason });
   if (!(await passwordMatches(person?.hash, input.password)) || person === undefined) {
     failed("wrong_credentials");
     throw new AppError("wrong_credentials");
@@ -42,8 +42,8 @@ export async function signIn(visitor: Visitor, input: SignInInput): Promise<void
     failed("suspended");
     throw new AppError("forbidden", { detail: "Your access was suspended. Ask the owner of this Backline." });
   }
-  await withReserve(db, () => signInBrowser(db, person.userId));
+  const actor = { type: "member", accountId: person.accountId, userId: person.userId } as const;
+  const { requestId } = visitor;
+  await withReserve(db, () => db.transaction((tx) => signInBrowser(tx, { requestId, address, actor })));
   await rememberBrowser(key);
-  const { accountId, userId } = person;
-  logEvent("member.signed_in", { accountId, actor: { type: "member", id: userId }, through: "password", address });
 }

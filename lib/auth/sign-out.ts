@@ -1,10 +1,12 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import { cookies } from "next/headers";
+import type { Tx } from "@/db/client";
 import { sessions } from "@/db/schema/sessions";
 import type { Context, Member } from "../context";
+import { emit } from "../events/emit";
 import { requestInfo } from "../http/request-info";
-import { eventActor, logEvent } from "../log/events";
+import { withReserve } from "../storage";
 import { cookieName, cookieOptions } from "./cookie";
 import { sessionToken } from "./session";
 import { hashSessionToken } from "./session-token";
@@ -12,8 +14,11 @@ import { hashSessionToken } from "./session-token";
 /** Ends the session on the server, so that a copy of its cookie is dead as well, and takes the cookie back. */
 export async function signOut(context: Context<Member>): Promise<void> {
   const token = await sessionToken();
-  if (token !== undefined) await context.db.delete(sessions).where(eq(sessions.tokenHash, hashSessionToken(token)));
+  const end = async (tx: Tx) => {
+    if (token !== undefined) await tx.delete(sessions).where(eq(sessions.tokenHash, hashSessionToken(token)));
+    await emit(tx, context, { type: "member.signed_out", subjectId: context.actor.userId, data: {} });
+  };
+  await withReserve(context.db, () => context.db.transaction(end));
   const { https } = await requestInfo();
   (await cookies()).set(cookieName("session", https), "", { ...cookieOptions(https), maxAge: 0 });
-  logEvent("member.signed_out", { accountId: context.actor.accountId, actor: eventActor(context.actor) });
 }

@@ -1,6 +1,5 @@
 import "server-only";
 import { AppError } from "../errors";
-import { logEvent } from "../log/events";
 import { emailKey } from "./email";
 import { rememberBrowser } from "./known-browser";
 import { maySetUp } from "./may-set-up";
@@ -27,18 +26,14 @@ export async function signUp(visitor: Visitor, input: SignUpInput): Promise<void
     throw new AppError("validation_failed", { detail, faults: [{ pointer: "/password", detail }] });
   }
   const passwordHash = await hashPassword(input.password);
-  const { userId, accountId } = await visitor.db.transaction(async (tx) => {
-    const registered = await register(
+  const { db, ...origin } = visitor;
+  await db.transaction(async (tx) => {
+    const actor = await register(
       tx,
       { name: input.name, email: input.email, emailVerified: false, passwordHash },
-      { maySetUp: mayBeFirst },
+      { ...origin, maySetUp: mayBeFirst, through: "password" },
     );
-    await signInBrowser(tx, registered.userId);
-    return registered;
+    await signInBrowser(tx, { ...origin, actor });
   });
-  const { address } = visitor;
-  const event = { accountId, actor: { type: "member", id: userId }, through: "password", address } as const;
-  logEvent("member.signed_up", event);
-  logEvent("member.signed_in", event);
   await rememberBrowser(emailKey(input.email));
 }

@@ -132,9 +132,12 @@ test("whatever scans and people do, in whatever order, the database does what th
         expect([...(await readRows(actor.accountId))]).toEqual(expectedRows(model));
       }
       const events = await sql<(StateEvent & { message: string })[]>`
-        select v.message, e.kind, e.from_status as from, e.to_status as to from vulnerability_events e
-        join vulnerabilities v on v.id = e.vulnerability_id
-        where e.account_id = ${actor.accountId} order by v.message, e.created_at, e.id`;
+        select v.message, e.data->>'from' as from, e.data->>'to' as to, case e.type
+            when 'vulnerability.absent' then 'went_absent' when 'vulnerability.returned' then 'returned'
+            when 'vulnerability.status_changed' then 'status_changed' end as kind
+        from events e join vulnerabilities v on v.id = e.subject_id
+        where e.account_id = ${actor.accountId} and e.type not in ('vulnerability.created', 'vulnerability.updated')
+        order by v.message, e.number`;
       expect([...events]).toEqual(
         model.events.flatMap((list, n) => list.map((event) => ({ message: `${n}`, ...event }))),
       );

@@ -1,15 +1,12 @@
 import "server-only";
-import type { TransactionSql } from "postgres";
+import type { PendingQuery, Row, TransactionSql } from "postgres";
+import { emitFound, type FoundBy } from "../events/emit";
 import { matchStaged } from "./match-staged";
 
 /** What a report is merged into: see lib/vulnerabilities/status.ts for the rules that the statements below follow. */
-type MergeTarget = { accountId: string; assetId: string; scanId: string; at: string };
+type MergeTarget = FoundBy & { accountId: string; assetId: string; at: string };
 
 export type MergeCounts = { created: number; reopened: number; resolved: number; suppressed: number };
-
-/** A new UUID of version 7 (RFC 9562 §5.7); PostgreSQL has its own from 18 on. */
-const newId = `encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing
-  substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid`;
 
 /**
  * Brings the vulnerabilities of the scopes in `staged_runs` in line with the findings in `staged`. The scopes are
@@ -36,7 +33,8 @@ async function rememberSigns(sql: TransactionSql, { accountId }: MergeTarget): P
 }
 
 /** What is found again: detected, reopened if it was resolved or its dismissal is over, with the report's newest texts. */
-async function updateDetected(sql: TransactionSql, { accountId, scanId, at }: MergeTarget): Promise<number> {
+async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise<number> {
+  const { accountId, at } = target;
   const [row] = await sql<{ reopened: number }[]>`
     with differing as materialized (
       select v.id, v.status as from_status, v.presence as from_presence, f.seq,
@@ -65,19 +63,25 @@ async function updateDetected(sql: TransactionSql, { accountId, scanId, at }: Me
       where v.id = d.id and v.account_id = ${accountId}
       returning v.id, v.status, v.updated_at
     ), noted as (
-      insert into vulnerability_events
-        (id, account_id, vulnerability_id, created_at, kind, from_status, to_status, scan_id)
-      select ${sql.unsafe(newId)}, ${accountId}, d.id, u.updated_at,
-        case when d.from_presence = 'absent' then 'returned' else 'status_changed' end, d.from_status, u.status, ${scanId}
-      from differing d join updated u on u.id = d.id
-      where d.from_presence = 'absent' or d.from_status <> u.status
+      ${emitFound(
+        sql,
+        target,
+        sql`
+          select u.updated_at as at, d.id as subject_id, e.type, ${changed(sql)} as data
+          from differing d join updated u on u.id = d.id
+          cross join lateral (select d.from_status, u.status as to_status, case
+            when d.from_presence = 'absent' then 'vulnerability.returned'
+            when d.from_status <> u.status then 'vulnerability.status_changed'
+            else 'vulnerability.updated' end as type) e`,
+      )}
     )
     select count(*)::int as reopened from differing d join updated u on u.id = d.id where d.reopens`;
   return row?.reopened ?? 0;
 }
 
 /** What is no longer found in a scope that was looked at in full: absent, and resolved unless a person dismissed it. */
-async function markAbsent(sql: TransactionSql, { accountId, scanId, at }: MergeTarget): Promise<number> {
+async function markAbsent(sql: TransactionSql, target: MergeTarget): Promise<number> {
+  const { accountId, at } = target;
   const [row] = await sql<{ resolved: number }[]>`
     with gone as materialized (
       select v.id, v.status as from_status, v.presence as from_presence,
@@ -101,18 +105,25 @@ async function markAbsent(sql: TransactionSql, { accountId, scanId, at }: MergeT
       from gone g where v.id = g.id and v.account_id = ${accountId}
       returning v.id, v.status, v.updated_at
     ), noted as (
-      insert into vulnerability_events
-        (id, account_id, vulnerability_id, created_at, kind, from_status, to_status, scan_id)
-      select ${sql.unsafe(newId)}, ${accountId}, g.id, u.updated_at,
-        case when g.from_presence = 'detected' then 'went_absent' else 'status_changed' end, g.from_status, u.status, ${scanId}
-      from gone g join updated u on u.id = g.id
+      ${emitFound(
+        sql,
+        target,
+        sql`
+          select u.updated_at as at, g.id as subject_id, e.type, ${changed(sql)} as data
+          from gone g join updated u on u.id = g.id
+          cross join lateral (select g.from_status, u.status as to_status, case
+            when g.from_presence = 'detected' then 'vulnerability.absent'
+            else 'vulnerability.status_changed' end as type) e`,
+      )}
     )
     select count(*)::int as resolved from gone g join updated u on u.id = g.id where g.resolves`;
   return row?.resolved ?? 0;
 }
 
-async function insertNew(sql: TransactionSql, { accountId, assetId, scanId, at }: MergeTarget): Promise<number> {
-  const inserted = await sql`
+async function insertNew(sql: TransactionSql, target: MergeTarget): Promise<number> {
+  const { accountId, assetId, scanId, at } = target;
+  const [row] = await sql<{ created: number }[]>`
+    with made as (
     insert into vulnerabilities (id, account_id, asset_id, scope_id, fingerprint, signs, tool, rule_id, title, message, severity,
       score, path, start_line, end_line, logical_location, snippet, presence, status, first_detected_at, detected_at,
       first_scan_id, updated_at, version)
@@ -121,6 +132,27 @@ async function insertNew(sql: TransactionSql, { accountId, assetId, scanId, at }
       ${at}::timestamptz, ${at}::timestamptz, ${scanId}, ${at}::timestamptz, 1
     from found f join staged s on s.seq = f.seq join staged_runs r on r.run = s.run
     where f.vulnerability_id is null and not f.suppressed
-    order by s.seq`;
-  return inserted.count;
+    order by s.seq
+    returning id, severity
+    ), noted as (
+      ${emitFound(
+        sql,
+        target,
+        sql`
+          select ${at}::timestamptz as at, id as subject_id, 'vulnerability.created' as type,
+            jsonb_build_object('assetId', ${assetId}::uuid, 'severity', severity) as data
+          from made`,
+      )}
+    )
+    select count(*)::int as created from made`;
+  return row?.created ?? 0;
 }
+
+/** The data of an event `e`: see lib/events/event.ts. */
+const changed = (sql: TransactionSql): PendingQuery<Row[]> => sql`
+  case e.type
+    when 'vulnerability.updated' then '{}'::jsonb
+    when 'vulnerability.status_changed' then jsonb_build_object(
+      'from', e.from_status, 'to', e.to_status, 'reason', null, 'justification', null, 'until', null)
+    else jsonb_build_object('from', e.from_status, 'to', e.to_status)
+  end`;

@@ -1,47 +1,14 @@
 import "server-only";
-import type { Actor } from "../context";
+import type { Acting, Emitting } from "../context";
+import type { Act } from "../events/event";
 import { log } from "../log";
-import type { ScanCounts } from "../scans/schemas";
 import type { RefusedCalls } from "./refusals";
 
-/** Who did it: by ids, and an operator by the system's name for them. Never an email address or a person's name. */
-type EventActor =
-  | { type: "member"; id: string }
-  | { type: "access_key"; key: string }
-  | { type: "operator"; name: string }
-  | { type: "system" };
+type EventName = Act["type"] | "calls.refused";
 
-/** What each event tells besides its time and the request's id. docs/logging.md describes each with an example. */
-type Events = {
-  "key.created": {
-    accountId: string;
-    actor: EventActor;
-    key: string;
-    scopes: readonly string[];
-    expiresAt: string | null;
-  };
-  "key.revoked": { accountId: string; actor: EventActor; key: string; revokedAt: string };
-  "key.disabled": { accountId: string; actor: EventActor; key: string };
-  "key.enabled": { accountId: string; actor: EventActor; key: string };
-  "member.signed_up": { accountId: string; actor: EventActor; through: string; address: string };
-  "member.signed_in": { accountId: string | null; actor: EventActor; through: string; address: string };
-  "member.signed_out": { accountId: string; actor: EventActor };
-  "member.sign_in_failed": { memberId: string | null; through: string; reason: string; address: string };
-  "scan.completed": {
-    accountId: string;
-    actor: EventActor;
-    scanId: string;
-    sizeBytes: number;
-    durationMs: number;
-    counts: ScanCounts;
-  };
-  "calls.refused": RefusedCalls;
-};
-
-export type EventName = keyof Events;
-
-/** What a person reads in place of the event's name. */
+/** What a person reads in place of the event's name. docs/logging.md describes each event with an example. */
 export const eventMessages: Record<EventName, string> = {
+  "account.created": "an account was created",
   "key.created": "an access key was created",
   "key.revoked": "an access key was revoked",
   "key.disabled": "an access key was disabled",
@@ -50,15 +17,18 @@ export const eventMessages: Record<EventName, string> = {
   "member.signed_in": "somebody signed in",
   "member.signed_out": "somebody signed out",
   "member.sign_in_failed": "somebody could not sign in",
+  "asset.created": "an asset was created",
+  "asset.updated": "an asset was changed",
   "scan.completed": "a report was taken in",
+  "vulnerability.status_changed": "the status of a vulnerability was changed",
   "calls.refused": "calls were refused",
 };
 
 /** The public id of a key as people see it, and as the operator's command takes it. */
 export const shownKey = (publicId: string) => `blk_${publicId}`;
 
-/** Whoever acts, as an event names them. */
-export function eventActor(actor: Actor): EventActor {
+/** Whoever acts, by ids, and an operator by the system's name for them. Never an email address or a person's name. */
+function actorOf(actor: Acting) {
   switch (actor.type) {
     case "member":
       return { type: "member", id: actor.userId };
@@ -71,7 +41,55 @@ export function eventActor(actor: Actor): EventActor {
   }
 }
 
-/** Writes an event into the log, at `info`. To be called when what it tells of is committed. */
-export function logEvent<Name extends EventName>(event: Name, fields: Events[Name]): void {
+/** What the log keeps of an event: facts that scripts and alarms need, and nothing of what is private. */
+function fieldsOf(act: Act, { actor, address = "" }: Emitting): Record<string, unknown> {
+  const by = { accountId: actor.accountId, actor: actorOf(actor) };
+  switch (act.type) {
+    case "key.created": {
+      const { publicId, scopes, expiresAt } = act.data;
+      return { ...by, key: shownKey(publicId), scopes, expiresAt };
+    }
+    case "key.revoked":
+      return { ...by, key: shownKey(act.data.publicId), revokedAt: act.data.revokedAt };
+    case "key.disabled":
+    case "key.enabled":
+      return { ...by, key: shownKey(act.data.publicId) };
+    case "member.signed_up":
+    case "member.signed_in":
+      return { ...by, through: act.data.through, address };
+    case "member.sign_in_failed":
+      return { memberId: act.subjectId, ...act.data, address };
+    case "account.created":
+    case "member.signed_out":
+      return by;
+    case "asset.created":
+    case "asset.updated":
+      return { ...by, assetId: act.subjectId };
+    case "vulnerability.status_changed":
+      return { ...by, vulnerabilityId: act.subjectId, from: act.data.from, to: act.data.to };
+    case "scan.completed": {
+      const { sizeBytes, durationMs, counts } = act.data;
+      return { ...by, scanId: act.subjectId, sizeBytes, durationMs, counts };
+    }
+  }
+}
+
+const write = (event: EventName, fields: Record<string, unknown>) =>
   log.info({ event, ...fields }, eventMessages[event]);
+
+/** Writes the line of an event whose transaction has committed. */
+export function logAct(act: Act, emitting: Emitting): void {
+  write(act.type, fieldsOf(act, emitting));
+}
+
+/** Writes the line of calls that were refused. */
+export function logRefusedCalls(calls: RefusedCalls): void {
+  write("calls.refused", calls);
+}
+
+type FailedSignIn = { memberId: string | null; through: string; reason: string; address: string };
+
+/** Writes the line of a failed sign-in of somebody who is in no account, so that none has an event of it. */
+export function logFailedSignIn(failed: FailedSignIn): void {
+  write("member.sign_in_failed", failed);
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import type { ErrorCode } from "../errors";
-import { logEvent } from "./events";
+import { logRefusedCalls } from "./events";
 
 /** A call that was refused: why, which account and key it was for where that is known, and where it came from. */
 export type RefusedCall = { code: ErrorCode; accountId: string | null; key: string | null; address: string | null };
@@ -76,8 +76,7 @@ export function countRefusal(call: RefusedCall): void {
 }
 
 function openCounts(): RefusalCounts {
-  const write = (calls: RefusedCalls) => logEvent("calls.refused", calls);
-  const counts = new RefusalCounts({ windowMs: 60_000, groupsMax: 100, write });
+  const counts = new RefusalCounts({ windowMs: 60_000, groupsMax: 100, write: logRefusedCalls });
   process.once("exit", () => counts.flush());
   return counts;
 }

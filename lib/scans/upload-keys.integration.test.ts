@@ -15,7 +15,7 @@ async function storedBy(accountId: string): Promise<string> {
     union all select to_jsonb(r) from rules r where account_id = ${accountId}
     union all select to_jsonb(s) from scans s where account_id = ${accountId}
     union all select to_jsonb(c) from scan_scopes c where account_id = ${accountId}
-    union all select to_jsonb(a) from audit_events a where account_id = ${accountId}`;
+    union all select to_jsonb(a) from events a where account_id = ${accountId}`;
   return JSON.stringify(rows);
 }
 

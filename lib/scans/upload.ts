@@ -2,15 +2,13 @@ import "server-only";
 import type { TransactionSql } from "postgres";
 import { v7 } from "uuid";
 import type { Db } from "@/db/client";
-
-import { recordAuditIn } from "../audit/record";
-import type { AccessKeyActor } from "../context";
+import type { AccessKeyActor, Context, Origin } from "../context";
 import { AppError } from "../errors";
+import { emit } from "../events/emit";
 import { type MergeCounts, mergeStaged } from "../findings/merge";
 import { lockScopes } from "../findings/scopes";
 import { Stage } from "../findings/stage";
 import { beginStagedRules, mergeRules, stageRules } from "../findings/staged-rules";
-import { eventActor, logEvent } from "../log/events";
 import { may, requirePermission } from "../permissions/require";
 import { onShutdown } from "../shutdown";
 import { assertStorage } from "../storage";
@@ -28,7 +26,7 @@ onShutdown(async () => {
   for (const thread of threads) await thread.end();
 });
 
-type UploadContext = { db: Db; actor: AccessKeyActor };
+type UploadContext = Context<AccessKeyActor> & { db: Db };
 
 type UploadScanInput = {
   assetSlug: string;
@@ -43,13 +41,15 @@ type UploadScanInput = {
 
 type Scanned = Omit<ReadReport, "warnings"> & { warnings: Scan["warnings"] };
 
-type Upload = {
+type Upload = Origin & {
   actor: AccessKeyActor;
   slug: string;
   category: string | undefined;
   spool: Spool;
   thread: ReaderThread;
   signal: AbortSignal | undefined;
+  /** When the first byte came, on the clock of `performance`. */
+  begun: number;
 };
 
 /**
@@ -62,24 +62,16 @@ type Upload = {
  */
 export async function uploadScan(context: UploadContext, input: UploadScanInput): Promise<Scan> {
   const { assetSlug: slug, category, body, announcedBytes, signal } = input;
-  const { db, actor } = context;
+  const { db, actor, requestId, address } = context;
   requirePermission(actor, "scans:write");
   const begun = performance.now();
   // It is ready when the report has arrived.
   threads[0]?.start();
   await assertStorage();
   return await withReceivedReport(body, { keyId: actor.keyId, announcedBytes }, (spool) =>
-    slots.with(actor.keyId, signal, async (thread) => {
-      const scan = await db.$client.begin((sql) => ingest(sql, { actor, slug, category, spool, thread, signal }));
-      logEvent("scan.completed", {
-        accountId: actor.accountId,
-        actor: eventActor(actor),
-        scanId: scan.id,
-        sizeBytes: spool.sizeBytes,
-        durationMs: Math.round(performance.now() - begun),
-        counts: scan.counts,
-      });
-      return scan;
+    slots.with(actor.keyId, signal, (thread) => {
+      const upload = { actor, requestId, address, slug, category, spool, thread, signal, begun };
+      return db.$client.begin((sql) => ingest(sql, upload));
     }),
   ).catch((error: unknown) => {
     if (signal?.aborted !== true || error !== signal.reason) throw error;
@@ -96,16 +88,29 @@ async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
   await requireAssetOrScope(sql, upload);
   const report = await stageReport(sql, upload);
   const scanId = v7();
-  const assetId = await assetFor(sql, upload);
+  const { assetId, isNew } = await assetFor(sql, upload);
   await insertScan(sql, upload, report, { scanId, assetId });
   const owner = { accountId: upload.actor.accountId, assetId, scanId };
   const at = await lockScopes(sql, owner, report.runs);
-  const merged = await mergeStaged(sql, { ...owner, at });
+  const { actor, requestId, address } = upload;
+  const merged = await mergeStaged(sql, { ...owner, at, actor, requestId, address });
   const counts = countsOf(report, merged);
   await finishScan(sql, owner, counts, at);
   await mergeRules(sql, owner.accountId);
   await holdKey(sql, upload.actor);
   const { format, tool, warnings } = report;
+  const { slug, spool, begun } = upload;
+  const assetCreated = { type: "asset.created", subjectId: assetId, data: { slug, name: slug } } as const;
+  const sizeBytes = spool.sizeBytes;
+  const durationMs = Math.round(performance.now() - begun);
+  await emit(sql, upload, [
+    ...(isNew ? [assetCreated] : []),
+    {
+      type: "scan.completed",
+      subjectId: scanId,
+      data: { assetId, asset: slug, tool: tool.name, sizeBytes, durationMs, counts },
+    },
+  ]);
   return {
     id: scanId,
     asset: upload.slug,
@@ -208,18 +213,15 @@ function findingsTooLong(): AppError {
   });
 }
 
-async function assetFor(sql: TransactionSql, { actor, slug }: Upload): Promise<string> {
+async function assetFor(sql: TransactionSql, { actor, slug }: Upload): Promise<{ assetId: string; isNew: boolean }> {
   const [made] = await sql<{ id: string }[]>`
     insert into assets (id, account_id, slug, name) values (${v7()}, ${actor.accountId}, ${slug}, ${slug})
     on conflict (account_id, slug) do nothing returning id`;
-  if (made !== undefined) {
-    await recordAuditIn(sql, actor, { action: "asset.created", targetId: made.id, details: { slug, name: slug } });
-    return made.id;
-  }
+  if (made !== undefined) return { assetId: made.id, isNew: true };
   const [asset] = await sql<{ id: string }[]>`
     select id from assets where account_id = ${actor.accountId} and slug = ${slug}`;
   if (asset === undefined) throw new Error("an asset that was just seen is gone");
-  return asset.id;
+  return { assetId: asset.id, isNew: false };
 }
 
 type ScanRow = { scanId: string; assetId: string };

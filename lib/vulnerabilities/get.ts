@@ -1,14 +1,16 @@
 import "server-only";
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
 import { assets } from "@/db/schema/assets";
+import { events } from "@/db/schema/events";
 import { scanScopes, scans } from "@/db/schema/scans";
 import { users } from "@/db/schema/users";
-import { rules, vulnerabilities, vulnerabilityEvents } from "@/db/schema/vulnerabilities";
+import { rules, vulnerabilities } from "@/db/schema/vulnerabilities";
 import type { Context } from "../context";
 import { AppError } from "../errors";
+import { Event } from "../events/event";
 import { requirePermission } from "../permissions/require";
-import { Status, type VulnerabilityDetail, type VulnerabilityEvent } from "./schemas";
+import type { VulnerabilityDetail, VulnerabilityEvent } from "./schemas";
 import { itsAsset, summaryColumns, toVulnerability } from "./summary";
 
 const historyMax = 200;
@@ -80,42 +82,82 @@ function detection({ firstDetectedAt, firstScanId, tool }: Detection): Vulnerabi
   };
 }
 
+const kinds = {
+  "vulnerability.status_changed": "status_changed",
+  "vulnerability.absent": "went_absent",
+  "vulnerability.returned": "returned",
+} as const;
+
 async function readHistory({ db, actor }: Context, id: string): Promise<VulnerabilityEvent[]> {
-  const events = vulnerabilityEvents;
   const rows = await db
     .select({
       at: events.createdAt,
-      kind: events.kind,
-      fromStatus: events.fromStatus,
-      toStatus: events.toStatus,
-      reason: events.reason,
-      justification: events.justification,
-      until: events.until,
-      authorId: sql<string>`coalesce(${events.userId}, ${events.accessKeyId}, ${events.scanId})`,
+      type: events.type,
+      subjectId: events.subjectId,
+      data: events.data,
+      actorType: events.actorType,
+      actorId: events.actorId,
+      actorName: events.actorName,
+      scanId: events.scanId,
       memberName: users.name,
       keyName: accessKeys.name,
       toolName: scans.toolName,
     })
     .from(events)
-    .leftJoin(users, eq(users.id, events.userId))
-    .leftJoin(accessKeys, and(eq(accessKeys.accountId, events.accountId), eq(accessKeys.id, events.accessKeyId)))
+    .leftJoin(users, eq(users.id, events.actorId))
+    .leftJoin(accessKeys, and(eq(accessKeys.accountId, events.accountId), eq(accessKeys.id, events.actorId)))
     .leftJoin(scans, and(eq(scans.accountId, events.accountId), eq(scans.id, events.scanId)))
-    .where(and(eq(events.accountId, actor.accountId), eq(events.vulnerabilityId, id)))
-    .orderBy(desc(events.createdAt), desc(events.id))
+    .where(
+      and(
+        eq(events.accountId, actor.accountId),
+        eq(events.subjectId, id),
+        inArray(events.type, ["vulnerability.status_changed", "vulnerability.absent", "vulnerability.returned"]),
+      ),
+    )
+    .orderBy(desc(events.number))
     .limit(historyMax);
-  return rows.map((row) => ({
-    at: row.at.toISOString(),
-    kind: row.kind,
-    from_status: Status.parse(row.fromStatus),
-    to_status: Status.parse(row.toStatus),
-    reason: row.reason,
-    justification: row.justification,
-    until: row.until?.toISOString() ?? null,
-    by:
-      row.memberName !== null
-        ? { type: "member", id: row.authorId, name: row.memberName }
-        : row.keyName !== null
-          ? { type: "access_key", id: row.authorId, name: row.keyName }
-          : { type: "scan", id: row.authorId, name: row.toolName ?? "" },
-  }));
+  return rows.map((row) => ({ at: row.at.toISOString(), ...changeOf(row), by: authorOf(row) }));
+}
+
+function changeOf({ type, subjectId, data }: { type: string; subjectId: string; data: unknown }) {
+  const event = Event.parse({ type, subjectId, data });
+  switch (event.type) {
+    case "vulnerability.status_changed": {
+      const { from, to, ...dismissal } = event.data;
+      return { kind: kinds[event.type], from_status: from, to_status: to, ...dismissal };
+    }
+    case "vulnerability.absent":
+    case "vulnerability.returned": {
+      const { from, to } = event.data;
+      const none = { reason: null, justification: null, until: null };
+      return { kind: kinds[event.type], from_status: from, to_status: to, ...none };
+    }
+    default:
+      throw new Error(`${event.type} is not part of a history`);
+  }
+}
+
+type Author = {
+  actorType: "member" | "access_key" | "operator" | "system";
+  actorId: string | null;
+  actorName: string | null;
+  scanId: string | null;
+  memberName: string | null;
+  keyName: string | null;
+  toolName: string | null;
+};
+
+function authorOf(author: Author): VulnerabilityEvent["by"] {
+  const { actorType, actorId, scanId } = author;
+  if (scanId !== null) return { type: "scan", id: scanId, name: author.toolName ?? "" };
+  switch (actorType) {
+    case "member":
+      return { type: "member", id: actorId, name: author.memberName ?? "" };
+    case "access_key":
+      return { type: "access_key", id: actorId, name: author.keyName ?? "" };
+    case "operator":
+      return { type: "operator", id: null, name: author.actorName ?? "" };
+    case "system":
+      return { type: "system", id: null, name: "Backline" };
+  }
 }

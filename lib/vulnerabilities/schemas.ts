@@ -113,7 +113,13 @@ export const VulnerabilityEvent = z.object({
   reason: z.string().nullable(),
   justification: z.string().nullable(),
   until: time.nullable(),
-  by: z.object({ type: z.enum(["member", "access_key", "scan"]), id: z.uuid(), name: z.string() }),
+  by: z
+    .object({
+      type: z.enum(["member", "access_key", "scan", "operator", "system"]),
+      id: z.uuid().nullable(),
+      name: z.string(),
+    })
+    .meta({ description: "Who or what did it; `operator` and `system` have no id." }),
 });
 export type VulnerabilityEvent = z.infer<typeof VulnerabilityEvent>;
 

@@ -1,9 +1,10 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { vulnerabilities, vulnerabilityEvents } from "@/db/schema/vulnerabilities";
+import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import type { AccessKeyActor, Context, Member } from "../context";
 import { AppError } from "../errors";
+import { emit } from "../events/emit";
 import { requirePermission } from "../permissions/require";
 import { getVulnerability } from "./get";
 import type { SetStatusInput, VulnerabilityDetail } from "./schemas";
@@ -16,11 +17,12 @@ type Author = Member | AccessKeyActor;
  * `expectedVersions` are those that may be changed; "any" asks for none. Throws `forbidden` or `insufficient_scope`, `not_found`, `precondition_failed`, or `validation_failed`.
  */
 export async function setStatus(
-  { db, actor }: Context<Author>,
+  context: Context<Author>,
   id: string,
   expectedVersions: readonly number[] | "any",
   input: SetStatusInput,
 ): Promise<{ vulnerability: VulnerabilityDetail; version: number }> {
+  const { db, actor } = context;
   requirePermission(actor, "vulnerabilities:write");
   return db.transaction(async (tx) => {
     const { state, version } = await lockState(tx, actor, id);
@@ -36,14 +38,12 @@ export async function setStatus(
     }
     if (decided.event !== undefined) {
       await save(tx, actor, id, decided.state.decision);
-      await tx.insert(vulnerabilityEvents).values({
-        accountId: actor.accountId,
-        vulnerabilityId: id,
-        kind: decided.event.kind,
-        fromStatus: decided.event.from,
-        toStatus: decided.event.to,
-        ...dismissalOf(decided.state.decision),
-        ...(actor.type === "member" ? { userId: actor.userId } : { accessKeyId: actor.keyId }),
+      const { from, to } = decided.event;
+      const { reason, justification, until } = dismissalOf(decided.state.decision);
+      await emit(tx, context, {
+        type: "vulnerability.status_changed",
+        subjectId: id,
+        data: { from, to, reason, justification, until: until?.toISOString() ?? null },
       });
     }
     return getVulnerability({ db: tx, actor }, id);

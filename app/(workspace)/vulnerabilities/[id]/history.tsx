@@ -59,7 +59,10 @@ function Author({ by }: { by: VulnerabilityEvent["by"] }): ReactNode {
   const name = <bdi className="wrap-anywhere">{by.name}</bdi>;
   switch (by.type) {
     case "member":
+    case "system":
       return name;
+    case "operator":
+      return <>Operator {name}</>;
     case "access_key":
       return <>Access key {name}</>;
     case "scan":

@@ -1,4 +1,4 @@
 import { describeKey } from "@/lib/access-keys/describe";
 import { withAccessKey } from "@/lib/api/with-access-key";
 
-export const GET = withAccessKey("GET /api/v1/me", async ({ key }) => ({ body: describeKey(key) }));
+export const GET = withAccessKey("GET /api/v1/me", async ({ context }) => ({ body: describeKey(context.actor) }));

@@ -2,12 +2,12 @@ import { withAccessKey } from "@/lib/api/with-access-key";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
 import { setStatus } from "@/lib/vulnerabilities/set-status";
 
-export const GET = withAccessKey("GET /api/v1/vulnerabilities/{id}", async ({ key, db, params }) => {
-  const { vulnerability, version } = await getVulnerability({ db, actor: key }, params.id);
+export const GET = withAccessKey("GET /api/v1/vulnerabilities/{id}", async ({ context, params }) => {
+  const { vulnerability, version } = await getVulnerability(context, params.id);
   return { body: vulnerability, version };
 });
 
-export const PATCH = withAccessKey("PATCH /api/v1/vulnerabilities/{id}", async ({ key, db, params, body, ifMatch }) => {
-  const { vulnerability, version } = await setStatus({ db, actor: key }, params.id, ifMatch, body);
+export const PATCH = withAccessKey("PATCH /api/v1/vulnerabilities/{id}", async ({ context, params, body, ifMatch }) => {
+  const { vulnerability, version } = await setStatus(context, params.id, ifMatch, body);
   return { body: vulnerability, version };
 });

@@ -1,0 +1,119 @@
+import { eq } from "drizzle-orm";
+import { afterAll, afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { z } from "zod";
+import { openDb } from "@/db/client";
+import { afterCommit } from "@/db/connection/after-commit";
+import { events } from "@/db/schema/events";
+import { addMember } from "@/e2e/setup/people";
+import { emit } from "./emit";
+import type { Act } from "./event";
+import { readFeed } from "./feed";
+
+const db = openDb(inject("databaseUrl"), 4);
+const pooled = openDb(inject("databaseUrl"), 2, { pooled: true });
+afterAll(() => Promise.all([db.$client.end({ timeout: 5 }), pooled.$client.end({ timeout: 5 })]));
+
+let text = "";
+beforeEach(() => {
+  text = "";
+  vi.stubEnv("LOG_LEVEL", "info");
+  globalThis.backlineSettings = undefined;
+  globalThis.backlineLog = undefined;
+  vi.spyOn(process.stdout, "write").mockImplementation((part) => {
+    text += String(part);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  globalThis.backlineSettings = undefined;
+  globalThis.backlineLog = undefined;
+});
+
+const Line = z.looseObject({ event: z.string(), assetId: z.string() });
+const logged = () => [...text.matchAll(/^\{.*\}$/gm)].map(([line]) => Line.parse(JSON.parse(line)).assetId);
+
+const created = (subjectId: string): Act => ({ type: "asset.created", subjectId, data: { slug: "s", name: "N'\"\\" } });
+const newIds = (count: number) => Array.from({ length: count }, () => crypto.randomUUID());
+const idsOf = async (accountId: string) =>
+  (await db.select().from(events).where(eq(events.accountId, accountId)).orderBy(events.number)).map(
+    ({ subjectId }) => subjectId,
+  );
+
+test.each([
+  ["Drizzle", db, "drizzle"],
+  ["postgres.js", db, "raw"],
+  ["Drizzle through a pooler", pooled, "drizzle"],
+  ["postgres.js through a pooler", pooled, "raw"],
+] as const)(
+  "a transaction of %s keeps its events with it, and logs them when it has committed",
+  async (_, from, kind) => {
+    const actor = await addMember(db, { role: "owner" });
+    const [a = "", b = "", c = ""] = newIds(3);
+    const origin = { requestId: "request", address: "192.0.2.7" };
+    const during: string[][] = [];
+    if (kind === "drizzle") {
+      await from.transaction(async (tx) => {
+        await emit(tx, { ...origin, actor }, [created(a), created(b)]);
+        await emit(tx, { actor }, created(c));
+        during.push(logged());
+      });
+    } else {
+      await from.$client.begin(async (sql) => {
+        await emit(sql, { ...origin, actor }, [created(a), created(b)]);
+        await emit(sql, { actor }, created(c));
+        during.push(logged());
+      });
+    }
+    expect(during).toEqual([[]]);
+    expect(logged()).toEqual([a, b, c]);
+    const page = await readFeed({ db, actor }, { after: null, limit: 10 });
+    const by = { type: "member", id: actor.userId };
+    expect(page.ok && page.events).toMatchObject([
+      { ...created(a), ...origin, actor: by, scanId: null },
+      { ...created(b), ...origin, actor: by },
+      { ...created(c), requestId: null, address: null },
+    ]);
+  },
+);
+
+test("of what is rolled back, whole or to a savepoint, nothing is kept and nothing is logged", async () => {
+  const actor = await addMember(db, { role: "owner" });
+  const [kept = "", inner = "", undone = "", never = ""] = newIds(4);
+  await db.transaction(async (tx) => {
+    await emit(tx, { actor }, created(kept));
+    await tx.transaction((savepoint) => emit(savepoint, { actor }, created(inner)));
+    const failing = tx.transaction(async (savepoint) => {
+      await emit(savepoint, { actor }, created(undone));
+      throw new Error("undone");
+    });
+    await expect(failing).rejects.toThrow("undone");
+  });
+  const failing = db.$client.begin(async (sql) => {
+    await emit(sql, { actor }, created(never));
+    throw new Error("never");
+  });
+  await expect(failing).rejects.toThrow("never");
+  expect(await idsOf(actor.accountId)).toEqual([kept, inner]);
+  expect(logged()).toEqual([kept, inner]);
+});
+
+test("an event that is not of the union, or has a fact too many, is refused", async () => {
+  const actor = await addMember(db, { role: "owner" });
+  const [id = ""] = newIds(1);
+  const foreign: unknown[] = [
+    { type: "asset.painted", subjectId: id, data: {} },
+    { type: "asset.created", subjectId: id, data: { slug: "s", name: "n", secret: "s" } },
+    { type: "asset.created", subjectId: "asset", data: { slug: "s", name: "n" } },
+  ];
+  for (const act of foreign) {
+    const writing = db.transaction((tx) => Reflect.apply(emit, undefined, [tx, { actor }, act]));
+    await expect(writing).rejects.toThrow(z.ZodError);
+  }
+  expect(await idsOf(actor.accountId)).toEqual([]);
+});
+
+test("nothing waits for a commit where there is no transaction", () => {
+  expect(() => afterCommit(() => {})).toThrow("no transaction");
+});

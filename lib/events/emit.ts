@@ -1,0 +1,81 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
+import type { PendingQuery, Row, TransactionSql } from "postgres";
+import { v7 } from "uuid";
+import type { Tx } from "@/db/client";
+import { afterCommit } from "@/db/connection/after-commit";
+import { events } from "@/db/schema/events";
+import type { AccessKeyActor, Acting, Emitting, Origin } from "../context";
+import { logAct } from "../log/events";
+import { Act } from "./event";
+
+/**
+ * Writes what happened, in the order given and in one statement, in the caller's transaction of Drizzle or of postgres.js:
+ * it stands and falls with what it tells of. Each event gets its line in the log once that has committed. To be called
+ * last, with every row locked that the events are about: until the commit, the feed waits for this transaction.
+ */
+export async function emit(tx: Tx | TransactionSql, emitting: Emitting, given: Act | readonly Act[]): Promise<void> {
+  const acts = [given].flat().map((act) => Act.parse(act));
+  if (acts.length === 0) return;
+  const { actor, requestId, address } = emitting;
+  const rows = acts.map(({ subjectId, ...act }) => ({ id: v7(), subject_id: subjectId, ...act }));
+  await run(
+    tx,
+    sql`insert into ${events} (id, account_id, type, subject_id, actor_type, actor_id, actor_name, request_id, address, data)
+      select id, ${actor.accountId}::uuid, type, subject_id, ${actor.type}, ${actorId(actor)}::uuid, ${actorName(actor)},
+        ${requestId ?? null}, ${address || null}, data
+      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as act(id uuid, type text, subject_id uuid, data jsonb)`,
+  );
+  afterCommit(() => {
+    for (const act of acts) logAct(act, emitting);
+  });
+}
+
+/** A new UUID of version 7 (RFC 9562 §5.7); PostgreSQL has its own from 18 on. */
+const newId = `encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing
+  substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid`;
+
+/** A scan whose report a key sent. */
+export type FoundBy = Origin & { actor: Pick<AccessKeyActor, "accountId" | "keyId">; scanId: string };
+
+/**
+ * Writes in one statement what a scan found out, however much that is. `found` is a query of postgres.js that gives `at`,
+ * `type`, `subject_id` and `data` of each event, in the order in which they are to be numbered; the events are in its transaction.
+ */
+export function emitFound(
+  sql: TransactionSql,
+  { actor, requestId, address, scanId }: FoundBy,
+  found: PendingQuery<Row[]>,
+): PendingQuery<Row[]> {
+  return sql`
+    insert into events
+      (id, account_id, actor_type, actor_id, request_id, address, scan_id, created_at, type, subject_id, data)
+    select ${sql.unsafe(newId)}, ${actor.accountId}::uuid, 'access_key', ${actor.keyId}::uuid, ${requestId ?? null}::text,
+      ${address || null}::text, ${scanId}::uuid, at, type, subject_id, data
+    from (${found}) e`;
+}
+
+const dialect = new PgDialect();
+
+function run(tx: Tx | TransactionSql, statement: SQL): PromiseLike<unknown> {
+  if ("execute" in tx) return tx.execute(statement);
+  const query = dialect.sqlToQuery(statement);
+  return tx.unsafe(query.sql, query.params.map(textOf));
+}
+
+const textOf = (value: unknown) => (value === null ? null : String(value));
+
+function actorId(actor: Acting): string | null {
+  switch (actor.type) {
+    case "member":
+      return actor.userId;
+    case "access_key":
+      return actor.keyId;
+    case "operator":
+    case "system":
+      return null;
+  }
+}
+
+const actorName = (actor: Acting): string | null => (actor.type === "operator" ? actor.userName : null);
