@@ -157,6 +157,50 @@ test("a finding whose signs changed is recognised by the new ones, and nothing t
   expect(await send(asset, [later])).toMatchObject({ created: 0, resolved: 0 });
 });
 
+test("the same report in any order changes nothing, whatever signs its results have or share", async () => {
+  const result = fc.record({
+    line: fc.integer({ min: 1, max: 3 }),
+    text: fc.constantFrom("a", "at line 1", "at line 2"),
+    level: fc.constantFrom("error", "note"),
+    code: fc.constantFrom(undefined, "run();", "walk();"),
+    name: fc.constantFrom(undefined, "f.first", "f.second"),
+    print: fc.constantFrom(undefined, "1", "2"),
+    suppressions: fc.constantFrom([], [{ kind: "inSource" }]),
+  });
+  const orders = fc.array(result, { maxLength: 12 }).chain((given) => {
+    const order = fc.shuffledSubarray(given, { minLength: given.length, maxLength: given.length });
+    return fc.tuple(fc.constant(given), order, order);
+  });
+  await fc.assert(
+    fc.asyncProperty(orders, async (given) => {
+      const asset = newAsset();
+      let before: unknown;
+      for (const results of given) {
+        const counts = await send(
+          asset,
+          results.map(({ text, level, suppressions, line, code, name, print }) =>
+            sampleResult({
+              ...withSigns({ line, ...(code && { code }), ...(name && { name }), ...(print && { print }) }),
+              message: { text },
+              level,
+              suppressions,
+            }),
+          ),
+        );
+        const rows = await sql`
+          select v.*, v.xmin::text from vulnerabilities v join assets a on a.id = v.asset_id
+          where a.account_id = ${actor.accountId} and a.slug = ${asset} order by v.id`;
+        if (before !== undefined) {
+          expect(counts).toMatchObject({ created: 0, reopened: 0, resolved: 0 });
+          expect(rows).toEqual(before);
+        }
+        before = rows;
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
 test("whatever moves, no decision is lost, and what is new has none", async () => {
   const line = fc.integer({ min: 1, max: 500 });
   const mark = fc.record({
