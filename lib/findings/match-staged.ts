@@ -24,17 +24,19 @@ const equalKey = (table: string, identity: string) =>
 /**
  * Makes the temporary table `found`: one row for each different finding in `staged`, with the vulnerability that it is.
  * Findings whose signs are all equal to those of one vulnerability are paired in bulk; what is left over in a rule and
- * file is compared one by one, a group at a time, so that memory does not grow with the report.
+ * file is compared one by one, a group at a time, so that memory does not grow with the report. Gives
+ * false when nothing was known in the scopes.
  */
-export async function matchStaged(sql: TransactionSql, scopes: Scopes): Promise<void> {
+export async function matchStaged(sql: TransactionSql, scopes: Scopes): Promise<boolean> {
   const hasKnown = await signKnown(sql, scopes);
   await pairUnique(sql, scopes);
-  if (!hasKnown || !(await hasOpen(sql))) return;
+  if (!hasKnown || !(await hasOpen(sql))) return hasKnown;
   // Without figures the planner expects a few rows of a temporary table, and loops over thousands.
   await sql`analyze found`;
   await sql`analyze staged (seq)`;
   await pairEquals(sql, scopes);
   await pairNear(sql, scopes);
+  return true;
 }
 
 /** Gives signs to vulnerabilities from before there were any, made of what is stored. False when none is known at all. */

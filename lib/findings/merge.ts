@@ -13,10 +13,10 @@ export type MergeCounts = { created: number; reopened: number; resolved: number;
  * locked by the caller. Rows to which nothing happened are not written.
  */
 export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Promise<MergeCounts> {
-  await matchStaged(sql, target);
-  await rememberSigns(sql, target);
-  const reopened = await updateDetected(sql, target);
-  const resolved = await markAbsent(sql, target);
+  const hasKnown = await matchStaged(sql, target);
+  if (hasKnown) await rememberSigns(sql, target);
+  const reopened = hasKnown ? await updateDetected(sql, target) : 0;
+  const resolved = hasKnown ? await markAbsent(sql, target) : 0;
   const created = await insertNew(sql, target);
   const [row] = await sql<{ suppressed: number }[]>`
     select count(*)::int as suppressed from staged where suppressed`;

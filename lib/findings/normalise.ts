@@ -42,6 +42,9 @@ const words: readonly Rule[] = [
   [new RegExp(`[[(](?:${severityWord})[\\])]|^(?:${severityWord}):`, "gi"), ""],
 ];
 
+/** Where none of `words` can be. */
+const severityHint = /severity|priority|risk|[[(]|^\w+:/i;
+
 /**
  * A message without what moves: line numbers, checkout folders, versions, severities, times, values of queries, the name
  * of its own function, Unicode forms, white space.
@@ -50,7 +53,8 @@ export function normaliseMessage(message: string, logicalLocation: string | null
   let text = message.normalize("NFC").replace(/\s+/g, " ").trim();
   if (text.includes("/") || text.includes("\\")) text = replaceAll(text, withSlashes);
   if (/\d/.test(text)) text = replaceAll(text, withDigits);
-  return withoutName(replaceAll(text, words), logicalLocation).replace(/ {2,}/g, " ").trim();
+  if (severityHint.test(text)) text = replaceAll(text, words);
+  return withoutName(text, logicalLocation).replace(/ {2,}/g, " ").trim();
 }
 
 /** Code without its indentation, line ends, empty lines and the name of the function around it. Null for no code. */
