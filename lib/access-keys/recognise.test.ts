@@ -100,6 +100,18 @@ describe.each(Object.entries(disguises))("a key, %s,", (_, disguise) => {
   });
 });
 
+test("concatenated texts are found however deep they are escaped in JSON", () => {
+  const key = keys[0] ?? "";
+  let written = `${key.slice(0, 13)}" + "${key.slice(13)}`;
+  for (let depth = 0; depth < 6; depth++) {
+    expect(
+      findKeys(written).map((found) => found.key),
+      `${depth} times`,
+    ).toEqual([key]);
+    written = JSON.stringify(written);
+  }
+});
+
 test("any key under any composition of escapes in any text is found, and nothing of its secret is left", () => {
   fc.assert(
     fc.property(

@@ -18,7 +18,10 @@ type RecogniseOptions = { pieces?: boolean };
 
 const idLength = 8;
 const secretLength = 38;
-/** How many characters may separate two characters of a key, such as quotation marks. A run of white space is one. */
+/**
+ * How many characters may separate two characters of a key, such as quotation marks. A run of white space is one, and so is
+ * a run of backslashes: each level of escaping doubles it.
+ */
 const gapMax = 16;
 const lengthMin = "blk_".length + idLength + 2;
 
@@ -26,9 +29,13 @@ const isKeyCharacter = (code: number) =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 const underscore = 95;
 
-/** Is the character at `at` white space, after a first one? */
-const goesOn = (text: string, at: number, step: 1 | -1) =>
-  isBlank(text.charCodeAt(at)) && isBlank(text.charCodeAt(at - step));
+/** Does the character at `at` go on with a run of white space or of backslashes? */
+function goesOn(text: string, at: number, step: 1 | -1): boolean {
+  const [code, before] = [text.charCodeAt(at), text.charCodeAt(at - step)];
+  return code === backslash ? before === backslash : isBlank(code) && isBlank(before);
+}
+
+const backslash = 92;
 const isBlank = (code: number) => code === 32 || (code >= 9 && code <= 13);
 
 /** A run of key characters, with its start and end in the text. */
