@@ -65,7 +65,7 @@ for (const { colorScheme, width } of views) {
       await page.getByRole("button", { name: "Everything I can grant" }).click();
       await page.getByRole("radio", { name: "Never" }).click();
       await page.getByRole("button", { name: "Generate" }).click();
-      await expect(page.getByRole("checkbox")).toHaveAttribute("aria-invalid", "true");
+      await expect(page.getByRole("textbox", { name: "Name" })).toHaveAttribute("aria-invalid", "true");
       await expectSoundPage(page);
       await page.getByRole("button", { name: "Nothing" }).click();
       await page.getByRole("radio", { name: "A date" }).click();

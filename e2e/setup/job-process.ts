@@ -5,14 +5,21 @@ import { closeDb } from "@/db/client";
 import { defineJob } from "@/lib/jobs/job";
 import { startJobs } from "@/lib/jobs/runner";
 
-/** Takes as long as its payload says, and fails as often as that says. */
+/** The advisory lock that a job waits for where its payload says so. */
+export const gate = 4711;
+
+/** Leaves a row, and fails as often as its payload says. */
 export const effectJob = defineJob({
   name: "effect",
-  payload: z.object({ n: z.number().int(), ms: z.number().default(0), failures: z.number().default(0) }),
+  payload: z.object({
+    n: z.number().int(),
+    failures: z.number().default(0),
+    gated: z.boolean().default(false),
+  }),
   attemptsMax: 5,
-  async run(tx, { n, ms, failures }) {
+  async run(tx, { n, failures, gated }) {
     await tx.execute(sql`insert into effects (n) values (${n})`);
-    await tx.execute(sql`select pg_sleep(${ms / 1000}::float8)`);
+    if (gated) await tx.execute(sql`select pg_advisory_xact_lock_shared(${gate})`);
     const [row] = await tx.execute<{ attempt: number }>(sql`select nextval('attempts')::int as attempt`);
     if ((row?.attempt ?? 0) <= failures) throw new Error("not yet");
   },
@@ -21,7 +28,9 @@ export const effectJob = defineJob({
 if (process.argv[1]?.endsWith("job-process.ts")) {
   const jobs = startJobs([effectJob]);
   process.on("SIGTERM", async () => {
-    await jobs.stop();
+    const stopped = jobs.stop();
+    process.send?.("ending");
+    await stopped;
     await closeDb();
     process.exit(0);
   });

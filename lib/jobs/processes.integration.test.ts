@@ -3,7 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Db, openDb } from "@/db/client";
-import { effectJob } from "@/e2e/setup/job-process";
+import { effectJob, gate } from "@/e2e/setup/job-process";
 import { openTemporaryDatabase } from "@/e2e/setup/temporary-database";
 import { enqueue } from "./enqueue";
 
@@ -60,6 +60,13 @@ const taken = async () => {
   const rows = await db.$client`select from graphile_worker._private_jobs where locked_at is not null`;
   return rows.count;
 };
+/** How many jobs wait for the gate. */
+const inTheMiddle = async () => {
+  const rows = await db.$client`
+    select from pg_locks where locktype = 'advisory' and mode = 'ShareLock' and objid = ${gate} and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+  return rows.count;
+};
 /** Moves the database's clock for what was taken: nobody has to wait until a job counts as abandoned. */
 const passHalfAMinute = () => db.$client`
   update graphile_worker._private_jobs set locked_at = locked_at - interval '31 seconds'
@@ -68,36 +75,51 @@ const passHalfAMinute = () => db.$client`
 const patiently = { timeout: 60_000, interval: 20 };
 
 test("with two processes, killed again and again in the middle of jobs, every job has its effect exactly once", async () => {
-  const numbers = Array.from({ length: 200 }, (_, n) => n);
-  await db.transaction(async (tx) => {
-    for (const n of numbers) await enqueue(tx, effectJob, { n, ms: 5 });
-  });
-  const running = [await start(), await start()];
-  let kills = 0;
-  for (const [at, victim] of [...running, ...running].entries()) {
-    // In the middle: it has jobs, and some are done.
-    await vi.waitFor(async () => expect(await taken()).toBeGreaterThan(1), patiently);
-    await vi.waitFor(async () => expect(await waiting()).toBeLessThan(200 - at * 40), patiently);
-    const now = processes.filter((each) => each.signalCode === null)[at % 2] ?? victim;
-    await end(now, "SIGKILL");
-    kills += 1;
-    await start();
+  const rounds = 4;
+  const jobsOfRound = 50;
+  let running = [await start(), await start()];
+  const holder = await db.$client.reserve();
+  try {
+    for (let round = 0; round < rounds; round++) {
+      await holder`select pg_advisory_lock(${gate})`;
+      await db.transaction(async (tx) => {
+        for (let n = 0; n < jobsOfRound; n++) await enqueue(tx, effectJob, { n: round * jobsOfRound + n, gated: true });
+      });
+      // In the middle: more jobs have had their effect, not yet committed, than one process takes at once.
+      await vi.waitFor(async () => expect(await inTheMiddle()).toBeGreaterThan(2), patiently);
+      const [victim, ...others] = running;
+      if (victim !== undefined) await end(victim, "SIGKILL");
+      await holder`select pg_advisory_unlock(${gate})`;
+      running = [...others, await start()];
+    }
+  } finally {
+    holder.release();
   }
   await vi.waitFor(async () => {
     await passHalfAMinute();
     expect(await waiting()).toBe(0);
   }, patiently);
-  expect(await effects()).toEqual(numbers);
-  expect(kills).toBe(4);
-}, 120_000);
+  expect(await effects()).toEqual(Array.from({ length: rounds * jobsOfRound }, (_, n) => n));
+  expect(processes.filter(({ signalCode }) => signalCode === "SIGKILL")).toHaveLength(rounds);
+}, 240_000);
 
 test("a process that is asked to end finishes the jobs that it has, and takes no more", async () => {
   const child = await start();
-  await db.transaction(async (tx) => {
-    for (const n of [1, 2, 3, 4]) await enqueue(tx, effectJob, { n, ms: 1_500 });
-  });
-  await vi.waitFor(async () => expect(await taken()).toBe(2), patiently);
-  expect(await end(child, "SIGTERM")).toBe(0);
+  const holder = await db.$client.reserve();
+  try {
+    await holder`select pg_advisory_lock(${gate})`;
+    await db.transaction(async (tx) => {
+      for (const n of [1, 2, 3, 4]) await enqueue(tx, effectJob, { n, gated: true });
+    });
+    await vi.waitFor(async () => expect(await inTheMiddle()).toBe(2), patiently);
+    const ending = once(child, "message");
+    child.kill("SIGTERM");
+    expect(await ending).toEqual(["ending", undefined]);
+    await holder`select pg_advisory_unlock(${gate})`;
+  } finally {
+    holder.release();
+  }
+  await vi.waitFor(() => expect(child.exitCode).toBe(0), patiently);
   expect((await effects()).length).toBe(2);
   expect([await waiting(), await taken()]).toEqual([2, 0]);
 }, 60_000);
