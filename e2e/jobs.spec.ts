@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "@playwright/test";
 import { root } from "@/bin/root";
 import { type Db, openDb } from "@/db/client";
@@ -39,9 +40,8 @@ test("every server runs jobs, one with JOBS=off does not, and npm run worker run
     await isEmpty(house.db);
     await on.stop();
     await queue(house.db);
-    const names = await house.db.$client<{ name: string }[]>`
-      select distinct application_name as name from pg_stat_activity where application_name = 'backline jobs'`;
-    expect([...names]).toEqual([]);
+    const connections = () => house.db.$client`select from pg_stat_activity where application_name = 'backline jobs'`;
+    await until(async () => (await connections()).count === 0);
     const worker = startProduct({ DATABASE_URL: house.databaseUrl, DATA_DIR: house.dataDir }, {}, "worker");
     await isEmpty(house.db);
     process.kill(-worker.pid, "SIGTERM");
@@ -84,12 +84,14 @@ test("a server that is asked to end finishes its jobs first", async () => {
   await withHouse(async (house) => {
     const server = await house.start();
     await house.db.execute(`create table effects (n int)`);
-    // What the job removes takes its time, and leaves a trace.
-    await house.db.execute(`create function slowly() returns trigger language plpgsql as $$
-      begin perform pg_sleep(2); insert into effects values (1); return old; end $$`);
+    // What the job removes waits for a lock, and leaves a trace.
+    await house.db.execute(`create function wait() returns trigger language plpgsql as $$
+      begin perform pg_advisory_xact_lock_shared(4711); insert into effects values (1); return old; end $$`);
     await house.db.execute(
-      "create trigger slowly before delete on sign_in_attempts for each row execute function slowly()",
+      "create trigger wait before delete on sign_in_attempts for each row execute function wait()",
     );
+    const holder = await house.db.$client.reserve();
+    await holder`select pg_advisory_lock(4711)`;
     await house.db.execute(`insert into sign_in_attempts (key, failures, next_at, forgotten_at)
       values ('old', 1, now() - interval '2 hours', now() - interval '1 hour')`);
     await queue(house.db);
@@ -100,8 +102,13 @@ test("a server that is asked to end finishes its jobs first", async () => {
       select from graphile_worker._private_jobs where locked_at is not null`
         ).count === 1,
     );
+    const ended = once(server.process, "exit");
     server.process.kill("SIGTERM");
-    await once(server.process, "exit");
+    await pause(200);
+    expect(server.process.exitCode).toBeNull();
+    await holder`select pg_advisory_unlock(4711)`;
+    holder.release();
+    await ended;
     expect(server.process.exitCode).toBe(0);
     expect((await house.db.$client`select from effects`).count).toBe(1);
     expect(await countOf(house.db)).toBe(0);
