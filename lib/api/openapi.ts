@@ -30,7 +30,10 @@ const problemSchema = {
     received_length: { type: "integer" },
     required_scopes: { ...texts, description: "One of these is needed." },
     granted_scopes: { ...texts, description: "What the key may do now." },
-    address: { type: "string", description: "The address that the server saw, when it is not allowed." },
+    address: {
+      type: ["string", "null"],
+      description: "The address that the server saw, when it is not allowed; null where it could not tell.",
+    },
     allow: { ...texts, description: "The methods that the path has." },
     did_you_mean: { type: "string", description: "The most similar existing path." },
     size_bytes_max: { type: "integer" },
