@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { operations } from "../../api/operations";
 import { problemTypes } from "../../api/problem-types";
-import { formats } from "./list";
+import { formats, oneOf } from "./list";
 
 test("texts, media types and hints name every format of the list", () => {
   const { upload } = operations["POST /api/v1/scans"];
@@ -29,4 +29,10 @@ test("neutral findings know no format: nothing in lib/findings imports one or na
   const files = (await readdir(folder)).filter((name) => name.endsWith(".ts") && !name.includes(".test."));
   expect(files.length).toBeGreaterThan(5);
   for (const name of files) expect(await readFile(path.join(folder, name), "utf8"), name).not.toMatch(named);
+});
+
+test("formats are named as a sentence names them", () => {
+  expect(oneOf(["a"])).toBe("a");
+  expect(oneOf(["a", "b"])).toBe("a or b");
+  expect(oneOf(["a", "b", "c"])).toBe("a, b or c");
 });
