@@ -44,7 +44,7 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   key_disabled: {
     status: 401,
     title: "Access key disabled",
-    hint: "Ask the owner of the account to enable the key again.",
+    hint: "Ask the operator of this Backline to enable the key again, or create a new one.",
   },
   owner_inactive: {
     status: 403,

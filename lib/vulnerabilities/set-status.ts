@@ -14,7 +14,8 @@ type Author = Member | AccessKeyActor;
 
 /**
  * Sets the status that a person or a program decided on, if the vulnerability is still the one that they looked at.
- * `expectedVersions` are those that may be changed; "any" asks for none. Throws `forbidden` or `insufficient_scope`, `not_found`, `precondition_failed`, or `validation_failed`.
+ * `expectedVersions` are those that may be changed; "any" asks for none. Throws `forbidden` or `insufficient_scope`,
+ * `not_found`, `precondition_failed`, or `validation_failed`.
  */
 export async function setStatus(
   context: Context<Author>,

@@ -70,7 +70,7 @@ export const otherExplanations = {
   forbidden: {
     means: "You are signed in, but not allowed to do this.",
     fix: ["Ask the owner of the account."],
-    example: { detail: "The role viewer may look at vulnerabilities, not change them." },
+    example: { detail: "The role viewer can't do this: it needs the permission vulnerabilities:write." },
   },
   foreign_origin: {
     means:
