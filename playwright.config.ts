@@ -8,7 +8,7 @@ process.env.LOG_LEVEL ??= "silent";
 export default defineConfig({
   testDir: "e2e",
   tsconfig: "e2e/tsconfig.json",
-  globalSetup: "./e2e/setup/servers.ts",
+  globalSetup: "./test/end-to-end-servers.ts",
   fullyParallel: true,
   workers: 2,
   // Against hanging, not against slowness: how fast the machine is must not decide.

@@ -16,7 +16,7 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,db,app,components,bin}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.integration.test.ts"],
-          setupFiles: ["./e2e/setup/quiet-console.ts"],
+          setupFiles: ["./test/quiet-console.ts"],
           env: { LOG_LEVEL: "silent" },
           // Against hanging, not against slowness, as with the others.
           testTimeout: 60_000,
@@ -27,8 +27,8 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["{lib,db}/**/*.integration.test.ts"],
-          globalSetup: ["./e2e/setup/database.ts"],
-          setupFiles: ["./e2e/setup/quiet-console.ts"],
+          globalSetup: ["./test/integration-database.ts"],
+          setupFiles: ["./test/quiet-console.ts"],
           env: { LOG_LEVEL: "silent" },
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Db, openDb } from "@/db/client";
-import { openTemporaryDatabase } from "@/e2e/setup/temporary-database";
+import { openTemporaryDatabase } from "@/test/database/temporary-database";
 import { parentOf } from "./cpu";
 
 /** What every section works with. All of it is gone at the end. */

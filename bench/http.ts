@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { addAccessKey } from "@/e2e/setup/access-keys";
-import { addFindings } from "@/e2e/setup/findings";
-import { addMember } from "@/e2e/setup/people";
-import { startServer } from "@/e2e/setup/server";
-import { numberedResult, reportOf } from "@/e2e/setup/uploads";
 import type { Member } from "@/lib/context";
 import type { Scope } from "@/lib/permissions/scopes";
+import { numberedResult, reportOf } from "@/test/api/uploads";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addFindings } from "@/test/data/findings";
+import { addMember } from "@/test/data/people";
+import { startServer } from "@/test/servers/server";
 import type { Bench } from "./bench";
 import { compare, type LoadFigures, type Target } from "./load";
 import { startNextApp } from "./next-app";

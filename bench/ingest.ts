@@ -7,9 +7,9 @@ import { finished, pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type Db, openDb } from "@/db/client";
-import { sampleActor } from "@/e2e/setup/sample-account";
 import type { AccessKeyActor } from "@/lib/context";
 import { uploadScan } from "@/lib/scans/upload";
+import { sampleActor } from "@/test/data/sample-account";
 import { median } from "./figures";
 
 /** Rates in findings a second (medians), their ratio, and the peak memory of a fresh process in MiB. */

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import autocannon from "autocannon";
-import { addAccessKey } from "@/e2e/setup/access-keys";
-import { ask } from "@/e2e/setup/http";
-import { addMember } from "@/e2e/setup/people";
-import { countsOf, numberedResult, pipelineScopes, postReport, reportOf } from "@/e2e/setup/uploads";
 import { createSession } from "@/lib/auth/session-token";
+import { ask } from "@/test/api/http";
+import { countsOf, numberedResult, pipelineScopes, postReport, reportOf } from "@/test/api/uploads";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
 import type { Bench } from "./bench";
 import { startProduct } from "./http";
 

@@ -1,7 +1,7 @@
 // Prints what the product takes on this machine, side by side with what it is measured against: npm run bench
 import { cpus, totalmem } from "node:os";
 import { buildIfChanged } from "@/bin/build";
-import { addMember } from "@/e2e/setup/people";
+import { addMember } from "@/test/data/people";
 import { type Bench, withBench } from "./bench";
 import { benchHttp, benchOperations } from "./http";
 import { benchIngest } from "./ingest";

@@ -1,8 +1,8 @@
 import { type Db, openFor } from "@/db/client";
-import { addAccessKey } from "@/e2e/setup/access-keys";
 import { authenticate } from "@/lib/access-keys/authenticate";
 import { hashKey } from "@/lib/access-keys/secret";
 import type { Member } from "@/lib/context";
+import { addAccessKey } from "@/test/data/access-keys";
 import { median, rateOf } from "./figures";
 
 const rounds = 5;

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { addAccessKey } from "@/e2e/setup/access-keys";
-import { addFindings } from "@/e2e/setup/findings";
 import type { Member } from "@/lib/context";
 import { countBySeverity } from "@/lib/vulnerabilities/count-by-severity";
 import { listVulnerabilities } from "@/lib/vulnerabilities/list";
 import { ListVulnerabilitiesQuery } from "@/lib/vulnerabilities/schemas";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addFindings } from "@/test/data/findings";
 import { median, percentile } from "./figures";
 
 const findings = 100_000;

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { fillEveryTable } from "@/e2e/setup/rows-of-every-table";
-import { openTemporaryDatabase } from "@/e2e/setup/temporary-database";
+import { fillEveryTable } from "@/test/database/rows-of-every-table";
+import { openTemporaryDatabase } from "@/test/database/temporary-database";
 import { openDb } from "./client";
 
 // The reasons are for the reader; the tests fail for an entry that is missing and for one that is no longer needed.

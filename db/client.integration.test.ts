@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, expect, inject, it, vi } from "vitest";
-import { until } from "@/e2e/setup/http";
-import { openRelay } from "@/e2e/setup/relay";
+import { until } from "@/test/api/http";
+import { openRelay } from "@/test/database/relay";
 import { answered, closeDb, type Db, db, openDb, type Use } from "./client";
 
 const lock = 20_261;

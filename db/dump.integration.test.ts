@@ -1,11 +1,11 @@
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { addAccessKey } from "@/e2e/setup/access-keys";
-import { addMember } from "@/e2e/setup/people";
-import { openEmptyDatabase, openTemporaryDatabase } from "@/e2e/setup/temporary-database";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { readFeed } from "@/lib/events/feed";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
+import { openEmptyDatabase, openTemporaryDatabase } from "@/test/database/temporary-database";
 import { openDb } from "./client";
 import { readDump, writeDump } from "./dump";
 

@@ -6,9 +6,9 @@ import { root } from "@/bin/root";
 import { accessKeys } from "@/db/schema/access-keys";
 import { memberships } from "@/db/schema/accounts";
 import { generateKey } from "@/lib/access-keys/secret";
+import { ask, bearer } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
 import { expect, sharedSettings, test } from "./fixtures";
-import { ask, bearer } from "./setup/http";
-import { expectProblem } from "./setup/problems";
 
 type Run = { code: number | null; out: string; err: string };
 

@@ -1,9 +1,9 @@
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { hashKeyHex } from "@/lib/access-keys/secret";
 import { createSession } from "@/lib/auth/session-token";
+import { addMember } from "@/test/data/people";
+import { openHouse } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
-import { openHouse } from "./setup/house";
-import { addMember } from "./setup/people";
 
 const path = "/settings/access-keys";
 

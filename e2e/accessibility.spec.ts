@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 import { createSession } from "@/lib/auth/session-token";
+import { expectSoundPage } from "@/test/browser/page-faults";
+import { addMember } from "@/test/data/people";
+import { openHouse } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
-import { openHouse } from "./setup/house";
-import { expectSoundPage } from "./setup/page-faults";
-import { addMember } from "./setup/people";
 
 // Every page, dialog and state, wide in light and dark, and at 320 pixels.
 

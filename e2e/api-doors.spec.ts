@@ -1,6 +1,6 @@
+import { type Answer, ask, askRaw, bearer, parseRaw } from "@/test/api/http";
+import { expectProblem, expectSilence } from "@/test/api/problems";
 import { expect, test } from "./fixtures";
-import { type Answer, ask, askRaw, bearer, parseRaw } from "./setup/http";
-import { expectProblem, expectSilence } from "./setup/problems";
 
 // The rows of the table "What the API answers" that are about the request and its address.
 

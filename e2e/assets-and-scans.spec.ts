@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { ask, bearer, bodyOf } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
 import { expect, test } from "./fixtures";
-import { ask, bearer, bodyOf } from "./setup/http";
-import { expectProblem } from "./setup/problems";
 
 const Asset = z.looseObject({ slug: z.string(), name: z.string(), description: z.string(), updated_at: z.string() });
 const Scans = z.looseObject({

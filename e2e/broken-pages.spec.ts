@@ -1,10 +1,10 @@
 import type { Page, Route } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
+import { ask, until } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
+import { startServer, type TestServer } from "@/test/servers/server";
 import { test as base, expect, sharedSettings } from "./fixtures";
-import { ask, until } from "./setup/http";
-import { expectProblem } from "./setup/problems";
-import { startServer, type TestServer } from "./setup/server";
 
 // A server of each test alone: its log is read, and what it takes of reports is counted by the process.
 const test = base.extend<{ server: TestServer }>({

@@ -1,8 +1,8 @@
+import { ask, bearer, until } from "@/test/api/http";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
+import { openHouse } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
-import { addAccessKey } from "./setup/access-keys";
-import { openHouse } from "./setup/house";
-import { ask, bearer, until } from "./setup/http";
-import { addMember } from "./setup/people";
 
 test("queries that hang on every connection for requests keep no key waiting", async () => {
   const house = await openHouse();

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
+import { pipelineScopes, reportOf } from "@/test/api/uploads";
 import { expect, test } from "./fixtures";
-import { pipelineScopes, reportOf } from "./setup/uploads";
 
 type Refused = { what: string; head: string[]; body: Buffer; status: number };
 

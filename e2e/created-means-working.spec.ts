@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { callAction, findAction, resultOf } from "@/test/api/actions";
+import { ask, bearer, bodyOf } from "@/test/api/http";
 import { expect, test } from "./fixtures";
-import { callAction, findAction, resultOf } from "./setup/actions";
-import { ask, bearer, bodyOf } from "./setup/http";
 
 const keys = 1000;
 const atOnce = 8;

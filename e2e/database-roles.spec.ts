@@ -7,13 +7,13 @@ import { openDb } from "@/db/client";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { removeExpired } from "@/lib/jobs/remove-expired";
-import { addAccessKey } from "./setup/access-keys";
-import { debianPostgresBin, openDebianPostgres } from "./setup/debian-postgres";
-import { until } from "./setup/http";
-import { addMember } from "./setup/people";
-import { runScript } from "./setup/product";
-import { refusal, test } from "./setup/start-test";
-import { numberedResult, postReport, reportOf } from "./setup/uploads";
+import { until } from "@/test/api/http";
+import { numberedResult, postReport, reportOf } from "@/test/api/uploads";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
+import { debianPostgresBin, openDebianPostgres } from "@/test/database/debian-postgres";
+import { runScript } from "@/test/servers/product";
+import { refusal, test } from "@/test/servers/start-test";
 
 test.skip(debianPostgresBin === undefined, "PostgreSQL is not installed here.");
 

@@ -7,8 +7,8 @@ import { test as base, expect } from "@playwright/test";
 import postgres from "postgres";
 import { root } from "@/bin/root";
 import { settingNames } from "@/lib/env";
-import { debianPostgresBin, openDebianPostgres } from "./setup/debian-postgres";
-import { readDockerfile } from "./setup/dockerfile";
+import { debianPostgresBin, openDebianPostgres } from "@/test/database/debian-postgres";
+import { readDockerfile } from "@/test/servers/dockerfile";
 
 const run = promisify(execFile);
 const read = (file: string) => readFile(path.join(root, file), "utf8");

@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "@playwright/test";
-import { freePort } from "./setup/free-port";
-import { inCopy, startProduct } from "./setup/product";
-import { endAll, kill } from "./setup/start-test";
-import { countsOf, numberedResult, postReport, reportOf } from "./setup/uploads";
-import { test } from "./setup/watched";
+import { countsOf, numberedResult, postReport, reportOf } from "@/test/api/uploads";
+import { test } from "@/test/browser/watched";
+import { freePort } from "@/test/servers/free-port";
+import { inCopy, startProduct } from "@/test/servers/product";
+import { endAll, kill } from "@/test/servers/start-test";
 
 test("the development server does what the product does, and neither warns nor prints a secret", async ({ page }) => {
   test.setTimeout(300_000);

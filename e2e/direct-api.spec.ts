@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { type Answer, ask, bearer } from "@/test/api/http";
+import { allOperations, call, type Things } from "@/test/api/operations";
+import { pipelineScopes, postReport, reportOf } from "@/test/api/uploads";
+import { startServer, type TestServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
-import { type Answer, ask, bearer } from "./setup/http";
-import { allOperations, call, type Things } from "./setup/operations";
-import { startServer, type TestServer } from "./setup/server";
-import { pipelineScopes, postReport, reportOf } from "./setup/uploads";
 
 let framework: TestServer;
 let direct: TestServer;
@@ -11,7 +11,7 @@ let direct: TestServer;
 test.beforeAll(async () => {
   const settings = { ...sharedSettings(), RATE_LIMIT_PER_MINUTE: "1000000" };
   direct = await startServer(settings);
-  framework = await startServer(settings, "e2e/setup/framework-server.ts");
+  framework = await startServer(settings, "test/servers/framework-server.ts");
 });
 test.afterAll(async () => {
   await direct.stop();

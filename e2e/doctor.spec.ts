@@ -7,12 +7,12 @@ import { expect } from "@playwright/test";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { version } from "@/lib/version";
-import { openHouse } from "./setup/house";
-import { ask, bodyOf } from "./setup/http";
-import { runScript } from "./setup/product";
-import { makeCertificate, missing } from "./setup/proxy-program";
-import { startReverseProxy } from "./setup/reverse-proxy";
-import { stop, test } from "./setup/start-test";
+import { ask, bodyOf } from "@/test/api/http";
+import { openHouse } from "@/test/servers/installation";
+import { runScript } from "@/test/servers/product";
+import { makeCertificate, missing } from "@/test/servers/proxy-program";
+import { startReverseProxy } from "@/test/servers/reverse-proxy";
+import { stop, test } from "@/test/servers/start-test";
 
 const Report = z.strictObject({
   ok: z.boolean(),

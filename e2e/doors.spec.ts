@@ -4,11 +4,11 @@ import path from "node:path";
 import { z } from "zod";
 import { root } from "@/bin/root";
 import { operations } from "@/lib/api/operations";
+import { findActions } from "@/test/api/actions";
+import { assertDocumented } from "@/test/api/contract";
+import { inspectDoors } from "@/test/api/entry-points";
+import { ask, bodyOf } from "@/test/api/http";
 import { expect, test } from "./fixtures";
-import { findActions } from "./setup/actions";
-import { assertDocumented } from "./setup/contract";
-import { inspectDoors } from "./setup/doors";
-import { ask, bodyOf } from "./setup/http";
 
 test("every route, action and page is made by its wrapper", async () => {
   const doors = await inspectDoors(root);

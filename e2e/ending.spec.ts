@@ -1,14 +1,14 @@
 import { Agent, request } from "node:http";
 import { gzipSync } from "node:zlib";
 import { accessKeys } from "@/db/schema/access-keys";
+import { type Answer, ask, askRaw, bearer, parseRaw, until } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
+import { pipelineScopes, postReport, reportOf } from "@/test/api/uploads";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
+import { openHouse } from "@/test/servers/installation";
+import { startServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
-import { addAccessKey } from "./setup/access-keys";
-import { openHouse } from "./setup/house";
-import { type Answer, ask, askRaw, bearer, parseRaw, until } from "./setup/http";
-import { addMember } from "./setup/people";
-import { expectProblem } from "./setup/problems";
-import { startServer } from "./setup/server";
-import { pipelineScopes, postReport, reportOf } from "./setup/uploads";
 
 test("SIGTERM: everything in flight is answered, last uses are written, and the process ends by itself", async () => {
   const house = await openHouse();

@@ -1,8 +1,8 @@
 import { createSession } from "@/lib/auth/session-token";
+import { until } from "@/test/api/http";
+import { addMember } from "@/test/data/people";
+import { openHouse } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
-import { openHouse } from "./setup/house";
-import { until } from "./setup/http";
-import { addMember } from "./setup/people";
 
 test("the number on a page that could not be shown leads to the error in the log", async ({ page, context }) => {
   const house = await openHouse();

@@ -4,10 +4,10 @@ import { memberships } from "@/db/schema/accounts";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { generateKey, maskKey } from "@/lib/access-keys/secret";
 import { errorCodes } from "@/lib/errors";
+import { type Answer, ask, bearer } from "@/test/api/http";
+import { expectProblem, expectSilence } from "@/test/api/problems";
+import { startServer, type TestServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
-import { type Answer, ask, bearer } from "./setup/http";
-import { expectProblem, expectSilence } from "./setup/problems";
-import { startServer, type TestServer } from "./setup/server";
 
 // The rows of the table "What the API answers" that are about the key itself. A server of its own, behind a proxy that
 // gives each request an address of its own: failures are counted by address.

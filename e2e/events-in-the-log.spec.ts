@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { createSession } from "@/lib/auth/session-token";
 import { eventMessages } from "@/lib/log/events";
+import { callAction, findAction, resultOf } from "@/test/api/actions";
+import { type Answer, ask, bearer } from "@/test/api/http";
+import { addMember } from "@/test/data/people";
+import { asBytes } from "@/test/data/sample-report";
+import { type House, openHouse } from "@/test/servers/installation";
+import { runScript } from "@/test/servers/product";
 import { expect, test } from "./fixtures";
-import { callAction, findAction, resultOf } from "./setup/actions";
-import { type House, openHouse } from "./setup/house";
-import { type Answer, ask, bearer } from "./setup/http";
-import { addMember } from "./setup/people";
-import { runScript } from "./setup/product";
-import { asBytes } from "./setup/sample-report";
 
 const Created = z.object({ secret: z.string(), key: z.object({ id: z.uuid(), publicId: z.string() }) });
 const Line = z.looseObject({ level: z.number(), time: z.string(), event: z.string().optional(), msg: z.string() });

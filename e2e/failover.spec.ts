@@ -5,13 +5,13 @@ import { root } from "@/bin/root";
 import { openDb } from "@/db/client";
 import { migrateToLatest } from "@/db/migrate";
 import { createSession } from "@/lib/auth/session-token";
-import { addAccessKey } from "./setup/access-keys";
-import { callAction, findAction, resultOf } from "./setup/actions";
-import { type Answer, ask, bearer, bodyOf, problemOf, until } from "./setup/http";
-import { missingForPatroni, openPatroniCluster, otherThan, type PatroniCluster } from "./setup/patroni";
-import { addMember } from "./setup/people";
-import { startServer, type TestServer } from "./setup/server";
-import { numberedResult, postReport, reportOf, UploadedScan } from "./setup/uploads";
+import { callAction, findAction, resultOf } from "@/test/api/actions";
+import { type Answer, ask, bearer, bodyOf, problemOf, until } from "@/test/api/http";
+import { numberedResult, postReport, reportOf, UploadedScan } from "@/test/api/uploads";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
+import { missingForPatroni, openPatroniCluster, otherThan, type PatroniCluster } from "@/test/database/patroni";
+import { startServer, type TestServer } from "@/test/servers/server";
 
 test.skip(missingForPatroni.length > 0, `Not installed: ${missingForPatroni.join(", ")}.`);
 // One after the other: each runs two PostgreSQL servers, two of ours and a load.

@@ -5,10 +5,10 @@ import { createSession } from "@/lib/auth/session-token";
 import type { Member } from "@/lib/context";
 import type { Role } from "@/lib/permissions/roles";
 import type { Scope } from "@/lib/permissions/scopes";
-import { addAccessKey } from "./setup/access-keys";
-import { addFindings, type Finding, type Scanned } from "./setup/findings";
-import { addMember } from "./setup/people";
-import { test as base } from "./setup/watched";
+import { test as base } from "@/test/browser/watched";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addFindings, type Finding, type Scanned } from "@/test/data/findings";
+import { addMember } from "@/test/data/people";
 
 function setting(name: "E2E_URL_A" | "E2E_URL_B" | "E2E_DATABASE_URL" | "E2E_AUTH_SECRET"): string {
   const value = process.env[name];

@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
+import { ask, bearer } from "@/test/api/http";
+import { countsOf, numberedResult, pipelineScopes, postReport, reportOf } from "@/test/api/uploads";
+import { hostileKinds, hostileReport } from "@/test/data/hostile-reports";
+import { startServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
-import { hostileKinds, hostileReport } from "./setup/hostile-reports";
-import { ask, bearer } from "./setup/http";
-import { startServer } from "./setup/server";
-import { countsOf, numberedResult, pipelineScopes, postReport, reportOf } from "./setup/uploads";
 
 const results = 8_000;
 

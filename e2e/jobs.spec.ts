@@ -9,12 +9,12 @@ import { openEmbedded } from "@/db/embedded";
 import { migrateToLatest } from "@/db/migrate";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { removeExpired } from "@/lib/jobs/remove-expired";
-import { debianPostgresBin, hasPgBouncer, openDebianPostgres, openPgBouncer } from "./setup/debian-postgres";
-import { type House, openHouse } from "./setup/house";
-import { until } from "./setup/http";
-import { isAlive, runScript, startProduct } from "./setup/product";
-import { startServer } from "./setup/server";
-import { test } from "./setup/start-test";
+import { until } from "@/test/api/http";
+import { debianPostgresBin, hasPgBouncer, openDebianPostgres, openPgBouncer } from "@/test/database/debian-postgres";
+import { type House, openHouse } from "@/test/servers/installation";
+import { isAlive, runScript, startProduct } from "@/test/servers/product";
+import { startServer } from "@/test/servers/server";
+import { test } from "@/test/servers/start-test";
 
 const countOf = async (db: Db) => {
   const [row] = await db.$client<{ count: number }[]>`select count(*)::int from graphile_worker._private_jobs`;

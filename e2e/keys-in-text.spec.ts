@@ -2,10 +2,10 @@ import type { Locator } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
 import { hashKeyHex } from "@/lib/access-keys/secret";
+import { callAction, findAction, resultOf } from "@/test/api/actions";
+import { ask, bearer, until } from "@/test/api/http";
+import { expectProblem, expectSilence, Faults } from "@/test/api/problems";
 import { expect, test } from "./fixtures";
-import { callAction, findAction, resultOf } from "./setup/actions";
-import { ask, bearer, until } from "./setup/http";
-import { expectProblem, expectSilence, Faults } from "./setup/problems";
 
 const looksLikeKey = "This looks like an access key";
 

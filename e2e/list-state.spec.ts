@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
+import { expectSoundPage } from "@/test/browser/page-faults";
 import { expect, test } from "./fixtures";
-import { expectSoundPage } from "./setup/page-faults";
 
 const dayMs = 86_400_000;
 const back = (page: Page) => page.getByRole("link", { name: "All vulnerabilities" });

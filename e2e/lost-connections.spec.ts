@@ -1,10 +1,10 @@
 import { createSession } from "@/lib/auth/session-token";
+import { ask, bearer, problemOf, until } from "@/test/api/http";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
+import { openRelay } from "@/test/database/relay";
+import { openHouse } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
-import { addAccessKey } from "./setup/access-keys";
-import { openHouse } from "./setup/house";
-import { ask, bearer, problemOf, until } from "./setup/http";
-import { addMember } from "./setup/people";
-import { openRelay } from "./setup/relay";
 
 test("connections that lead nowhere are replaced, for the API and for the pages, without a restart", async () => {
   const house = await openHouse();

@@ -4,10 +4,10 @@ import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { getAccessKey } from "@/lib/access-keys/get";
 import type { Member } from "@/lib/context";
 import type { ErrorCode } from "@/lib/errors";
+import { callAction, findActions, resultOf } from "@/test/api/actions";
+import { ask, bearer } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
 import { expect, test } from "./fixtures";
-import { callAction, findActions, resultOf } from "./setup/actions";
-import { ask, bearer } from "./setup/http";
-import { expectProblem } from "./setup/problems";
 
 // Server actions × nobody, a key, a stranger, a viewer, the owner.
 

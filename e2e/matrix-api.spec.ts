@@ -3,10 +3,10 @@ import { memberships } from "@/db/schema/accounts";
 import { type OperationKey, operations } from "@/lib/api/operations";
 import { roleHas } from "@/lib/permissions/roles";
 import { grants, type Scope, scopes } from "@/lib/permissions/scopes";
+import { bearer, problemOf } from "@/test/api/http";
+import { allOperations, call, samples } from "@/test/api/operations";
+import { expectProblem } from "@/test/api/problems";
 import { expect, test } from "./fixtures";
-import { bearer, problemOf } from "./setup/http";
-import { allOperations, call, samples } from "./setup/operations";
-import { expectProblem } from "./setup/problems";
 
 const needed = (operation: OperationKey): readonly Scope[] => operations[operation].scopes;
 const opens = (granted: readonly Scope[], operation: OperationKey) =>

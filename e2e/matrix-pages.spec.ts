@@ -1,7 +1,7 @@
 import { root } from "@/bin/root";
+import { inspectDoors } from "@/test/api/entry-points";
+import { type Answer, ask, bearer } from "@/test/api/http";
 import { expect, test } from "./fixtures";
-import { inspectDoors } from "./setup/doors";
-import { type Answer, ask, bearer } from "./setup/http";
 
 // Pages × nobody, a key, a stranger, a viewer, the owner.
 

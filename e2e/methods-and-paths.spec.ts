@@ -3,12 +3,12 @@ import { connect } from "node:net";
 import path from "node:path";
 import { root } from "@/bin/root";
 import { operations } from "@/lib/api/operations";
+import { callAction, findAction, findActions } from "@/test/api/actions";
+import { inspectDoors } from "@/test/api/entry-points";
+import { type Answer, ask, askRaw, bearer, parseRaw } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
+import { startServer, type TestServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
-import { callAction, findAction, findActions } from "./setup/actions";
-import { inspectDoors } from "./setup/doors";
-import { type Answer, ask, askRaw, bearer, parseRaw } from "./setup/http";
-import { expectProblem } from "./setup/problems";
-import { startServer, type TestServer } from "./setup/server";
 
 // Whatever a caller sends: an answer, never an error of the server, and nothing in the log that calls for the operator.
 test.describe.configure({ mode: "default" });

@@ -2,14 +2,14 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { openEmbedded } from "@/db/embedded";
 import { createSession } from "@/lib/auth/session-token";
+import { callAction, findAction, resultOf } from "@/test/api/actions";
+import { type Answer, ask, bearer, problemOf, until } from "@/test/api/http";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
+import { type House, openHouse } from "@/test/servers/installation";
+import { isAlive } from "@/test/servers/product";
+import type { TestServer } from "@/test/servers/server";
 import { expect, test } from "./fixtures";
-import { addAccessKey } from "./setup/access-keys";
-import { callAction, findAction, resultOf } from "./setup/actions";
-import { type House, openHouse } from "./setup/house";
-import { type Answer, ask, bearer, problemOf, until } from "./setup/http";
-import { addMember } from "./setup/people";
-import { isAlive } from "./setup/product";
-import type { TestServer } from "./setup/server";
 
 type Seen = { url: string; during: boolean; status: number; code: string | undefined; retryAfter: string | undefined };
 

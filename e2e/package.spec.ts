@@ -6,14 +6,14 @@ import { promisify } from "node:util";
 import { expect, type Page } from "@playwright/test";
 import { z } from "zod";
 import { root } from "@/bin/root";
-import { readDockerfile } from "./setup/dockerfile";
-import { freePort } from "./setup/free-port";
-import { ask, bearer, bodyOf, until } from "./setup/http";
-import { password } from "./setup/main-road";
-import { runScript, startProduct } from "./setup/product";
-import { endAll, isReady, kill } from "./setup/start-test";
-import { countsOf, numberedResult, postReport, reportOf } from "./setup/uploads";
-import { test as base } from "./setup/watched";
+import { ask, bearer, bodyOf, until } from "@/test/api/http";
+import { countsOf, numberedResult, postReport, reportOf } from "@/test/api/uploads";
+import { password } from "@/test/browser/flows";
+import { test as base } from "@/test/browser/watched";
+import { readDockerfile } from "@/test/servers/dockerfile";
+import { freePort } from "@/test/servers/free-port";
+import { runScript, startProduct } from "@/test/servers/product";
+import { endAll, isReady, kill } from "@/test/servers/start-test";
 
 const run = promisify(execFile);
 
@@ -110,7 +110,7 @@ test("the shipped folder is small, and holds no tests, tools, settings or data",
 
   const files = [...(await filesOf(shipped)).keys()];
   const own = files.filter((file) => !file.startsWith("node_modules/"));
-  expect(own.filter((file) => /\.(?:test|spec)\.|(?:^|\/)(?:e2e|bench|test-results)\//.test(file))).toEqual([]);
+  expect(own.filter((file) => /\.(?:test|spec)\.|(?:^|\/)(?:e2e|bench|test|test-results)\//.test(file))).toEqual([]);
   expect(
     own.filter((file) => /(?:^|\/)(?:\.env.*|\.data|\.git|.*\.(?:pem|key|log|nft\.json|map))$/.test(file)),
   ).toEqual([]);

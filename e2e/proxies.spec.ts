@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Locator } from "@playwright/test";
 import { z } from "zod";
 import { createSession } from "@/lib/auth/session-token";
+import { callAction, findAction, resultOf } from "@/test/api/actions";
+import { type Answer, ask, askRaw, bearer, bodyOf, parseRaw, until } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
+import { startReverseProxy } from "@/test/servers/reverse-proxy";
+import { startServer, type TestServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
-import { callAction, findAction, resultOf } from "./setup/actions";
-import { type Answer, ask, askRaw, bearer, bodyOf, parseRaw, until } from "./setup/http";
-import { expectProblem } from "./setup/problems";
-import { startReverseProxy } from "./setup/reverse-proxy";
-import { startServer, type TestServer } from "./setup/server";
 
 async function withServer(settings: Record<string, string>, use: (server: TestServer) => Promise<void>): Promise<void> {
   const server = await startServer({ ...sharedSettings(), ...settings });

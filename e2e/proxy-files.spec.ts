@@ -5,12 +5,12 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { root } from "@/bin/root";
 import { parseSettings } from "@/lib/env";
+import { type Answer, ask, bearer, problemOf, until } from "@/test/api/http";
+import { pipelineScopes, reportOf } from "@/test/api/uploads";
+import { freePort } from "@/test/servers/free-port";
+import { missingFor, type ProxyProgram, proxyNames, proxyPorts, startProxy } from "@/test/servers/proxy-program";
+import { startServer, type TestServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
-import { freePort } from "./setup/free-port";
-import { type Answer, ask, bearer, problemOf, until } from "./setup/http";
-import { missingFor, type ProxyProgram, proxyNames, proxyPorts, startProxy } from "./setup/proxy-program";
-import { startServer, type TestServer } from "./setup/server";
-import { pipelineScopes, reportOf } from "./setup/uploads";
 
 test.use({ ignoreHTTPSErrors: true });
 test.describe.configure({ timeout: 600_000 });

@@ -2,11 +2,11 @@ import { networkInterfaces } from "node:os";
 import { expect } from "@playwright/test";
 import { users } from "@/db/schema/users";
 import { generateKey } from "@/lib/access-keys/secret";
-import { callAction, findAction, resultOf } from "./setup/actions";
-import { type House, openHouse } from "./setup/house";
-import { ask } from "./setup/http";
-import { expectProblem } from "./setup/problems";
-import { test as base } from "./setup/watched";
+import { callAction, findAction, resultOf } from "@/test/api/actions";
+import { ask } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
+import { test as base } from "@/test/browser/watched";
+import { type House, openHouse } from "@/test/servers/installation";
 
 /** A fresh installation that listens on loopback, as `npm start` makes it. */
 const test = base.extend<{ fresh: House }>({

@@ -4,10 +4,10 @@ import { memberships } from "@/db/schema/accounts";
 import { getAccessKey } from "@/lib/access-keys/get";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import type { ErrorCode } from "@/lib/errors";
+import { ask, bearer, until } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
+import { startServer, type TestServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
-import { ask, bearer, until } from "./setup/http";
-import { expectProblem } from "./setup/problems";
-import { startServer, type TestServer } from "./setup/server";
 
 test.describe.configure({ mode: "default" });
 

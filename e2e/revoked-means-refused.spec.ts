@@ -2,9 +2,9 @@ import type { Db } from "@/db/client";
 import { getAccessKey } from "@/lib/access-keys/get";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import type { Member } from "@/lib/context";
+import { until } from "@/test/api/http";
+import { startTraffic, type Traffic } from "@/test/api/traffic";
 import { expect, test } from "./fixtures";
-import { until } from "./setup/http";
-import { startTraffic, type Traffic } from "./setup/traffic";
 
 const rounds = 8;
 const connectionsEach = 12;

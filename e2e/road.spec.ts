@@ -4,10 +4,10 @@ import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import { z } from "zod";
 import type { Db } from "@/db/client";
-import { addAccessKey } from "./setup/access-keys";
-import { openHouse } from "./setup/house";
-import { addMember } from "./setup/people";
-import { test as base } from "./setup/watched";
+import { test as base } from "@/test/browser/watched";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
+import { openHouse } from "@/test/servers/installation";
 
 const run = promisify(execFile);
 

@@ -5,12 +5,12 @@ import { z } from "zod";
 import { root } from "@/bin/root";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { createSession } from "@/lib/auth/session-token";
+import { callAction, findAction, resultOf } from "@/test/api/actions";
+import { type Answer, ask, bearer, until } from "@/test/api/http";
+import { addMember } from "@/test/data/people";
+import { type House, openHouse } from "@/test/servers/installation";
+import type { TestServer } from "@/test/servers/server";
 import { expect, test } from "./fixtures";
-import { callAction, findAction, resultOf } from "./setup/actions";
-import { type House, openHouse } from "./setup/house";
-import { type Answer, ask, bearer, until } from "./setup/http";
-import { addMember } from "./setup/people";
-import type { TestServer } from "./setup/server";
 
 const Created = z.object({ secret: z.string(), key: z.object({ id: z.uuid(), publicId: z.string() }) });
 

@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { root } from "@/bin/root";
+import { callAction, findAction } from "@/test/api/actions";
+import { type Answer, ask, askRaw, bearer, parseRaw } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
 import { expect, test } from "./fixtures";
-import { callAction, findAction } from "./setup/actions";
-import { type Answer, ask, askRaw, bearer, parseRaw } from "./setup/http";
-import { expectProblem } from "./setup/problems";
 
 const always = {
   "x-content-type-options": "nosniff",

@@ -1,10 +1,10 @@
 import { expect, type Page } from "@playwright/test";
 import type { Db } from "@/db/client";
 import { sessions } from "@/db/schema/sessions";
-import { freePort } from "./setup/free-port";
-import { openHouse } from "./setup/house";
-import { type Person, startIdentityProvider } from "./setup/identity-provider";
-import { test as base } from "./setup/watched";
+import { test as base } from "@/test/browser/watched";
+import { freePort } from "@/test/servers/free-port";
+import { type Person, startIdentityProvider } from "@/test/servers/identity-provider";
+import { openHouse } from "@/test/servers/installation";
 
 const people: Person[] = [
   { sub: "ada", name: "Ada Lovelace", email: "ada@example.com", email_verified: true },

@@ -4,10 +4,10 @@ import path from "node:path";
 import { expect } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
-import { until } from "./setup/http";
-import { addMember } from "./setup/people";
-import { isAlive, processesOf, runScript } from "./setup/product";
-import { accountNames, addAccount, isReady, kill, stop, test, withDb } from "./setup/start-test";
+import { until } from "@/test/api/http";
+import { addMember } from "@/test/data/people";
+import { isAlive, processesOf, runScript } from "@/test/servers/product";
+import { accountNames, addAccount, isReady, kill, stop, test, withDb } from "@/test/servers/start-test";
 
 test.describe.configure({ timeout: 300_000 });
 

@@ -2,10 +2,10 @@ import { chmod, chown, mkdir, readdir, readFile, readlink, rm, stat, writeFile }
 import { createServer } from "node:net";
 import path from "node:path";
 import { expect } from "@playwright/test";
-import { freePort } from "./setup/free-port";
-import { until } from "./setup/http";
-import { inCopy, processesOf, runScript, startProduct } from "./setup/product";
-import { accountNames, addAccount, endAll, isReady, kill, refusal, stop, test } from "./setup/start-test";
+import { until } from "@/test/api/http";
+import { freePort } from "@/test/servers/free-port";
+import { inCopy, processesOf, runScript, startProduct } from "@/test/servers/product";
+import { accountNames, addAccount, endAll, isReady, kill, refusal, stop, test } from "@/test/servers/start-test";
 
 test.describe.configure({ timeout: 300_000 });
 

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
+import { generateKey, givePassword, revokeKey, signInByPassword } from "@/test/browser/flows";
 import { expect, test } from "./fixtures";
-import { generateKey, givePassword, revokeKey, signInByPassword } from "./setup/main-road";
 
 // Each takes something away from a browser, or has it say something odd, before the page's own scripts run.
 

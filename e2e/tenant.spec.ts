@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { scopes } from "@/lib/permissions/scopes";
+import { ask, bearer, bodyOf } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
 import { expect, test } from "./fixtures";
-import { ask, bearer, bodyOf } from "./setup/http";
-import { expectProblem } from "./setup/problems";
 
 const Page = z.object({
   items: z.array(z.record(z.string(), z.unknown())),

@@ -1,8 +1,8 @@
 import { generateKey } from "@/lib/access-keys/secret";
+import { ask, bearer } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
+import { startServer, type TestServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
-import { ask, bearer } from "./setup/http";
-import { expectProblem } from "./setup/problems";
-import { startServer, type TestServer } from "./setup/server";
 
 test.describe.configure({ mode: "default" });
 

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
+import { generateKey, givePassword, revokeKey, signInByPassword } from "@/test/browser/flows";
+import { translatePages } from "@/test/browser/translator";
 import { expect, test } from "./fixtures";
-import { generateKey, givePassword, revokeKey, signInByPassword } from "./setup/main-road";
-import { translatePages } from "./setup/translator";
 
 // Chrome's translator replaces text nodes under React's hands. What React then moves or removes beside them throws, and
 // what it changes in them is no longer on the page.

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import { type Answer, ask, bearer, bodyOf } from "@/test/api/http";
+import { expectProblem, Faults } from "@/test/api/problems";
 import { expect, test } from "./fixtures";
-import { type Answer, ask, bearer, bodyOf } from "./setup/http";
-import { expectProblem, Faults } from "./setup/problems";
 
 const Detail = z.looseObject({
   id: z.uuid(),

@@ -2,11 +2,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { gzipSync } from "node:zlib";
+import { type Answer, bearer, until } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
+import { countsOf, numberedResult, pipelineScopes, postReport, reportOf } from "@/test/api/uploads";
+import { startServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
-import { type Answer, bearer, until } from "./setup/http";
-import { expectProblem } from "./setup/problems";
-import { startServer } from "./setup/server";
-import { countsOf, numberedResult, pipelineScopes, postReport, reportOf } from "./setup/uploads";
 
 test("a body that is something else, or too large: 415 and 413", async ({ urls, key }) => {
   const { secret } = await key({ scopes: pipelineScopes });

@@ -2,9 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { root } from "@/bin/root";
-import { expect, test } from "./fixtures";
-import { ask, bearer, bodyOf } from "./setup/http";
-import { expectProblem, Faults } from "./setup/problems";
+import { ask, bearer, bodyOf } from "@/test/api/http";
+import { expectProblem, Faults } from "@/test/api/problems";
 import {
   countsOf,
   noCounts,
@@ -13,7 +12,8 @@ import {
   postReport,
   reportOf,
   UploadedScan,
-} from "./setup/uploads";
+} from "@/test/api/uploads";
+import { expect, test } from "./fixtures";
 
 test("a report makes its findings once, whatever its packing, and a later one resolves and reopens", async ({
   urls,

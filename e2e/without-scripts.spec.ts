@@ -1,7 +1,7 @@
+import { ask } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
+import { givePassword, password } from "@/test/browser/flows";
 import { expect, test } from "./fixtures";
-import { ask } from "./setup/http";
-import { givePassword, password } from "./setup/main-road";
-import { expectProblem } from "./setup/problems";
 
 test.use({ javaScriptEnabled: false });
 

@@ -1,10 +1,10 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
-import { addAccessKey } from "@/e2e/setup/access-keys";
-import { addMember } from "@/e2e/setup/people";
-import { uploadSample } from "@/e2e/setup/sample-account";
-import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
+import { uploadSample } from "@/test/data/sample-account";
+import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
 import { authenticate } from "./access-keys/authenticate";
 import { listAccessKeys } from "./access-keys/list";
 import { keySorts, ListAccessKeysQuery } from "./access-keys/list-query";

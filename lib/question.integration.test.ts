@@ -1,8 +1,8 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, expect, inject, it } from "vitest";
 import { type Db, openDb } from "@/db/client";
-import { addAccessKey } from "@/e2e/setup/access-keys";
-import { addMember } from "@/e2e/setup/people";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
 import { authenticate } from "./access-keys/authenticate";
 import { generateKey, hashKey } from "./access-keys/secret";
 import { memberOfSession } from "./auth/member-of-session";

@@ -6,8 +6,13 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type DebianPostgres, debianPostgresBin, makeFolder, openDebianPostgres } from "@/e2e/setup/debian-postgres";
 import { isDatabaseOutage } from "@/lib/outage";
+import {
+  type DebianPostgres,
+  debianPostgresBin,
+  makeFolder,
+  openDebianPostgres,
+} from "@/test/database/debian-postgres";
 import { openDb } from "../client";
 
 /** Runs a statement as the product would, and gives what came of it: `answered`, or the code of the fault. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { debianPostgresBin, openDebianPostgres } from "@/e2e/setup/debian-postgres";
+import { debianPostgresBin, openDebianPostgres } from "@/test/database/debian-postgres";
 import { openDb } from "../client";
 
 // A primary that fails over to this standby loses what the standby has not got: nothing of that may have been acknowledged.

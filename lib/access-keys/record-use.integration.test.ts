@@ -2,8 +2,8 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { type Db, openDb } from "@/db/client";
 import { accessKeys } from "@/db/schema/access-keys";
-import { addAccessKey } from "@/e2e/setup/access-keys";
-import { addMember } from "@/e2e/setup/people";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
 import type { KeyRef } from "../context";
 import { flushUses, recordRefusal, recordUse } from "./record-use";
 

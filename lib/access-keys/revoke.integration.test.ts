@@ -2,9 +2,9 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, expect, inject, it } from "vitest";
 import { openDb } from "@/db/client";
 import { events } from "@/db/schema/events";
-import { addAccessKey } from "@/e2e/setup/access-keys";
-import { addMember } from "@/e2e/setup/people";
-import { refusalOf } from "@/e2e/setup/refusals";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
+import { refusalOf } from "@/test/refusals";
 import { getAccessKey } from "./get";
 import { revokeAccessKey } from "./revoke";
 

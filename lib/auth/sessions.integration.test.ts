@@ -3,7 +3,7 @@ import { afterAll, describe, expect, inject, it } from "vitest";
 import { openDb } from "@/db/client";
 import { memberships } from "@/db/schema/accounts";
 import { sessions } from "@/db/schema/sessions";
-import { addMember } from "@/e2e/setup/people";
+import { addMember } from "@/test/data/people";
 import { removeExpired } from "../jobs/remove-expired";
 import { memberOfSession } from "./member-of-session";
 import { createSession, hashSessionToken, sessionSecondsMax } from "./session-token";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { openDb } from "@/db/client";
 import { afterCommit } from "@/db/connection/after-commit";
 import { events } from "@/db/schema/events";
-import { addMember } from "@/e2e/setup/people";
+import { addMember } from "@/test/data/people";
 import { emit } from "./emit";
 import type { Act } from "./event";
 import { readFeed } from "./feed";

@@ -4,7 +4,7 @@ import { afterAll, expect, inject, test } from "vitest";
 import { openDb, type Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { events } from "@/db/schema/events";
-import { addMember } from "@/e2e/setup/people";
+import { addMember } from "@/test/data/people";
 import type { Member } from "../context";
 import { emit } from "./emit";
 import type { Act } from "./event";

@@ -4,9 +4,9 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
-import { sampleActor, uploadSample } from "@/e2e/setup/sample-account";
-import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
 import type { AccessKeyActor } from "@/lib/context";
+import { sampleActor, uploadSample } from "@/test/data/sample-account";
+import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
 
 const db = openDb(inject("databaseUrl"), 4);
 const sql = db.$client;

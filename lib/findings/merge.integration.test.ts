@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { afterAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
-import { sampleActor, uploadSample } from "@/e2e/setup/sample-account";
-import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
 import {
   afterAbsence,
   afterDetection,
@@ -11,6 +9,8 @@ import {
   type StateEvent,
   type StatusChange,
 } from "@/lib/vulnerabilities/status";
+import { sampleActor, uploadSample } from "@/test/data/sample-account";
+import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
 
 const db = openDb(inject("databaseUrl"), 4);
 const sql = db.$client;

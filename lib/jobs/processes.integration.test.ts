@@ -3,8 +3,8 @@ import { once } from "node:events";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Db, openDb } from "@/db/client";
-import { effectJob, gate } from "@/e2e/setup/job-process";
-import { openTemporaryDatabase } from "@/e2e/setup/temporary-database";
+import { openTemporaryDatabase } from "@/test/database/temporary-database";
+import { effectJob, gate } from "@/test/servers/job-process";
 import { enqueue } from "./enqueue";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 async function start(): Promise<ChildProcess & { output: () => string }> {
   const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, ["--import", "./bin/register.mjs", "e2e/setup/job-process.ts"], {
+  const child = spawn(process.execPath, ["--import", "./bin/register.mjs", "test/servers/job-process.ts"], {
     cwd: root,
     env: { PATH, NODE_ENV: "production", DATABASE_URL: database.url, DATABASE_POOLER: "none" },
     stdio: ["ignore", "pipe", "inherit", "ipc"],

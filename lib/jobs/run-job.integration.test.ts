@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { type Db, openDb } from "@/db/client";
-import { openTemporaryDatabase } from "@/e2e/setup/temporary-database";
+import { openTemporaryDatabase } from "@/test/database/temporary-database";
 import { enqueue } from "./enqueue";
 import { defineJob } from "./job";
 import { removeExpired } from "./remove-expired";

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
 import { openDb } from "@/db/client";
-import { addAccessKey } from "@/e2e/setup/access-keys";
-import { addMember } from "@/e2e/setup/people";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addMember } from "@/test/data/people";
 import { revokeAccessKey } from "../access-keys/revoke";
 
 const db = openDb(inject("databaseUrl"), 6);

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
-import { sampleActor, uploadSample } from "@/e2e/setup/sample-account";
 import { AppError } from "@/lib/errors";
+import { sampleActor, uploadSample } from "@/test/data/sample-account";
 
 const folder = path.resolve("../shared/fixtures/sarif");
 const isThere = existsSync(folder);

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
-import { asBody, asBytes } from "@/e2e/setup/sample-report";
 import { AppError } from "@/lib/errors";
+import { asBody, asBytes } from "@/test/data/sample-report";
 import { FairShare } from "./fair-share";
 import { withReceivedReport } from "./receive";
 

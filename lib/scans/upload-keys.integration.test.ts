@@ -1,7 +1,7 @@
 import { afterAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
-import { sampleActor, uploadSample } from "@/e2e/setup/sample-account";
-import { sampleLog, sampleResult, sampleRule, sampleRun } from "@/e2e/setup/sample-report";
+import { sampleActor, uploadSample } from "@/test/data/sample-account";
+import { sampleLog, sampleResult, sampleRule, sampleRun } from "@/test/data/sample-report";
 import { generateKey, maskKey } from "../access-keys/secret";
 
 const db = openDb(inject("databaseUrl"), 4);

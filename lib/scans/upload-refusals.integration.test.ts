@@ -1,8 +1,8 @@
 import { afterAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
-import { sampleActor, uploadSample } from "@/e2e/setup/sample-account";
-import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
 import { AppError } from "@/lib/errors";
+import { sampleActor, uploadSample } from "@/test/data/sample-account";
+import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
 import { uploadScan } from "./upload";
 
 const db = openDb(inject("databaseUrl"), 8);

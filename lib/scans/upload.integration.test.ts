@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
-import { sampleActor, uploadSample } from "@/e2e/setup/sample-account";
-import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
 import type { AccessKeyActor } from "@/lib/context";
+import { sampleActor, uploadSample } from "@/test/data/sample-account";
+import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
 import type { ScanCounts } from "./schemas";
 
 const db = openDb(inject("databaseUrl"), 8);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
-import { addAccessKey } from "@/e2e/setup/access-keys";
-import { addFindings, type Finding } from "@/e2e/setup/findings";
-import { addMember } from "@/e2e/setup/people";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addFindings, type Finding } from "@/test/data/findings";
+import { addMember } from "@/test/data/people";
 import type { Member } from "../context";
 import { countBySeverity } from "./count-by-severity";
 import { dueFilters } from "./due";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { asBytes, sampleLog, sampleResult, sampleRule, sampleRun } from "@/e2e/setup/sample-report";
+import { asBytes, sampleLog, sampleResult, sampleRule, sampleRun } from "@/test/data/sample-report";
 import { readRows, TooLong } from "./read-rows";
 
 /** What becomes of a report. */

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
-import { hostileKinds, hostileReport } from "@/e2e/setup/hostile-reports";
-import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
 import { AppError } from "@/lib/errors";
+import { hostileKinds, hostileReport } from "@/test/data/hostile-reports";
+import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
 import { withTemporaryFile } from "../spool";
 import { type Pace, type Part, ReaderThread } from "./reader-thread";
 

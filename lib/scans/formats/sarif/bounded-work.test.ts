@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { hostileKinds, hostileReport } from "@/e2e/setup/hostile-reports";
-import { sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
+import { hostileKinds, hostileReport } from "@/test/data/hostile-reports";
+import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
 import { keptRuleId, stagedRow } from "../../../findings/staged-row";
 import { readReport } from "./read-report";
 

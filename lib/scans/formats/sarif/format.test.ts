@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readAll } from "@/e2e/setup/read-all";
-import { asBytes, sampleLog, sampleResult, sampleRun } from "@/e2e/setup/sample-report";
+import { readAll } from "@/test/data/read-all";
+import { asBytes, sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
 import { readReport } from "./read-report";
 
 const chunksOf = (text: string) => {

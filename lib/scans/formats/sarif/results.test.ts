@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readAll } from "@/e2e/setup/read-all";
-import { sampleLog, sampleResult, sampleRule, sampleRun } from "@/e2e/setup/sample-report";
+import { readAll } from "@/test/data/read-all";
+import { sampleLog, sampleResult, sampleRule, sampleRun } from "@/test/data/sample-report";
 
 const one = async (result: unknown, run: Record<string, unknown> = {}, driver: Record<string, unknown> = {}) => {
   const read = await readAll(sampleLog(sampleRun([result], run, driver)));

@@ -5,8 +5,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { root } from "@/bin/root";
+import { until } from "@/test/api/http";
 import { freePort } from "./free-port";
-import { until } from "./http";
 
 export const proxyNames = ["nginx", "haproxy"] as const;
 export type ProxyName = (typeof proxyNames)[number];

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
-import { freePort } from "./free-port";
+import { freePort } from "@/test/servers/free-port";
 
 const installed = "/usr/lib/postgresql";
 /** Where Debian has the newest server that is installed; undefined where none is. */

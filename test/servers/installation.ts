@@ -1,6 +1,6 @@
 import { type Db, openDb } from "@/db/client";
+import { openTemporaryDatabase } from "@/test/database/temporary-database";
 import { startServer, type TestServer } from "./server";
-import { openTemporaryDatabase } from "./temporary-database";
 
 /** An installation of its own: a PostgreSQL without a single user, and as many server processes as a test starts. */
 export type House = {

@@ -5,8 +5,8 @@ import { test as base, expect } from "@playwright/test";
 import { openDb } from "@/db/client";
 import { openEmbedded } from "@/db/embedded";
 import { accounts } from "@/db/schema/accounts";
+import { until } from "@/test/api/http";
 import { freePort } from "./free-port";
-import { until } from "./http";
 import { isAlive, type Product, processesOf, startProduct } from "./product";
 
 type Place = { dataDir: string; port: string; settings: Record<string, string> };

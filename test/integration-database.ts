@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { openTemporaryDatabase } from "./temporary-database";
+import { openTemporaryDatabase } from "@/test/database/temporary-database";
 
 declare module "vitest" {
   export interface ProvidedContext {

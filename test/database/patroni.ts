@@ -6,11 +6,11 @@ import { promisify } from "node:util";
 import postgres from "postgres";
 import { z } from "zod";
 import { root } from "@/bin/root";
+import { ask, until } from "@/test/api/http";
+import { freePort } from "@/test/servers/free-port";
+import { isAlive } from "@/test/servers/product";
+import { haproxyAccount } from "@/test/servers/proxy-program";
 import { debianPostgresBin, makeFolder, runProgram } from "./debian-postgres";
-import { freePort } from "./free-port";
-import { ask, until } from "./http";
-import { isAlive } from "./product";
-import { haproxyAccount } from "./proxy-program";
 
 const programs = { patroni: "/usr/bin/patroni", etcd: "/usr/bin/etcd", haproxy: "/usr/sbin/haproxy" };
 

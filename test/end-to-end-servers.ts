@@ -1,5 +1,5 @@
-import { startServer } from "./server";
-import { openTemporaryDatabase } from "./temporary-database";
+import { openTemporaryDatabase } from "@/test/database/temporary-database";
+import { startServer } from "@/test/servers/server";
 
 /**
  * Two server processes on one real PostgreSQL, as the product runs behind a load balancer. Their addresses reach the

@@ -15,7 +15,7 @@ export type TestServer = {
 /** Starts one more server process of the build that is there, on a port of its own, and waits until it answers. */
 export async function startServer(
   environment: Record<string, string>,
-  program: "bin/server.ts" | "e2e/setup/framework-server.ts" = "bin/server.ts",
+  program: "bin/server.ts" | "test/servers/framework-server.ts" = "bin/server.ts",
 ): Promise<TestServer> {
   const child = spawn(process.execPath, [...memorySettings.options, "--import", "./bin/register.mjs", program], {
     cwd: root,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { root } from "@/bin/root";
-import { until } from "./http";
+import { until } from "@/test/api/http";
 
 const startTimeoutMs = 240_000;
 const Note = z.object({ pid: z.number(), serverPid: z.number(), url: z.string() });
