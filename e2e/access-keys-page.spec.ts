@@ -2,7 +2,7 @@ import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { hashKeyHex } from "@/lib/access-keys/secret";
 import { createSession } from "@/lib/auth/session-token";
 import { addMember } from "@/test/data/people";
-import { openHouse } from "@/test/servers/installation";
+import { openInstallation } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
 
 const path = "/settings/access-keys";
@@ -239,14 +239,17 @@ test("a session that ended elsewhere keeps what was entered and shows the way ba
 });
 
 test("an outage is told as an error and never as an empty list", async ({ page }) => {
-  const house = await openHouse();
+  const installation = await openInstallation();
   try {
-    const { url } = await house.start();
-    const { token } = await createSession(house.db, (await addMember(house.db, { role: "owner" })).userId);
+    const { url } = await installation.start();
+    const { token } = await createSession(
+      installation.db,
+      (await addMember(installation.db, { role: "owner" })).userId,
+    );
     await page.context().addCookies([{ name: "backline.session", value: token, url }]);
     await page.goto(`${url}${path}`);
     await expect(page.getByText("No access keys yet")).toBeVisible();
-    await house.db.$client`alter table access_keys rename to access_keys_away`;
+    await installation.db.$client`alter table access_keys rename to access_keys_away`;
     await page.reload();
     await expect(
       page
@@ -256,6 +259,6 @@ test("an outage is told as an error and never as an empty list", async ({ page }
     ).toBeVisible();
     await expect(page.getByText(/no access keys yet|no key matches/i)).toHaveCount(0);
   } finally {
-    await house.remove();
+    await installation.remove();
   }
 });

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { createSession } from "@/lib/auth/session-token";
 import { expectSoundPage } from "@/test/browser/page-faults";
 import { addMember } from "@/test/data/people";
-import { openHouse } from "@/test/servers/installation";
+import { openInstallation } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
 
 // Every page, dialog and state, wide in light and dark, and at 320 pixels.
@@ -138,28 +138,28 @@ for (const { colorScheme, width } of views) {
     });
 
     test("what is shown without a database, and where registration is closed, is sound", async ({ page }) => {
-      const house = await openHouse();
+      const installation = await openInstallation();
       try {
-        const { url } = await house.start();
-        const owner = await addMember(house.db, { role: "owner" });
+        const { url } = await installation.start();
+        const owner = await addMember(installation.db, { role: "owner" });
         await page.goto(`${url}/sign-up`);
         await expect(page.getByText("Registration is closed")).toBeVisible();
         await expectSoundPage(page);
-        const { token } = await createSession(house.db, owner.userId);
+        const { token } = await createSession(installation.db, owner.userId);
         await page.context().addCookies([{ name: "backline.session", value: token, url }]);
-        await house.db.$client`alter table access_keys rename to access_keys_away`;
-        await house.db.$client`alter table vulnerabilities rename to vulnerabilities_away`;
+        await installation.db.$client`alter table access_keys rename to access_keys_away`;
+        await installation.db.$client`alter table vulnerabilities rename to vulnerabilities_away`;
         for (const path of ["/settings/access-keys", "/vulnerabilities", `/vulnerabilities/${crypto.randomUUID()}`]) {
           await page.goto(`${url}${path}`);
           await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
           await expectSoundPage(page);
         }
-        await house.db.$client`alter table sessions rename to sessions_away`;
+        await installation.db.$client`alter table sessions rename to sessions_away`;
         await page.goto(`${url}/settings/access-keys`);
         await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
         await expectSoundPage(page);
       } finally {
-        await house.remove();
+        await installation.remove();
       }
     });
   });

@@ -16,12 +16,12 @@ const list = async (url: string, secret: string) =>
   (await ask(url, { path: "/api/v1/vulnerabilities?limit=100", headers: bearer(secret) })).text;
 
 test("a backup made while it runs is restored on a fresh machine, and what was revoked since stays refused", async ({
-  place,
+  instance,
   start,
 }) => {
   const product = start();
   const url = await product.ready();
-  const [kept, revoked] = await withDb(place.dataDir, async (db) => {
+  const [kept, revoked] = await withDb(instance.dataDir, async (db) => {
     const owner = await addMember(db, { role: "owner" });
     return [await addAccessKey(db, owner, { scopes }), await addAccessKey(db, owner, { scopes })] as const;
   });
@@ -31,8 +31,8 @@ test("a backup made while it runs is restored on a fresh machine, and what was r
   expect((await postReport(url, kept.secret, report)).status).toBe(201);
   const vulnerabilities = await list(url, kept.secret);
 
-  const file = path.join(place.dataDir, "backup.sql.gz");
-  expect(await runScript("backup", [file], place.settings)).toMatchObject({
+  const file = path.join(instance.dataDir, "backup.sql.gz");
+  expect(await runScript("backup", [file], instance.settings)).toMatchObject({
     code: 0,
     output: expect.stringMatching(/^Backup: .+backup\.sql\.gz, \d+ rows of \d+ tables\./),
   });
@@ -40,15 +40,18 @@ test("a backup made while it runs is restored on a fresh machine, and what was r
   const script = gunzipSync(await readFile(file)).toString();
   for (const { secret } of [kept, revoked]) expect(script).not.toContain(secret);
 
-  const revoking = await runScript("access-keys", ["revoke", revoked.key.id], place.settings);
+  const revoking = await runScript("access-keys", ["revoke", revoked.key.id], instance.settings);
   expect(revoking.code).toBe(0);
   expect(problemOf(await me(url, revoked.secret)).code).toBe("key_revoked");
-  const log = path.join(place.dataDir, "backline.log");
+  const log = path.join(instance.dataDir, "backline.log");
   await writeFile(log, `docker-1 | ${revoking.output}\n${product.output()}\nnot a line of the log {"key.revoked"\n`);
-  await stop(product, place.dataDir);
+  await stop(product, instance.dataDir);
 
   // Nobody can be asked here, and nothing is decided by itself.
-  const fresh = async (name: string) => ({ DATA_DIR: path.join(place.dataDir, name), PORT: String(await freePort()) });
+  const fresh = async (name: string) => ({
+    DATA_DIR: path.join(instance.dataDir, name),
+    PORT: String(await freePort()),
+  });
   const first = await fresh("first");
   expect(await runScript("restore", [file], first)).toMatchObject({
     code: 1,
@@ -96,9 +99,9 @@ async function running(settings: { DATA_DIR: string; PORT: string }, use: (url: 
   }
 }
 
-test("what is no backup, or not a whole one, restores nothing and says so", async ({ place }) => {
-  const file = path.join(place.dataDir, "backup.sql.gz");
-  const restore = () => runScript("restore", [file, "--keep-keys"], place.settings);
+test("what is no backup, or not a whole one, restores nothing and says so", async ({ instance }) => {
+  const file = path.join(instance.dataDir, "backup.sql.gz");
+  const restore = () => runScript("restore", [file, "--keep-keys"], instance.settings);
   const refused = (reason: RegExp) => ({ code: 1, output: expect.stringMatching(reason) });
   expect(await restore()).toMatchObject(refused(/can't be read: no such file/));
   await writeFile(file, "not a backup");
@@ -110,8 +113,8 @@ test("what is no backup, or not a whole one, restores nothing and says so", asyn
   await writeFile(file, gzipSync(script(9_999_999_999_999)));
   expect(await restore()).toMatchObject(refused(/^The backup was made by a newer version of Backline\./));
 
-  const whole = { ...place.settings, DATA_DIR: path.join(place.dataDir, "whole") };
-  const backup = path.join(place.dataDir, "whole.sql.gz");
+  const whole = { ...instance.settings, DATA_DIR: path.join(instance.dataDir, "whole") };
+  const backup = path.join(instance.dataDir, "whole.sql.gz");
   expect((await runScript("access-keys", ["list"], whole)).code).toBe(0);
   expect((await runScript("backup", [backup], whole)).code).toBe(0);
   await writeFile(

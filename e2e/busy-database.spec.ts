@@ -1,17 +1,17 @@
 import { ask, bearer, until } from "@/test/api/http";
 import { addAccessKey } from "@/test/data/access-keys";
 import { addMember } from "@/test/data/people";
-import { openHouse } from "@/test/servers/installation";
+import { openInstallation } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
 
 test("queries that hang on every connection for requests keep no key waiting", async () => {
-  const house = await openHouse();
+  const installation = await openInstallation();
   try {
-    const actor = await addMember(house.db, { role: "owner" });
-    const { secret } = await addAccessKey(house.db, actor, { scopes: ["assets:read"] });
-    const { url } = await house.start({ DATABASE_POOL_SIZE: "2" });
+    const actor = await addMember(installation.db, { role: "owner" });
+    const { secret } = await addAccessKey(installation.db, actor, { scopes: ["assets:read"] });
+    const { url } = await installation.start({ DATABASE_POOL_SIZE: "2" });
     const get = (path: string) => ask(url, { path, headers: bearer(secret) });
-    const sql = house.db.$client;
+    const sql = installation.db.$client;
     const waiting = async () => {
       const locks = await sql`select from pg_locks where relation = 'assets'::regclass and not granted`;
       return locks.count;
@@ -26,6 +26,6 @@ test("queries that hang on every connection for requests keep no key waiting", a
     });
     expect((await lists).map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 200));
   } finally {
-    await house.remove();
+    await installation.remove();
   }
 });

@@ -20,7 +20,7 @@ test.skip(debianPostgresBin === undefined, "PostgreSQL is not installed here.");
 const roles = path.join(root, "docs/database/roles.sql");
 
 test("tables are made as their owner, and the server runs as a user who may only read and write rows", async ({
-  place,
+  instance,
   start,
 }) => {
   const server = await openDebianPostgres();
@@ -32,7 +32,7 @@ test("tables are made as their owner, and the server runs as a user who may only
     expect(await refusal(start({ DATABASE_URL: limited }))).toMatch(
       /^The tables are older than this version, .+ Run `npm run migrate` with the address of their owner in DATABASE_DIRECT_URL/,
     );
-    const settings = { ...place.settings, DATABASE_URL: limited, DATABASE_DIRECT_URL: server.url };
+    const settings = { ...instance.settings, DATABASE_URL: limited, DATABASE_DIRECT_URL: server.url };
     expect(await runScript("migrate", [], settings)).toMatchObject({
       code: 0,
       output: expect.stringContaining("Migrations: done."),

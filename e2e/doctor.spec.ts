@@ -8,7 +8,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { version } from "@/lib/version";
 import { ask, bodyOf } from "@/test/api/http";
-import { openHouse } from "@/test/servers/installation";
+import { openInstallation } from "@/test/servers/installation";
 import { runScript } from "@/test/servers/product";
 import { makeCertificate, missing } from "@/test/servers/proxy-program";
 import { startReverseProxy } from "@/test/servers/reverse-proxy";
@@ -38,84 +38,84 @@ async function examine(settings: Record<string, string>) {
   return { output, finding: (check: string) => findings.find((each) => each.check === check) };
 }
 
-test("before the first start it finds no fault, and makes nothing", async ({ place }) => {
-  const DATA_DIR = path.join(place.dataDir, "none");
-  const { finding } = await examine({ ...place.settings, DATA_DIR });
+test("before the first start it finds no fault, and makes nothing", async ({ instance }) => {
+  const DATA_DIR = path.join(instance.dataDir, "none");
+  const { finding } = await examine({ ...instance.settings, DATA_DIR });
   expect(finding("database")).toMatchObject({ level: "ok", text: expect.stringContaining("first start") });
   expect(finding("server")).toMatchObject({ level: "ok", text: "not running" });
   await expect(stat(DATA_DIR)).rejects.toMatchObject({ code: "ENOENT" });
 
-  const data = path.join(place.dataDir, "postgres");
+  const data = path.join(instance.dataDir, "postgres");
   await mkdir(data);
-  expect((await examine(place.settings)).finding("database")).toMatchObject({ level: "ok" });
+  expect((await examine(instance.settings)).finding("database")).toMatchObject({ level: "ok" });
   expect(await readdir(data)).toEqual([]);
   await rm(data, { recursive: true });
-  await symlink(path.join(place.dataDir, "a disk that is not mounted"), data);
-  expect((await examine(place.settings)).finding("database")).toMatchObject({
+  await symlink(path.join(instance.dataDir, "a disk that is not mounted"), data);
+  expect((await examine(instance.settings)).finding("database")).toMatchObject({
     level: "fault",
     text: expect.stringContaining("which is gone"),
   });
 });
 
 test("of an installation that runs it shows the version, the tables, the disk and the backup, and no secret", async ({
-  place,
+  instance,
   start,
 }) => {
   const product = start();
   const url = await product.ready();
-  const seen = await examine(place.settings);
+  const seen = await examine(instance.settings);
   expect(seen.finding("server")).toMatchObject({ level: "ok", text: `${version} at ${url}` });
   expect(seen.finding("tables")).toMatchObject({ level: "ok", text: "of this version" });
   expect(seen.finding("disk of the data")?.text).toMatch(/^[\d.]+ [KMGT]iB of [\d.]+ [KMGT]iB are free at \//);
   expect(seen.finding("public address")).toMatchObject({ level: "ok" });
   for (const name of ["auth-secret", "database-password"]) {
-    expect(seen.output).not.toContain((await readFile(path.join(place.dataDir, name), "utf8")).trim());
+    expect(seen.output).not.toContain((await readFile(path.join(instance.dataDir, name), "utf8")).trim());
   }
 
   expect(seen.finding("backup")).toMatchObject({ level: "warning", text: "There is none yet." });
-  expect((await runScript("backup", [path.join(place.dataDir, "b.sql.gz")], place.settings)).code).toBe(0);
-  expect((await examine(place.settings)).finding("backup")).toMatchObject({
+  expect((await runScript("backup", [path.join(instance.dataDir, "b.sql.gz")], instance.settings)).code).toBe(0);
+  expect((await examine(instance.settings)).finding("backup")).toMatchObject({
     level: "ok",
     text: expect.stringMatching(/^\d minutes? ago$/),
   });
   const old = new Date(Date.now() - 9 * 86_400_000);
-  await writeFile(path.join(place.dataDir, "last-backup"), old.toISOString());
-  expect((await examine(place.settings)).finding("backup")).toMatchObject({
+  await writeFile(path.join(instance.dataDir, "last-backup"), old.toISOString());
+  expect((await examine(instance.settings)).finding("backup")).toMatchObject({
     level: "warning",
     text: "The last one was made 9 days ago.",
   });
 
-  const secret = path.join(place.dataDir, "auth-secret");
+  const secret = path.join(instance.dataDir, "auth-secret");
   await chmod(secret, 0o644);
-  await chmod(place.dataDir, 0o755);
-  expect((await examine(place.settings)).finding("data folder")).toMatchObject({
+  await chmod(instance.dataDir, 0o755);
+  expect((await examine(instance.settings)).finding("data folder")).toMatchObject({
     level: "fault",
     fix: `Run \`chmod 600 ${secret}\`.`,
   });
-  const { code, output } = await runScript("doctor", [], place.settings);
+  const { code, output } = await runScript("doctor", [], instance.settings);
   expect(code).toBe(1);
   expect(output).toContain(`Run \`chmod 600 ${secret}\`.\n`);
   expect(output).toMatch(/\n1 fault, \d+ warnings?\.\n$/);
   await chmod(secret, 0o600);
-  await stop(product, place.dataDir);
-  expect((await examine(place.settings)).finding("server")).toMatchObject({ text: "not running" });
+  await stop(product, instance.dataDir);
+  expect((await examine(instance.settings)).finding("server")).toMatchObject({ text: "not running" });
 });
 
 test("settings that can't be used and names that look misspelt are findings, and a database that is away is one", async ({
-  place,
+  instance,
 }) => {
-  const wrong = await examine({ ...place.settings, PORT: "x", DATBASE_URL: "y" });
+  const wrong = await examine({ ...instance.settings, PORT: "x", DATBASE_URL: "y" });
   expect(wrong.finding("settings")).toMatchObject({ level: "warning", text: expect.stringContaining("DATABASE_URL?") });
   expect(wrong.output).toContain("PORT: Use a whole number");
   const away = { DATABASE_URL: "postgres://u:hidden-word@127.0.0.1:9/backline", DATABASE_WAIT_SECONDS: "0" };
-  const { finding, output } = await examine({ ...place.settings, ...away });
+  const { finding, output } = await examine({ ...instance.settings, ...away });
   expect(finding("database")).toMatchObject({ level: "fault", text: expect.stringContaining("refuses connections") });
   expect(output).not.toContain("hidden-word");
-  expect(await runScript("doctor", ["--jsn"], place.settings)).toMatchObject({ code: 2 });
+  expect(await runScript("doctor", ["--jsn"], instance.settings)).toMatchObject({ code: 2 });
 });
 
-test("it asks PUBLIC_URL from outside, and says which TRUSTED_PROXIES fits the proxies", async ({ place }) => {
-  const house = await openHouse();
+test("it asks PUBLIC_URL from outside, and says which TRUSTED_PROXIES fits the proxies", async ({ instance }) => {
+  const installation = await openInstallation();
   const append = (address: string) =>
     startReverseProxy((headers) => {
       const before = headers["x-forwarded-for"];
@@ -125,10 +125,15 @@ test("it asks PUBLIC_URL from outside, and says which TRUSTED_PROXIES fits the p
   try {
     for (const trusted of [0, 1, 2, 3]) {
       const TRUSTED_PROXIES = String(trusted);
-      const server = await house.start({ TRUSTED_PROXIES, PUBLIC_URL: outer.url });
+      const server = await installation.start({ TRUSTED_PROXIES, PUBLIC_URL: outer.url });
       inner.pointAt(server.url);
       outer.pointAt(inner.url);
-      const settings = { ...place.settings, DATABASE_URL: house.databaseUrl, PUBLIC_URL: outer.url, TRUSTED_PROXIES };
+      const settings = {
+        ...instance.settings,
+        DATABASE_URL: installation.databaseUrl,
+        PUBLIC_URL: outer.url,
+        TRUSTED_PROXIES,
+      };
       const { finding } = await examine(settings);
       expect(finding("database user")).toMatchObject({
         level: "warning",
@@ -148,10 +153,10 @@ test("it asks PUBLIC_URL from outside, and says which TRUSTED_PROXIES fits the p
       }
       await server.stop();
     }
-    await house.db.execute(
+    await installation.db.execute(
       sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of a newer version', 99999999999999)`,
     );
-    const lost = { ...place.settings, DATABASE_URL: house.databaseUrl, PUBLIC_URL: inner.url };
+    const lost = { ...instance.settings, DATABASE_URL: installation.databaseUrl, PUBLIC_URL: inner.url };
     const seen = await examine(lost);
     expect(seen.finding("proxies")).toMatchObject({
       level: "fault",
@@ -161,13 +166,13 @@ test("it asks PUBLIC_URL from outside, and says which TRUSTED_PROXIES fits the p
   } finally {
     await outer.close();
     await inner.close();
-    await house.remove();
+    await installation.remove();
   }
 });
 
-test("it looks at the certificate of PUBLIC_URL, and at who answers there", async ({ place }) => {
+test("it looks at the certificate of PUBLIC_URL, and at who answers there", async ({ instance }) => {
   test.skip(missing("openssl").length > 0, "needs openssl");
-  const house = await openHouse();
+  const installation = await openInstallation();
   const folder = await mkdtemp(path.join(tmpdir(), "backline-doctor-"));
   const [key, certificate] = [path.join(folder, "key.pem"), path.join(folder, "certificate.pem")];
   const nothing: RequestListener = (_, answer) => void answer.writeHead(404).end("<h1>Not here</h1>");
@@ -183,7 +188,7 @@ test("it looks at the certificate of PUBLIC_URL, and at who answers there", asyn
     return new Promise((resolve) => server.close(resolve));
   };
   const look = (port: number, settings: Record<string, string> = {}) =>
-    examine({ ...place.settings, PUBLIC_URL: `https://localhost:${port}`, ...settings });
+    examine({ ...instance.settings, PUBLIC_URL: `https://localhost:${port}`, ...settings });
   try {
     const short = await serve(3);
     expect((await look(short.port)).finding("https")).toMatchObject({
@@ -204,7 +209,7 @@ test("it looks at the certificate of PUBLIC_URL, and at who answers there", asyn
     expect((await look(long.port)).finding("https")).toMatchObject({ level: "fault" });
 
     // A proxy that passes requests on without a word of where they come from, before Backline and without it.
-    const backline = await house.start();
+    const backline = await installation.start();
     const mute = await serve(60, (incoming, outgoing) => {
       const passedOn = request(new URL(incoming.url ?? "", backline.url), { method: "GET" }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -226,25 +231,25 @@ test("it looks at the certificate of PUBLIC_URL, and at who answers there", asyn
     });
     await end(mute.server);
   } finally {
-    await house.remove();
+    await installation.remove();
     await rm(folder, { recursive: true, force: true });
   }
 });
 
 test("a caller is shown the address that the server sees, and nothing else", async () => {
-  const house = await openHouse();
+  const installation = await openInstallation();
   try {
     const Answer = z.strictObject({ address: z.string(), forwarded_addresses: z.number() });
     const look = async (url: string, headers: Record<string, string> = {}) =>
       bodyOf(await ask(url, { path: "/api/health/address", headers }), Answer);
-    const direct = await house.start();
+    const direct = await installation.start();
     expect(await look(direct.url)).toEqual({ address: "127.0.0.1", forwarded_addresses: 0 });
     const forwarded = { "x-forwarded-for": "198.51.100.7, 203.0.113.9", "x-backline-address": "198.51.100.8" };
     expect(await look(direct.url, forwarded)).toEqual({ address: "127.0.0.1", forwarded_addresses: 2 });
-    const behind = await house.start({ TRUSTED_PROXIES: "1" });
+    const behind = await installation.start({ TRUSTED_PROXIES: "1" });
     expect(await look(behind.url, forwarded)).toEqual({ address: "203.0.113.9", forwarded_addresses: 2 });
     expect(await look(behind.url)).toEqual({ address: "unknown", forwarded_addresses: 0 });
   } finally {
-    await house.remove();
+    await installation.remove();
   }
 });

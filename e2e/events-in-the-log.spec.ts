@@ -5,7 +5,7 @@ import { callAction, findAction, resultOf } from "@/test/api/actions";
 import { type Answer, ask, bearer } from "@/test/api/http";
 import { addMember } from "@/test/data/people";
 import { asBytes } from "@/test/data/sample-report";
-import { type House, openHouse } from "@/test/servers/installation";
+import { type Installation, openInstallation } from "@/test/servers/installation";
 import { runScript } from "@/test/servers/product";
 import { expect, test } from "./fixtures";
 
@@ -20,12 +20,12 @@ function linesOf(output: string) {
     .map((line) => Line.parse(JSON.parse(line)));
 }
 
-async function withHouse(use: (house: House) => Promise<void>): Promise<void> {
-  const house = await openHouse();
+async function withInstallation(use: (installation: Installation) => Promise<void>): Promise<void> {
+  const installation = await openInstallation();
   try {
-    await use(house);
+    await use(installation);
   } finally {
-    await house.remove();
+    await installation.remove();
   }
 }
 
@@ -44,8 +44,8 @@ const report = {
 };
 
 test("each event is in the log of the server once, with who did it and to which key, and without what is private", async () => {
-  await withHouse(async (house) => {
-    const server = await house.start();
+  await withInstallation(async (installation) => {
+    const server = await installation.start();
     const { url } = server;
     const call = async (name: string, input: unknown, cookie = "") =>
       callAction(url, await findAction(name), input, { cookie });
@@ -75,7 +75,7 @@ test("each event is in the log of the server once, with who did it and to which 
     const json = { ...bearer(secret), "content-type": "application/json" };
     const put = { path: "/api/v1/assets/private-asset", method: "PUT", headers: json, body: Buffer.from(name) };
     expect((await ask(url, put)).status).toBe(200);
-    const [found] = await house.db.$client<{ id: string }[]>`select id from vulnerabilities`;
+    const [found] = await installation.db.$client<{ id: string }[]>`select id from vulnerabilities`;
     const vulnerability = `/api/v1/vulnerabilities/${found?.id}`;
     const decision = { status: "dismissed", reason: "accepted_risk", justification: "Private justification" };
     const headers = { ...json, "if-match": "*" };
@@ -94,7 +94,7 @@ test("each event is in the log of the server once, with who did it and to which 
     expect(new Set(events.map(({ event }) => event))).toEqual(
       new Set(Object.keys(eventMessages).filter((name) => !ofCommands.includes(name))),
     );
-    const [member] = await house.db.$client<{ id: string; account: string }[]>`
+    const [member] = await installation.db.$client<{ id: string; account: string }[]>`
       select u.id, m.account_id as account from users u join memberships m on m.user_id = u.id`;
     const accountId = member?.account;
     const actor = { type: "member", id: member?.id };
@@ -118,7 +118,7 @@ test("each event is in the log of the server once, with who did it and to which 
       { accountId, actor, key: publicId, scopes: input.scopes, expiresAt: null },
     ]);
     expect(of("key.revoked")).toMatchObject([{ accountId, actor, key: publicId }]);
-    const [row] = await house.db.$client<{ at: string }[]>`select revoked_at::text as at from access_keys`;
+    const [row] = await installation.db.$client<{ at: string }[]>`select revoked_at::text as at from access_keys`;
     expect(new Date(String(of("key.revoked")[0]?.revokedAt))).toEqual(new Date(row?.at ?? ""));
     expect(of("scan.completed")).toMatchObject([
       {
@@ -131,7 +131,7 @@ test("each event is in the log of the server once, with who did it and to which 
       },
     ]);
     const keyActor = { type: "access_key", key: publicId };
-    const [asset] = await house.db.$client<{ id: string }[]>`select id from assets`;
+    const [asset] = await installation.db.$client<{ id: string }[]>`select id from assets`;
     expect(of("asset.created")).toMatchObject([{ accountId, actor: keyActor, assetId: asset?.id }]);
     expect(of("asset.updated")).toMatchObject([{ accountId, actor: keyActor, assetId: asset?.id }]);
     expect(of("vulnerability.status_changed")).toMatchObject([
@@ -144,7 +144,7 @@ test("each event is in the log of the server once, with who did it and to which 
     ]);
     const emitted = events.filter(({ event }) => event !== "calls.refused");
     for (const line of emitted) expect(line.requestId, line.event).toMatch(/^[0-9a-f-]{36}$/);
-    const rows = await house.db.$client<{ event: string; requestId: string; address: string }[]>`
+    const rows = await installation.db.$client<{ event: string; requestId: string; address: string }[]>`
       select type as event, request_id as "requestId", address from events where scan_id is null order by number`;
     const unknownPerson = (line: (typeof emitted)[number]) => line.memberId === null;
     expect(sorted(rows)).toEqual(sorted(emitted.filter((line) => !unknownPerson(line))));
@@ -155,9 +155,9 @@ test("each event is in the log of the server once, with who did it and to which 
 });
 
 test("what an operator's command does to keys is in its log in the same form, and not among its results", async () => {
-  await withHouse(async (house) => {
-    const { email, accountId } = await addMember(house.db, { role: "owner" });
-    const settings = { DATABASE_URL: house.databaseUrl, DATA_DIR: house.dataDir };
+  await withInstallation(async (installation) => {
+    const { email, accountId } = await addMember(installation.db, { role: "owner" });
+    const settings = { DATABASE_URL: installation.databaseUrl, DATA_DIR: installation.dataDir };
     const create = ["create", "--email", email, "--name", "n", "--scopes", "metrics:read"];
     const made = linesOf((await runScript("access-keys", create, settings)).output);
     expect(made).toMatchObject([{ event: "key.created", accountId, actor: { type: "operator" } }]);
@@ -181,15 +181,15 @@ test("what an operator's command does to keys is in its log in the same form, an
 });
 
 test("a fault of the database that a hundred calls meet is two lines: the sentence, and the count with their ids", async () => {
-  await withHouse(async (house) => {
-    const owner = await addMember(house.db, { role: "owner" });
-    const server = await house.start({ RATE_LIMIT_PER_MINUTE: "1000" });
-    const cookie = `backline.session=${(await createSession(house.db, owner.userId)).token}`;
+  await withInstallation(async (installation) => {
+    const owner = await addMember(installation.db, { role: "owner" });
+    const server = await installation.start({ RATE_LIMIT_PER_MINUTE: "1000" });
+    const cookie = `backline.session=${(await createSession(installation.db, owner.userId)).token}`;
     const input = { name: "n", scopes: ["vulnerabilities:read"], expiry: { kind: "never" } };
     const made = resultOf(await callAction(server.url, await findAction("createAccessKeyAction"), input, { cookie }));
     if (!made.ok) throw new Error(made.error.message);
     const { secret } = Created.parse(made.data);
-    await house.db.$client`alter table vulnerabilities rename to elsewhere`;
+    await installation.db.$client`alter table vulnerabilities rename to elsewhere`;
     const question = { path: "/api/v1/vulnerabilities?q=private", headers: bearer(secret) };
     const ids: unknown[] = [];
     for (let time = 0; time < 100; time++) {

@@ -34,7 +34,7 @@ function fill(file: string): void {
 }
 
 test("on a full disk nothing is stored and nothing is lost, keys are judged and revoked, and it goes on by itself", async ({
-  place,
+  instance,
   start,
 }) => {
   const server = await openDebianPostgres({ diskMegabytes: 220 });
@@ -70,7 +70,7 @@ test("on a full disk nothing is stored and nothing is lost, keys are judged and 
     const kept = async () => Number((await db.$client`select count(*) from storage_reserve`)[0]?.count);
     const [first, ...rest] = others;
     const byCommand = await runScript("access-keys", ["revoke", first?.key.id ?? ""], {
-      ...place.settings,
+      ...instance.settings,
       ...settings,
     });
     expect(byCommand, byCommand.output).toMatchObject({ code: 0 });

@@ -11,7 +11,7 @@ import { enqueue } from "@/lib/jobs/enqueue";
 import { removeExpired } from "@/lib/jobs/remove-expired";
 import { until } from "@/test/api/http";
 import { debianPostgresBin, hasPgBouncer, openDebianPostgres, openPgBouncer } from "@/test/database/debian-postgres";
-import { type House, openHouse } from "@/test/servers/installation";
+import { type Installation, openInstallation } from "@/test/servers/installation";
 import { isAlive, runScript, startProduct } from "@/test/servers/product";
 import { startServer } from "@/test/servers/server";
 import { test } from "@/test/servers/start-test";
@@ -23,27 +23,32 @@ const countOf = async (db: Db) => {
 const queue = (db: Db) => db.transaction((tx) => enqueue(tx, removeExpired, {}));
 const isEmpty = (db: Db) => until(async () => (await countOf(db)) === 0);
 
-async function withHouse(use: (house: House) => Promise<void>): Promise<void> {
-  const house = await openHouse();
+async function withInstallation(use: (installation: Installation) => Promise<void>): Promise<void> {
+  const installation = await openInstallation();
   try {
-    await use(house);
+    await use(installation);
   } finally {
-    await house.remove();
+    await installation.remove();
   }
 }
 
 test("every server runs jobs, one with JOBS=off does not, and npm run worker runs them beside it", async () => {
-  await withHouse(async (house) => {
-    const off = await house.start({ JOBS: "off" });
-    await queue(house.db);
-    const on = await house.start();
-    await isEmpty(house.db);
+  await withInstallation(async (installation) => {
+    const off = await installation.start({ JOBS: "off" });
+    await queue(installation.db);
+    const on = await installation.start();
+    await isEmpty(installation.db);
     await on.stop();
-    await queue(house.db);
-    const connections = () => house.db.$client`select from pg_stat_activity where application_name = 'backline jobs'`;
+    await queue(installation.db);
+    const connections = () =>
+      installation.db.$client`select from pg_stat_activity where application_name = 'backline jobs'`;
     await until(async () => (await connections()).count === 0);
-    const worker = startProduct({ DATABASE_URL: house.databaseUrl, DATA_DIR: house.dataDir }, {}, "worker");
-    await isEmpty(house.db);
+    const worker = startProduct(
+      { DATABASE_URL: installation.databaseUrl, DATA_DIR: installation.dataDir },
+      {},
+      "worker",
+    );
+    await isEmpty(installation.db);
     process.kill(-worker.pid, "SIGTERM");
     const said = /Jobs are run\.\s+Stopping: jobs in progress finish first\.\s+Stopped\.\s*$/;
     await until(() => said.test(worker.output()));
@@ -52,13 +57,16 @@ test("every server runs jobs, one with JOBS=off does not, and npm run worker run
 });
 
 test("jobs go on when the database is back, and the log says once that it was away", async () => {
-  const house = await openHouse();
+  const installation = await openInstallation();
   let again: { close(): Promise<void> } | undefined;
   try {
-    const server = await house.start();
-    await queue(house.db);
-    await isEmpty(house.db);
-    const postmaster = Number.parseInt(await readFile(path.join(house.dataDir, "postgres/postmaster.pid"), "utf8"), 10);
+    const server = await installation.start();
+    await queue(installation.db);
+    await isEmpty(installation.db);
+    const postmaster = Number.parseInt(
+      await readFile(path.join(installation.dataDir, "postgres/postmaster.pid"), "utf8"),
+      10,
+    );
     process.kill(postmaster, "SIGINT");
     await until(async () => !(await isAlive(postmaster)));
     const lines = () =>
@@ -67,38 +75,38 @@ test("jobs go on when the database is back, and the log says once that it was aw
         .split("\n")
         .filter((line) => line.includes("jobs can't be run at the moment"));
     await until(() => lines().length > 0);
-    again = await openEmbedded({ dataDir: house.dataDir, role: "command" });
-    await queue(house.db);
-    await isEmpty(house.db);
+    again = await openEmbedded({ dataDir: installation.dataDir, role: "command" });
+    await queue(installation.db);
+    await isEmpty(installation.db);
     await until(() => server.output().includes("jobs are run again"));
     expect(lines()).toHaveLength(1);
     expect(server.process.exitCode).toBeNull();
   } finally {
-    await house.close();
+    await installation.close();
     await again?.close();
-    await house.remove();
+    await installation.remove();
   }
 });
 
 test("a server that is asked to end finishes its jobs first", async () => {
-  await withHouse(async (house) => {
-    const server = await house.start();
-    await house.db.execute(`create table effects (n int)`);
+  await withInstallation(async (installation) => {
+    const server = await installation.start();
+    await installation.db.execute(`create table effects (n int)`);
     // What the job removes waits for a lock, and leaves a trace.
-    await house.db.execute(`create function wait() returns trigger language plpgsql as $$
+    await installation.db.execute(`create function wait() returns trigger language plpgsql as $$
       begin perform pg_advisory_xact_lock_shared(4711); insert into effects values (1); return old; end $$`);
-    await house.db.execute(
+    await installation.db.execute(
       "create trigger wait before delete on sign_in_attempts for each row execute function wait()",
     );
-    const holder = await house.db.$client.reserve();
+    const holder = await installation.db.$client.reserve();
     await holder`select pg_advisory_lock(4711)`;
-    await house.db.execute(`insert into sign_in_attempts (key, failures, next_at, forgotten_at)
+    await installation.db.execute(`insert into sign_in_attempts (key, failures, next_at, forgotten_at)
       values ('old', 1, now() - interval '2 hours', now() - interval '1 hour')`);
-    await queue(house.db);
+    await queue(installation.db);
     await until(
       async () =>
         (
-          await house.db.$client`
+          await installation.db.$client`
       select from graphile_worker._private_jobs where locked_at is not null`
         ).count === 1,
     );
@@ -110,15 +118,15 @@ test("a server that is asked to end finishes its jobs first", async () => {
     holder.release();
     await ended;
     expect(server.process.exitCode).toBe(0);
-    expect((await house.db.$client`select from effects`).count).toBe(1);
-    expect(await countOf(house.db)).toBe(0);
+    expect((await installation.db.$client`select from effects`).count).toBe(1);
+    expect(await countOf(installation.db)).toBe(0);
   });
 });
 
-test("doctor names jobs that failed for good, that fail, and that nobody runs", async ({ place, start }) => {
+test("doctor names jobs that failed for good, that fail, and that nobody runs", async ({ instance, start }) => {
   const product = start({ JOBS: "off" });
   await product.ready();
-  const { url, close } = await openEmbedded({ dataDir: place.dataDir, role: "command" });
+  const { url, close } = await openEmbedded({ dataDir: instance.dataDir, role: "command" });
   const db = openDb(url, 1);
   try {
     await db.$client`select graphile_worker.add_job(name, run_at => now() - interval '11 minutes')
@@ -126,21 +134,21 @@ test("doctor names jobs that failed for good, that fail, and that nobody runs", 
     await db.$client`update graphile_worker._private_jobs as jobs
       set attempts = case identifier when 'dead-one' then max_attempts else 1 end, last_error = 'Error: broken'
       from graphile_worker._private_tasks as tasks where tasks.id = task_id and identifier <> 'late-one'`;
-    const { code, output } = await runScript("doctor", [], place.settings);
+    const { code, output } = await runScript("doctor", [], instance.settings);
     expect(code).toBe(1);
     expect(output).toMatch(/dead-one failed for good \(Error: broken\): \d+\./);
     expect(output).toMatch(/failing-one fails \(Error: broken\) and will be tried again: \d+\./);
     expect(output).toMatch(/late-one has waited for more than ten minutes: \d+\./);
     const again = /select graphile_worker\.reschedule_jobs\(.+\)/.exec(output)?.[0];
     await db.$client.unsafe(again ?? "");
-    expect((await runScript("doctor", [], place.settings)).output).not.toContain("failed for good");
+    expect((await runScript("doctor", [], instance.settings)).output).not.toContain("failed for good");
   } finally {
     await db.$client.end();
     await close();
   }
 });
 
-test("jobs run behind PgBouncer in transaction mode", async ({ place }) => {
+test("jobs run behind PgBouncer in transaction mode", async ({ instance }) => {
   test.skip(debianPostgresBin === undefined || !hasPgBouncer, "PostgreSQL and PgBouncer are not installed here.");
   const server = await openDebianPostgres();
   const pooler = await openPgBouncer(server, { pool_mode: "transaction", default_pool_size: "2" });
@@ -152,7 +160,7 @@ test("jobs run behind PgBouncer in transaction mode", async ({ place }) => {
       DATABASE_URL: pooler.url,
       DATABASE_POOLER: "transaction",
       AUTH_SECRET: crypto.randomUUID(),
-      DATA_DIR: place.dataDir,
+      DATA_DIR: instance.dataDir,
     });
     for (let round = 0; round < 3; round++) {
       await queue(db);

@@ -3,17 +3,17 @@ import { ask, bearer, problemOf, until } from "@/test/api/http";
 import { addAccessKey } from "@/test/data/access-keys";
 import { addMember } from "@/test/data/people";
 import { openRelay } from "@/test/database/relay";
-import { openHouse } from "@/test/servers/installation";
+import { openInstallation } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
 
 test("connections that lead nowhere are replaced, for the API and for the pages, without a restart", async () => {
-  const house = await openHouse();
-  const relay = await openRelay(house.databaseUrl);
+  const installation = await openInstallation();
+  const relay = await openRelay(installation.databaseUrl);
   try {
-    const actor = await addMember(house.db, { role: "owner" });
-    const { secret } = await addAccessKey(house.db, actor, { scopes: ["assets:read"] });
-    const cookie = `backline.session=${(await createSession(house.db, actor.userId)).token}`;
-    const { url } = await house.start({ DATABASE_URL: relay.url });
+    const actor = await addMember(installation.db, { role: "owner" });
+    const { secret } = await addAccessKey(installation.db, actor, { scopes: ["assets:read"] });
+    const cookie = `backline.session=${(await createSession(installation.db, actor.userId)).token}`;
+    const { url } = await installation.start({ DATABASE_URL: relay.url });
     const list = () => ask(url, { path: "/api/v1/assets", headers: bearer(secret) });
     const page = () => ask(url, { path: "/settings/access-keys", headers: { cookie } });
     const showsKeys = async () => (await page()).text.includes("Create Access Key");
@@ -26,6 +26,6 @@ test("connections that lead nowhere are replaced, for the API and for the pages,
     }
   } finally {
     relay.close();
-    await house.remove();
+    await installation.remove();
   }
 });

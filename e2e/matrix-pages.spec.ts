@@ -1,5 +1,5 @@
 import { root } from "@/bin/root";
-import { inspectDoors } from "@/test/api/entry-points";
+import { inspectEntryPoints } from "@/test/api/entry-points";
 import { type Answer, ask, bearer } from "@/test/api/http";
 import { expect, test } from "./fixtures";
 
@@ -36,7 +36,7 @@ test("a page shows its account's things to its members alone", async ({
   const { ids } = await findings([{ title: marker }]);
   const stranger = await sessionCookie(await person());
   const dead = `backline.session=${crypto.randomUUID()}`;
-  const { pages } = await inspectDoors(root);
+  const { pages } = await inspectEntryPoints(root);
   expect(pages).toContain("/settings/access-keys");
   for (const pattern of pages) {
     const path = pattern

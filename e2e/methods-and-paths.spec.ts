@@ -4,7 +4,7 @@ import path from "node:path";
 import { root } from "@/bin/root";
 import { operations } from "@/lib/api/operations";
 import { callAction, findAction, findActions } from "@/test/api/actions";
-import { inspectDoors } from "@/test/api/entry-points";
+import { inspectEntryPoints } from "@/test/api/entry-points";
 import { type Answer, ask, askRaw, bearer, parseRaw } from "@/test/api/http";
 import { expectProblem } from "@/test/api/problems";
 import { startServer, type TestServer } from "@/test/servers/server";
@@ -42,7 +42,7 @@ const methods = [
 ];
 
 async function knownPaths(): Promise<string[]> {
-  const { pages } = await inspectDoors(root);
+  const { pages } = await inspectEntryPoints(root);
   const pagePaths = pages.flatMap((page) => [page, page.replace(/\[\w+\]/g, "x")]);
   const keyedPaths = Object.keys(operations).map((name) => name.replace(/^\w+ /, "").replace(/\{\w+\}/g, "x"));
   const healthPaths = ["live", "ready", "address"].map((name) => `/api/health/${name}`);

@@ -6,7 +6,7 @@ import { callAction, findAction, resultOf } from "@/test/api/actions";
 import { type Answer, ask, bearer, problemOf, until } from "@/test/api/http";
 import { addAccessKey } from "@/test/data/access-keys";
 import { addMember } from "@/test/data/people";
-import { type House, openHouse } from "@/test/servers/installation";
+import { type Installation, openInstallation } from "@/test/servers/installation";
 import { isAlive } from "@/test/servers/product";
 import type { TestServer } from "@/test/servers/server";
 import { expect, test } from "./fixtures";
@@ -42,8 +42,8 @@ function load(urls: readonly string[], secret: string) {
   };
 }
 
-async function postmasterOf(house: House): Promise<number> {
-  const text = await readFile(path.join(house.dataDir, "postgres/postmaster.pid"), "utf8");
+async function postmasterOf(installation: Installation): Promise<number> {
+  const text = await readFile(path.join(installation.dataDir, "postgres/postmaster.pid"), "utf8");
   return Number(text.split("\n")[0]);
 }
 
@@ -69,10 +69,13 @@ async function signal(pids: readonly number[], name: "SIGSTOP" | "SIGCONT"): Pro
 }
 
 /** Runs the load while the database goes away and comes back; judges everything that was answered. */
-async function prove(house: House, outage: { begin: () => Promise<void>; end: () => Promise<void> }): Promise<void> {
-  const owner = await addMember(house.db, { role: "owner" });
-  const { secret } = await addAccessKey(house.db, owner);
-  const servers: TestServer[] = [await house.start(), await house.start()];
+async function prove(
+  installation: Installation,
+  outage: { begin: () => Promise<void>; end: () => Promise<void> },
+): Promise<void> {
+  const owner = await addMember(installation.db, { role: "owner" });
+  const { secret } = await addAccessKey(installation.db, owner);
+  const servers: TestServer[] = [await installation.start(), await installation.start()];
   const urls = servers.map((server) => server.url);
   const { seen, state, stop } = load(urls, secret);
   const enough = (which: (entry: Seen) => boolean, count: number) =>
@@ -111,35 +114,35 @@ async function prove(house: House, outage: { begin: () => Promise<void>; end: ()
 }
 
 test("a database that is shut down: 503 with Retry-After, never 401, never accepted, and back without a restart", async () => {
-  const house = await openHouse();
+  const installation = await openInstallation();
   let again: { close(): Promise<void> } | undefined;
   try {
-    await prove(house, {
+    await prove(installation, {
       async begin() {
-        const postmaster = await postmasterOf(house);
+        const postmaster = await postmasterOf(installation);
         process.kill(postmaster, "SIGINT");
         await until(async () => !(await isAlive(postmaster)));
       },
       async end() {
-        again ??= await openEmbedded({ dataDir: house.dataDir, role: "command" });
+        again ??= await openEmbedded({ dataDir: installation.dataDir, role: "command" });
       },
     });
   } finally {
     // Whoever closes it last stops it.
-    await house.close();
+    await installation.close();
     await again?.close();
-    await house.remove();
+    await installation.remove();
   }
 });
 
 test("a database that accepts and does not answer: the same", async () => {
   test.skip(process.platform !== "linux", "finds PostgreSQL's processes in /proc");
-  const house = await openHouse();
+  const installation = await openInstallation();
   let frozen: number[] = [];
   try {
-    await prove(house, {
+    await prove(installation, {
       async begin() {
-        frozen = await processesOf(await postmasterOf(house));
+        frozen = await processesOf(await postmasterOf(installation));
         await signal(frozen, "SIGSTOP");
       },
       async end() {
@@ -147,7 +150,7 @@ test("a database that accepts and does not answer: the same", async () => {
       },
     });
   } finally {
-    await house.remove();
+    await installation.remove();
   }
 });
 
@@ -155,18 +158,18 @@ test("a database that accepts and does not answer: every page answers that it ca
   page,
 }) => {
   test.skip(process.platform !== "linux", "finds PostgreSQL's processes in /proc");
-  const house = await openHouse();
+  const installation = await openInstallation();
   let frozen: number[] = [];
   try {
-    const owner = await addMember(house.db, { role: "owner" });
-    const { token } = await createSession(house.db, owner.userId);
-    const { url } = await house.start({ DATABASE_POOL_SIZE: "2" });
+    const owner = await addMember(installation.db, { role: "owner" });
+    const { token } = await createSession(installation.db, owner.userId);
+    const { url } = await installation.start({ DATABASE_POOL_SIZE: "2" });
     const cookie = `backline.session=${token}`;
     const paths = ["/sign-in", "/sign-up", "/vulnerabilities", "/settings/access-keys"];
     const get = (path: string) => ask(url, { path, headers: { cookie } });
     const shown = async () => (await Promise.all(paths.map(get))).map(({ status }) => status);
     const before = await shown();
-    frozen = await processesOf(await postmasterOf(house));
+    frozen = await processesOf(await postmasterOf(installation));
     await signal(frozen, "SIGSTOP");
     // Twice as many as there are connections, for each page: none may wait for another one's.
     const began = Date.now();
@@ -187,6 +190,6 @@ test("a database that accepts and does not answer: every page answers that it ca
     );
   } finally {
     await signal(frozen, "SIGCONT");
-    await house.remove();
+    await installation.remove();
   }
 });

@@ -283,18 +283,18 @@ async function fetchNode24(above: string): Promise<string | undefined> {
 }
 
 test("every command of an operator works in the shipped folder", async ({ shipped, dataDir }) => {
-  const whereabouts = { folder: shipped, ...(account !== undefined && { account }) };
+  const runOptions = { folder: shipped, ...(account !== undefined && { account }) };
   const settings = { DATA_DIR: path.join(dataDir, "one") };
   const backup = path.join(dataDir, "backup.sql.gz");
-  expect(await runScript("migrate", [], settings, whereabouts)).toMatchObject({ code: 0 });
-  const list = await runScript("access-keys", ["list"], settings, whereabouts);
+  expect(await runScript("migrate", [], settings, runOptions)).toMatchObject({ code: 0 });
+  const list = await runScript("access-keys", ["list"], settings, runOptions);
   expect(list).toMatchObject({ code: 0, output: expect.stringContaining("0 keys") });
-  expect(await runScript("backup", [backup], settings, whereabouts)).toMatchObject({ code: 0 });
-  const { output: examined } = await runScript("doctor", [], settings, whereabouts);
+  expect(await runScript("backup", [backup], settings, runOptions)).toMatchObject({ code: 0 });
+  const { output: examined } = await runScript("doctor", [], settings, runOptions);
   // The rest depends on the machine.
   expect(examined).toMatch(/^ok +database .+$/m);
   const another = { DATA_DIR: path.join(dataDir, "two") };
-  const restored = await runScript("restore", [backup, "--keep-keys"], another, whereabouts);
+  const restored = await runScript("restore", [backup, "--keep-keys"], another, runOptions);
   expect(restored).toMatchObject({ code: 0, output: expect.stringContaining("Restored: ") });
 
   const { scripts } = z
@@ -304,10 +304,10 @@ test("every command of an operator works in the shipped folder", async ({ shippe
     expect.arrayContaining(["start", "worker", "migrate", "backup", "restore", "doctor", "access-keys"]),
   );
   for (const name of Object.keys(scripts).filter((each) => each !== "start" && each !== "worker")) {
-    const { output } = await runScript(name, ["--help"], settings, whereabouts);
+    const { output } = await runScript(name, ["--help"], settings, runOptions);
     expect(output).not.toMatch(/cannot find|ERR_MODULE_NOT_FOUND/i);
   }
-  const worker = startProduct(settings, whereabouts, "worker");
+  const worker = startProduct(settings, runOptions, "worker");
   await until(() => /^Jobs are run\.$/m.test(worker.output()));
   process.kill(-worker.pid, "SIGTERM");
   await until(() => /^Stopped\.$/m.test(worker.output()));

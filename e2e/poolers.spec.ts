@@ -34,7 +34,7 @@ async function untilVerified(call: () => Promise<Answer>): Promise<Answer> {
 
 for (const mode of ["transaction", "session"]) {
   test(`behind PgBouncer in ${mode} mode it starts by itself, and under load no answer is another question's`, async ({
-    place,
+    instance,
     start,
   }) => {
     const server = await openDebianPostgres();
@@ -51,7 +51,7 @@ for (const mode of ["transaction", "session"]) {
       expect(product.output()).toMatch(/^Database: PostgreSQL \d+ at 127\.0\.0\.1:\d+\/backline, through a pooler\.$/m);
       expect(product.output()).toContain("Migrations: done.");
       const settings = { DATABASE_URL: pooler.url, DATABASE_POOLER: "transaction", AUTH_SECRET: crypto.randomUUID() };
-      servers.push(await startServer({ ...settings, DATA_DIR: place.dataDir }));
+      servers.push(await startServer({ ...settings, DATA_DIR: instance.dataDir }));
       const urls = [url, servers[0]?.url ?? ""];
 
       const owner = await addMember(db, { role: "owner" });

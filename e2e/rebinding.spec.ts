@@ -6,15 +6,15 @@ import { callAction, findAction, resultOf } from "@/test/api/actions";
 import { ask } from "@/test/api/http";
 import { expectProblem } from "@/test/api/problems";
 import { test as base } from "@/test/browser/watched";
-import { type House, openHouse } from "@/test/servers/installation";
+import { type Installation, openInstallation } from "@/test/servers/installation";
 
 /** A fresh installation that listens on loopback, as `npm start` makes it. */
-const test = base.extend<{ fresh: House }>({
+const test = base.extend<{ fresh: Installation }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
   fresh: async ({}, use) => {
-    const house = await openHouse();
-    await use(house);
-    await house.remove();
+    const installation = await openInstallation();
+    await use(installation);
+    await installation.remove();
   },
 });
 

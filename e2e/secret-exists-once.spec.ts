@@ -8,15 +8,15 @@ import { createSession } from "@/lib/auth/session-token";
 import { callAction, findAction, resultOf } from "@/test/api/actions";
 import { type Answer, ask, bearer, until } from "@/test/api/http";
 import { addMember } from "@/test/data/people";
-import { type House, openHouse } from "@/test/servers/installation";
+import { type Installation, openInstallation } from "@/test/servers/installation";
 import type { TestServer } from "@/test/servers/server";
 import { expect, test } from "./fixtures";
 
 const Created = z.object({ secret: z.string(), key: z.object({ id: z.uuid(), publicId: z.string() }) });
 
 /** Every row of every table that is not the server's own, as text. */
-async function dump(house: House): Promise<string> {
-  const sql = house.db.$client;
+async function dump(installation: Installation): Promise<string> {
+  const sql = installation.db.$client;
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
     where schemaname not in ('pg_catalog', 'information_schema')`;
@@ -75,14 +75,14 @@ async function tryEveryWay(servers: readonly TestServer[], key: z.infer<typeof C
 }
 
 test("after create, use, refuse and revoke, the secret is in no row, file, log or second answer", async () => {
-  const house = await openHouse();
+  const installation = await openInstallation();
   try {
-    const settings = { AUTH_SECRET: crypto.randomUUID().repeat(2), LOG_LEVEL: "debug", DATA_DIR: house.dataDir };
-    const servers = [await house.start(settings), await house.start(settings)];
+    const settings = { AUTH_SECRET: crypto.randomUUID().repeat(2), LOG_LEVEL: "debug", DATA_DIR: installation.dataDir };
+    const servers = [await installation.start(settings), await installation.start(settings)];
     const [first] = servers;
     if (first === undefined) throw new Error("no server");
-    const owner = await addMember(house.db, { role: "owner" });
-    const cookie = `backline.session=${(await createSession(house.db, owner.userId)).token}`;
+    const owner = await addMember(installation.db, { role: "owner" });
+    const cookie = `backline.session=${(await createSession(installation.db, owner.userId)).token}`;
     const create = await findAction("createAccessKeyAction");
     const input = { name: "CI", scopes: ["vulnerabilities:read"], expiry: { kind: "days", days: 7 } };
     const shown = resultOf(await callAction(first.url, create, input, { cookie }));
@@ -92,9 +92,9 @@ test("after create, use, refuse and revoke, the secret is in no row, file, log o
 
     const answers = await tryEveryWay(servers, key, cookie);
     expect(answers.filter((answer) => answer.status === 200).length).toBeGreaterThan(0);
-    const lastUsed = () => house.db.$client`select from access_keys where last_used_at is not null`;
+    const lastUsed = () => installation.db.$client`select from access_keys where last_used_at is not null`;
     await until(async () => (await lastUsed()).count === 1);
-    await revokeAccessKey({ db: house.db, actor: owner }, { keyId: key.key.id, reason: "" });
+    await revokeAccessKey({ db: installation.db, actor: owner }, { keyId: key.key.id, reason: "" });
     answers.push(...(await tryEveryWay(servers, key, cookie)));
     const again = resultOf(await callAction(first.url, create, input, { cookie }));
     expect(again.ok).toBe(true);
@@ -103,20 +103,20 @@ test("after create, use, refuse and revoke, the secret is in no row, file, log o
       const told = JSON.stringify(answer.headers) + answer.text;
       for (const needle of needles) expect(told).not.toContain(needle);
     }
-    const rows = await dump(house);
+    const rows = await dump(installation);
     expect(rows).toContain(key.key.publicId);
     for (const needle of needles) expect(rows).not.toContain(needle);
 
-    await house.close();
+    await installation.close();
     for (const server of servers) for (const needle of needles) expect(server.output()).not.toContain(needle);
-    const data = path.join(house.dataDir, "postgres");
+    const data = path.join(installation.dataDir, "postgres");
     // The search finds what is there: the public id is in a table and in the write-ahead log.
     const known = await filesWith(data, [key.key.publicId]);
     expect(known.some((file) => file.includes("pg_wal"))).toBe(true);
     expect(known.some((file) => file.includes("/base/"))).toBe(true);
-    expect(await filesWith(house.dataDir, needles)).toEqual([]);
+    expect(await filesWith(installation.dataDir, needles)).toEqual([]);
     expect(await filesWith(path.join(root, ".next"), needles)).toEqual([]);
   } finally {
-    await house.remove();
+    await installation.remove();
   }
 });

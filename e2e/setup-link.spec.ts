@@ -8,7 +8,7 @@ import { ask, until } from "@/test/api/http";
 import { test as base } from "@/test/browser/watched";
 import { freePort } from "@/test/servers/free-port";
 import { startIdentityProvider } from "@/test/servers/identity-provider";
-import { type House, openHouse } from "@/test/servers/installation";
+import { type Installation, openInstallation } from "@/test/servers/installation";
 import { startReverseProxy, tellingAll } from "@/test/servers/reverse-proxy";
 import type { TestServer } from "@/test/servers/server";
 import { test as startTest, stop, withDb } from "@/test/servers/start-test";
@@ -17,24 +17,24 @@ const secret = "the secret that all instances of this test share";
 const token = setupToken(secret);
 
 /** A fresh installation that people reach through a proxy at `url`. */
-type Reached = House & { url: string; serve(settings?: Record<string, string>): Promise<TestServer> };
+type Reached = Installation & { url: string; serve(settings?: Record<string, string>): Promise<TestServer> };
 
 const test = base.extend<{ reached: Reached }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
   reached: async ({}, use) => {
-    const house = await openHouse();
+    const installation = await openInstallation();
     const proxy = await startReverseProxy(tellingAll);
     await use({
-      ...house,
+      ...installation,
       url: proxy.url,
       async serve(settings = {}) {
-        const server = await house.start({ TRUSTED_PROXIES: "1", AUTH_SECRET: secret, ...settings });
+        const server = await installation.start({ TRUSTED_PROXIES: "1", AUTH_SECRET: secret, ...settings });
         proxy.pointAt(server.url);
         return server;
       },
     });
     await proxy.close();
-    await house.remove();
+    await installation.remove();
   },
 });
 
@@ -169,7 +169,7 @@ startTest.describe.configure({ timeout: 300_000 });
 
 startTest(
   "npm start on all addresses prints the setup link while nobody has signed up, and a browser on the machine needs none",
-  async ({ place, start }) => {
+  async ({ instance, start }) => {
     const port = await freePort();
     const product = start({ HOST: "0.0.0.0", PORT: String(port) });
     const url = await product.ready();
@@ -196,11 +196,11 @@ startTest(
     expect(page.text).toContain("Set up Backline");
 
     expect(await signUp(here)).toBe("ok");
-    expect(await withDb(place.dataDir, (db) => db.select({ id: users.id }).from(users))).toHaveLength(1);
-    await stop(product, place.dataDir);
+    expect(await withDb(instance.dataDir, (db) => db.select({ id: users.id }).from(users))).toHaveLength(1);
+    await stop(product, instance.dataDir);
     const again = start({ HOST: "0.0.0.0", PORT: String(port) });
     await again.ready();
-    await stop(again, place.dataDir);
+    await stop(again, instance.dataDir);
     expect(again.output()).not.toContain("setup=");
   },
 );

@@ -4,7 +4,7 @@ import { sessions } from "@/db/schema/sessions";
 import { test as base } from "@/test/browser/watched";
 import { freePort } from "@/test/servers/free-port";
 import { type Person, startIdentityProvider } from "@/test/servers/identity-provider";
-import { openHouse } from "@/test/servers/installation";
+import { openInstallation } from "@/test/servers/installation";
 
 const people: Person[] = [
   { sub: "ada", name: "Ada Lovelace", email: "ada@example.com", email_verified: true },
@@ -16,10 +16,10 @@ const people: Person[] = [
 type Place = { url: string; db: Db; output(): string; allowSignUp(): Promise<void>; stopProvider(): Promise<void> };
 
 /** An installation of its own without a single user, with a real OpenID provider beside it. */
-const test = base.extend<{ house: Place }>({
+const test = base.extend<{ installation: Place }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
-  house: async ({}, use) => {
-    const house = await openHouse();
+  installation: async ({}, use) => {
+    const installation = await openInstallation();
     const port = await freePort();
     const url = `http://localhost:${port}`;
     const provider = await startIdentityProvider(people, `${url}/api/auth/callback/oidc`);
@@ -32,102 +32,105 @@ const test = base.extend<{ house: Place }>({
       GITHUB_CLIENT_ID: "id",
       GITHUB_CLIENT_SECRET: "secret",
     };
-    const server = await house.start(settings);
+    const server = await installation.start(settings);
     await use({
       url,
-      db: house.db,
+      db: installation.db,
       output: server.output,
       stopProvider: provider.stop,
       async allowSignUp() {
         await server.stop();
-        await house.start({ ...settings, SIGN_UP: "open" });
+        await installation.start({ ...settings, SIGN_UP: "open" });
       },
     });
-    await house.remove();
+    await installation.remove();
     await provider.stop();
   },
 });
 
-async function signInAs(page: Page, house: Place, sub: string): Promise<void> {
+async function signInAs(page: Page, installation: Place, sub: string): Promise<void> {
   await page.context().clearCookies();
-  await page.goto(`${house.url}/sign-in`);
+  await page.goto(`${installation.url}/sign-in`);
   await page.getByRole("button", { name: "Continue with Example ID" }).click();
   await page.locator("input[name=login]").fill(sub);
   await page.locator("input[name=password]").fill("any");
   await page.getByRole("button", { name: /sign-in/i }).click();
   await page.getByRole("button", { name: /continue/i }).click();
-  await page.waitForURL((url) => url.origin === house.url);
+  await page.waitForURL((url) => url.origin === installation.url);
 }
 
 test("the first person who comes through the provider owns the account, and registration then is closed", async ({
   page,
-  house,
+  installation,
 }) => {
-  await signInAs(page, house, "ada");
+  await signInAs(page, installation, "ada");
   await expect(page.getByRole("navigation").first()).toBeVisible();
-  await expect(page).toHaveURL(`${house.url}/vulnerabilities`);
+  await expect(page).toHaveURL(`${installation.url}/vulnerabilities`);
   const cookie = (await page.context().cookies()).find(({ name }) => name === "backline.session");
-  const [session] = await house.db.select({ expiresAt: sessions.expiresAt }).from(sessions);
+  const [session] = await installation.db.select({ expiresAt: sessions.expiresAt }).from(sessions);
   const endsAt = (session?.expiresAt.getTime() ?? 0) / 1000;
   expect(Math.abs((cookie?.expires ?? 0) - endsAt)).toBeLessThan(3600);
 
-  await signInAs(page, house, "bob");
+  await signInAs(page, installation, "bob");
   await expect(page).toHaveURL(/\/sign-in/);
   await expect(page.getByText(/registration is closed/i)).toBeVisible();
 
-  await signInAs(page, house, "ada");
-  await expect(page).toHaveURL(`${house.url}/vulnerabilities`);
-  const events = house.output().match(/"event":"member\.[^"]+"|"reason":"[^"]+"|"through":"[^"]+"/g);
+  await signInAs(page, installation, "ada");
+  await expect(page).toHaveURL(`${installation.url}/vulnerabilities`);
+  const events = installation.output().match(/"event":"member\.[^"]+"|"reason":"[^"]+"|"through":"[^"]+"/g);
   expect(events).toEqual([
     ...['"event":"member.signed_up"', '"through":"oidc"', '"event":"member.signed_in"', '"through":"oidc"'],
     ...['"event":"member.sign_in_failed"', '"through":"oidc"', '"reason":"registration_closed"'],
     ...['"event":"member.signed_in"', '"through":"oidc"'],
   ]);
-  expect(house.output()).not.toMatch(/lovelace|@example\.com/i);
+  expect(installation.output()).not.toMatch(/lovelace|@example\.com/i);
 });
 
-test("an address never links two identities, and an unverified one registers nobody", async ({ page, house }) => {
-  await signInAs(page, house, "ada");
-  await house.allowSignUp();
-  await signInAs(page, house, "mallory");
+test("an address never links two identities, and an unverified one registers nobody", async ({
+  page,
+  installation,
+}) => {
+  await signInAs(page, installation, "ada");
+  await installation.allowSignUp();
+  await signInAs(page, installation, "mallory");
   await expect(page.getByText(/account with this email already exists/i)).toBeVisible();
-  await signInAs(page, house, "eve");
+  await signInAs(page, installation, "eve");
   await expect(page.getByText(/hasn’t verified your email/i)).toBeVisible();
-  await signInAs(page, house, "bob");
-  await expect(page).toHaveURL(`${house.url}/vulnerabilities`);
+  await signInAs(page, installation, "bob");
+  await expect(page).toHaveURL(`${installation.url}/vulnerabilities`);
 });
 
-test("signing out ends the session on the server, and a copied cookie is dead", async ({ page, house }) => {
-  await signInAs(page, house, "ada");
+test("signing out ends the session on the server, and a copied cookie is dead", async ({ page, installation }) => {
+  await signInAs(page, installation, "ada");
   const copied = await page.context().cookies();
   await page.getByRole("button", { name: /ada/i }).first().click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-  expect(await house.db.select({ id: sessions.id }).from(sessions)).toEqual([]);
+  expect(await installation.db.select({ id: sessions.id }).from(sessions)).toEqual([]);
   await page.context().addCookies(copied);
-  await page.goto(`${house.url}/settings/access-keys`);
+  await page.goto(`${installation.url}/settings/access-keys`);
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("a callback without its state signs nobody in and leads to the sign-in page", async ({ page, house }) => {
-  await signInAs(page, house, "ada");
+test("a callback without its state signs nobody in and leads to the sign-in page", async ({ page, installation }) => {
+  await signInAs(page, installation, "ada");
   await page.context().clearCookies();
-  await page.goto(`${house.url}/api/auth/callback/oidc?code=stolen&state=made-up`);
+  await page.goto(`${installation.url}/api/auth/callback/oidc?code=stolen&state=made-up`);
   await expect(page).toHaveURL(/\/sign-in\?error=oauth_failed/);
-  await page.goto(`${house.url}/settings/access-keys`);
+  await page.goto(`${installation.url}/settings/access-keys`);
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("a provider that does not answer is told on the sign-in page", async ({ page, house }) => {
-  await house.stopProvider();
-  await page.goto(`${house.url}/sign-in`);
+test("a provider that does not answer is told on the sign-in page", async ({ page, installation }) => {
+  await installation.stopProvider();
+  await page.goto(`${installation.url}/sign-in`);
   await page.getByRole("button", { name: "Continue with Example ID" }).click();
   await expect(page.getByText("Couldn’t sign you in with the other service")).toBeVisible();
-  await expect(page).toHaveURL(`${house.url}/sign-in?error=oauth_failed`);
+  await expect(page).toHaveURL(`${installation.url}/sign-in?error=oauth_failed`);
 });
 
-test("only the providers that are configured are offered", async ({ page, house }) => {
-  await page.goto(`${house.url}/sign-in`);
+test("only the providers that are configured are offered", async ({ page, installation }) => {
+  await page.goto(`${installation.url}/sign-in`);
   await expect(page.getByRole("button", { name: "Continue with Example ID" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Continue with GitHub" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Continue with Google" })).toHaveCount(0);

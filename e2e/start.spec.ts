@@ -10,7 +10,7 @@ import { accountNames, addAccount, endAll, isReady, kill, refusal, stop, test } 
 test.describe.configure({ timeout: 300_000 });
 
 test("the first start makes what it needs, and the second keeps the data and builds nothing", async ({
-  place,
+  instance,
   start,
 }) => {
   const first = start();
@@ -18,51 +18,51 @@ test("the first start makes what it needs, and the second keeps the data and bui
   expect(await isReady(url)).toBe(true);
   await until(() => /sign-up/.test(first.output()));
   for (const name of ["auth-secret", "database-password"]) {
-    expect((await stat(path.join(place.dataDir, name))).mode & 0o777).toBe(0o600);
+    expect((await stat(path.join(instance.dataDir, name))).mode & 0o777).toBe(0o600);
   }
-  expect((await stat(place.dataDir)).mode & 0o007).toBe(0);
-  const secret = await readFile(path.join(place.dataDir, "auth-secret"), "utf8");
-  await addAccount(place.dataDir, "kept");
-  await stop(first, place.dataDir);
+  expect((await stat(instance.dataDir)).mode & 0o007).toBe(0);
+  const secret = await readFile(path.join(instance.dataDir, "auth-secret"), "utf8");
+  await addAccount(instance.dataDir, "kept");
+  await stop(first, instance.dataDir);
 
   const second = start();
   await second.ready();
   expect(second.output()).toContain("Build: up to date.");
-  expect(await accountNames(place.dataDir)).toEqual(["kept"]);
-  expect(await readFile(path.join(place.dataDir, "auth-secret"), "utf8")).toBe(secret);
-  await stop(second, place.dataDir, "SIGINT");
+  expect(await accountNames(instance.dataDir)).toEqual(["kept"]);
+  expect(await readFile(path.join(instance.dataDir, "auth-secret"), "utf8")).toBe(secret);
+  await stop(second, instance.dataDir, "SIGINT");
 });
 
 test.describe("what stands in the way of a start is said in one line with the fix", () => {
-  test("a busy port", async ({ place, start }) => {
+  test("a busy port", async ({ instance, start }) => {
     const other = createServer();
-    await new Promise<void>((resolve) => other.listen(Number(place.port), "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => other.listen(Number(instance.port), "127.0.0.1", resolve));
     expect(await refusal(start())).toMatch(
       /^Port \d+ at 127\.0\.0\.1 is in use by another program\. .+PORT=\d+ npm start$/,
     );
     other.close();
-    expect(await readdir(place.dataDir)).toEqual([]);
+    expect(await readdir(instance.dataDir)).toEqual([]);
   });
 
-  test("a wrong setting", async ({ place, start }) => {
+  test("a wrong setting", async ({ instance, start }) => {
     expect(await refusal(start({ TRUSTED_PROXIES: "many" }))).toMatch(
       /^TRUSTED_PROXIES: .+ Correct it in the environment/,
     );
-    expect(await readdir(place.dataDir)).toEqual([]);
+    expect(await readdir(instance.dataDir)).toEqual([]);
   });
 
-  test("a setting without a value that decides where data go", async ({ place, start }) => {
+  test("a setting without a value that decides where data go", async ({ instance, start }) => {
     for (const name of ["DATABASE_URL", "DATABASE_URL_FILE", "DATA_DIR"]) {
       expect(await refusal(start({ [name]: "" }))).toMatch(
         new RegExp(`^${name}: This is empty, .+ Fill it in, or remove`),
       );
-      const command = await runScript("access-keys", ["list"], { ...place.settings, [name]: "" });
+      const command = await runScript("access-keys", ["list"], { ...instance.settings, [name]: "" });
       expect(command).toMatchObject({
         code: 1,
         output: expect.stringMatching(new RegExp(`^${name}: This is empty, `)),
       });
     }
-    expect(await readdir(place.dataDir)).toEqual([]);
+    expect(await readdir(instance.dataDir)).toEqual([]);
   });
 
   test("a database that does not answer", async ({ start }) => {
@@ -77,19 +77,19 @@ test.describe("what stands in the way of a start is said in one line with the fi
     expect(line).not.toMatch(/someone|hidden/);
   });
 
-  test("a data folder of another version", async ({ place, start }) => {
-    await mkdir(path.join(place.dataDir, "postgres"));
-    await writeFile(path.join(place.dataDir, "postgres/PG_VERSION"), "17\n");
+  test("a data folder of another version", async ({ instance, start }) => {
+    await mkdir(path.join(instance.dataDir, "postgres"));
+    await writeFile(path.join(instance.dataDir, "postgres/PG_VERSION"), "17\n");
     expect(await refusal(start())).toMatch(
       /are from PostgreSQL 17, but this Backline comes with PostgreSQL 18\. .+ DATA_DIR\.$/,
     );
-    expect(await readdir(path.join(place.dataDir, "postgres"))).toEqual(["PG_VERSION"]);
+    expect(await readdir(path.join(instance.dataDir, "postgres"))).toEqual(["PG_VERSION"]);
   });
 
-  test("a start while it runs, at its own port and at another", async ({ place, start }) => {
+  test("a start while it runs, at its own port and at another", async ({ instance, start }) => {
     const product = start();
     const url = await product.ready();
-    for (const port of [place.port, String(await freePort())]) {
+    for (const port of [instance.port, String(await freePort())]) {
       const line = await refusal(start({ PORT: port }));
       expect(line).toMatch(
         /^Backline is already running at http:\/\/localhost:\d+ \(process \d+\)\. Stop it first, .+ DATA_DIR/,
@@ -97,14 +97,14 @@ test.describe("what stands in the way of a start is said in one line with the fi
       expect(line).toContain(url);
     }
     expect(await isReady(url)).toBe(true);
-    await stop(product, place.dataDir);
+    await stop(product, instance.dataDir);
   });
 });
 
-test("npm start leaves the server the time of SHUTDOWN_DELAY_SECONDS, and says so", async ({ place, start }) => {
+test("npm start leaves the server the time of SHUTDOWN_DELAY_SECONDS, and says so", async ({ instance, start }) => {
   const product = start({ SHUTDOWN_DELAY_SECONDS: "300" });
   const url = await product.ready();
-  const { start: pid, server } = await processesOf(place.dataDir);
+  const { start: pid, server } = await processesOf(instance.dataDir);
   kill(pid, "SIGTERM");
   await until(async () => !(await isReady(url)));
   expect((await fetch(`${url}/api/health/live`)).status).toBe(200);
@@ -113,15 +113,18 @@ test("npm start leaves the server the time of SHUTDOWN_DELAY_SECONDS, and says s
   expect(await product.ended()).toBe(0);
 });
 
-test("with database-password lost, npm start ends in a running product with all its data", async ({ place, start }) => {
+test("with database-password lost, npm start ends in a running product with all its data", async ({
+  instance,
+  start,
+}) => {
   const first = start();
   await first.ready();
-  await addAccount(place.dataDir, "kept");
-  await stop(first, place.dataDir);
-  const file = path.join(place.dataDir, "database-password");
+  await addAccount(instance.dataDir, "kept");
+  await stop(first, instance.dataDir);
+  const file = path.join(instance.dataDir, "database-password");
   await rm(file);
 
-  const command = await runScript("access-keys", ["list"], place.settings);
+  const command = await runScript("access-keys", ["list"], instance.settings);
   expect(command.code).toBe(1);
   expect(command.output).toContain("run `npm start` once: it sets the password again.");
 
@@ -129,27 +132,27 @@ test("with database-password lost, npm start ends in a running product with all 
   expect(await isReady(await second.ready())).toBe(true);
   expect(second.output()).toContain("so PostgreSQL was given the password in the file.");
   expect(second.output()).not.toContain((await readFile(file, "utf8")).trim());
-  expect(await accountNames(place.dataDir)).toEqual(["kept"]);
-  await stop(second, place.dataDir);
+  expect(await accountNames(instance.dataDir)).toEqual(["kept"]);
+  await stop(second, instance.dataDir);
 });
 
 test("an operator's command works while the product runs and while it does not, and leaves no PostgreSQL behind", async ({
-  place,
+  instance,
   start,
 }) => {
-  const list = () => runScript("access-keys", ["list"], place.settings);
+  const list = () => runScript("access-keys", ["list"], instance.settings);
   expect((await list()).code).toBe(0);
-  await expect(stat(path.join(place.dataDir, "postgres/postmaster.pid"))).rejects.toThrow("ENOENT");
+  await expect(stat(path.join(instance.dataDir, "postgres/postmaster.pid"))).rejects.toThrow("ENOENT");
 
   const product = start();
   const url = await product.ready();
   expect((await list()).code).toBe(0);
   expect(await isReady(url)).toBe(true);
-  await stop(product, place.dataDir);
+  await stop(product, instance.dataDir);
 
   const many = await Promise.all([1, 2, 3].map(() => list()));
   expect(many.map((each) => each.code)).toEqual([0, 0, 0]);
-  await expect(stat(path.join(place.dataDir, "postgres/postmaster.pid"))).rejects.toThrow("ENOENT");
+  await expect(stat(path.join(instance.dataDir, "postgres/postmaster.pid"))).rejects.toThrow("ENOENT");
 });
 
 test("root can run it in a folder that only root can enter", async () => {
@@ -204,7 +207,7 @@ test("the start, the server, its pages and the operator's command read one .env,
   await inCopy(async ({ closed, folder }) => {
     const account = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
     if (account !== undefined) for (const each of [closed, folder]) await chown(each, account.uid, account.gid);
-    const whereabouts = { folder, ...(account !== undefined && { account }) };
+    const runOptions = { folder, ...(account !== undefined && { account }) };
     const dataDir = path.join(folder, "elsewhere");
     const port = await freePort();
     const lines = [
@@ -220,7 +223,7 @@ test("the start, the server, its pages and the operator's command read one .env,
     await writeFile(path.join(folder, ".env.local"), "GOOGLE_CLIENT_ID=id\nGOOGLE_CLIENT_SECRET=secret\n");
     await writeFile(path.join(folder, "secret.txt"), `${"hidden".repeat(8)}\n`);
     const warning = "TRUSTED_PROXY in .env is no setting of Backline and is ignored. Did you mean TRUSTED_PROXIES?";
-    const product = startProduct({}, whereabouts);
+    const product = startProduct({}, runOptions);
     try {
       const url = await product.ready();
       expect(url).toBe(`http://localhost:${port}`);
@@ -229,7 +232,7 @@ test("the start, the server, its pages and the operator's command read one .env,
       expect(page).toMatch(/Continue with (?:<!-- -->)?GitHub/);
       expect(page).not.toMatch(/Continue with (?:<!-- -->)?Google/);
       expect(await readdir(dataDir)).not.toContain("auth-secret");
-      const list = await runScript("access-keys", ["list"], {}, whereabouts);
+      const list = await runScript("access-keys", ["list"], {}, runOptions);
       expect(list).toMatchObject({ code: 0, output: expect.stringContaining("0 keys") });
       expect(list.output).toContain(warning);
       kill((await processesOf(dataDir)).start, "SIGTERM");

@@ -3,7 +3,7 @@ import { openTemporaryDatabase } from "@/test/database/temporary-database";
 import { startServer, type TestServer } from "./server";
 
 /** An installation of its own: a PostgreSQL without a single user, and as many server processes as a test starts. */
-export type House = {
+export type Installation = {
   dataDir: string;
   databaseUrl: string;
   db: Db;
@@ -15,7 +15,7 @@ export type House = {
   remove(): Promise<void>;
 };
 
-export async function openHouse(): Promise<House> {
+export async function openInstallation(): Promise<Installation> {
   const database = await openTemporaryDatabase();
   const { dataDir, url: databaseUrl } = database;
   const db = openDb(databaseUrl, 3);

@@ -20,11 +20,11 @@ export type Product = {
   ended(): Promise<number | string>;
 };
 
-/** Where npm runs, and as whom: in this checkout, and as the user of the tests, unless it is said otherwise. */
-type Whereabouts = { folder?: string; account?: { uid: number; gid: number } };
+/** Where npm runs, and as which user. By default in this checkout, as the user who runs the tests. */
+type RunOptions = { folder?: string; account?: { uid: number; gid: number } };
 
-/** Runs what a test needs to be proved in a copy of the project that lies below a folder of its own. */
-export async function inCopy(use: (place: { closed: string; folder: string }) => Promise<void>): Promise<void> {
+/** Makes a copy of the project in a folder below `closed`, lets a test use it, and removes both. */
+export async function inCopy(use: (copy: { closed: string; folder: string }) => Promise<void>): Promise<void> {
   const closed = await mkdtemp(path.join(tmpdir(), "backline-copy-"));
   const folder = path.join(closed, "project");
   try {
@@ -50,10 +50,10 @@ async function copyProject(folder: string): Promise<void> {
 /** Starts the product, its development server or a worker, with these settings and no others. */
 export function startProduct(
   settings: Record<string, string>,
-  whereabouts: Whereabouts = {},
+  runOptions: RunOptions = {},
   script: "start" | "dev" | "worker" = "start",
 ): Product {
-  const { child, output } = runNpm(["run", "--silent", script], settings, whereabouts);
+  const { child, output } = runNpm(["run", "--silent", script], settings, runOptions);
   let end: number | string | undefined;
   child.on("exit", (code, signal) => {
     end = code ?? signal ?? "";
@@ -80,14 +80,14 @@ export async function runScript(
   name: string,
   args: string[],
   settings: Record<string, string>,
-  whereabouts: Whereabouts = {},
+  runOptions: RunOptions = {},
 ) {
-  const { child, output } = runNpm(["run", "--silent", name, "--", ...args], settings, whereabouts);
+  const { child, output } = runNpm(["run", "--silent", name, "--", ...args], settings, runOptions);
   const code = await new Promise<number | null>((resolve) => child.on("exit", resolve));
   return { code, output: output() };
 }
 
-function runNpm(args: string[], settings: Record<string, string>, { folder = root, account }: Whereabouts) {
+function runNpm(args: string[], settings: Record<string, string>, { folder = root, account }: RunOptions) {
   const { PATH = "" } = process.env;
   const HOME = account === undefined ? (process.env.HOME ?? "") : folder;
   const child: ChildProcess = spawn("npm", args, {
@@ -113,7 +113,7 @@ export async function processesOf(dataDir: string): Promise<{ start: number; ser
   return { start: note.pid, server: note.serverPid, postgres: Number.parseInt(postmaster, 10) };
 }
 
-/** Says whether a process is there and not merely waiting for somebody to take note of its end. */
+/** Says whether a process is running: a zombie is not. */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);

@@ -9,29 +9,29 @@ import { until } from "@/test/api/http";
 import { freePort } from "./free-port";
 import { isAlive, type Product, processesOf, startProduct } from "./product";
 
-type Place = { dataDir: string; port: string; settings: Record<string, string> };
+type Instance = { dataDir: string; port: string; settings: Record<string, string> };
 
 type Fixtures = {
   /** A data folder and a port of this test alone. Whatever still runs there afterwards is ended. */
-  place: Place;
+  instance: Instance;
   /** Starts the product there. */
   start: (settings?: Record<string, string>) => Product;
 };
 
-/** Tests of `npm start` itself, each with a place of its own. */
+/** Tests of `npm start` itself, each with a data folder and a port of its own. */
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
-  place: async ({}, use) => {
+  instance: async ({}, use) => {
     const dataDir = await mkdtemp(path.join(tmpdir(), "backline-start-"));
     const port = String(await freePort());
     await use({ dataDir, port, settings: { DATA_DIR: dataDir, PORT: port } });
     await endAll(dataDir);
     await rm(dataDir, { recursive: true, force: true });
   },
-  start: async ({ place }, use) => {
+  start: async ({ instance }, use) => {
     const groups: number[] = [];
     await use((settings = {}) => {
-      const product = startProduct({ ...place.settings, ...settings });
+      const product = startProduct({ ...instance.settings, ...settings });
       groups.push(product.pid);
       return product;
     });

@@ -6,18 +6,18 @@ import { root } from "@/bin/root";
 import { operations } from "@/lib/api/operations";
 import { findActions } from "@/test/api/actions";
 import { assertDocumented } from "@/test/api/contract";
-import { inspectDoors } from "@/test/api/entry-points";
+import { inspectEntryPoints } from "@/test/api/entry-points";
 import { ask, bodyOf } from "@/test/api/http";
 import { expect, test } from "./fixtures";
 
 test("every route, action and page is made by its wrapper", async () => {
-  const doors = await inspectDoors(root);
-  expect(doors.faults).toEqual([]);
-  expect(doors.operations.toSorted()).toEqual(Object.keys(operations).toSorted());
+  const entryPoints = await inspectEntryPoints(root);
+  expect(entryPoints.faults).toEqual([]);
+  expect(entryPoints.operations.toSorted()).toEqual(Object.keys(operations).toSorted());
 });
 
 test("the build has no server action that the source does not wrap", async () => {
-  const { actions } = await inspectDoors(root);
+  const { actions } = await inspectEntryPoints(root);
   const built = (await findActions()).map((action) => action.name);
   expect(built.length).toBeGreaterThan(0);
   expect(built.filter((name) => !actions.includes(name))).toEqual([]);
@@ -33,7 +33,7 @@ test("every keyed route is in the OpenAPI document, and every operation there is
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${address}`),
   );
   const open = ["GET /api/health/address", "GET /api/health/live", "GET /api/health/ready"];
-  expect(documented.toSorted()).toEqual([...(await inspectDoors(root)).operations, ...open].toSorted());
+  expect(documented.toSorted()).toEqual([...(await inspectEntryPoints(root)).operations, ...open].toSorted());
 });
 
 test("an answer that the document does not have fails the test that gets it", () => {
@@ -53,7 +53,7 @@ test("an answer that the document does not have fails the test that gets it", ()
   expect(check({ status: 200, headers: json, text: "{}" })).toThrow("required property");
 });
 
-// The check of the check: what it would have to find, planted.
+// Planted faults that the check has to find.
 const planted: [string, string, RegExp][] = [
   ["app/api/v1/bare/route.ts", "export function GET() { return new Response(); }\n", /not made by withAccessKey/],
   [
@@ -70,7 +70,7 @@ const planted: [string, string, RegExp][] = [
   [
     "app/api/v1/things/route.ts",
     'const withAccessKey = () => {};\nexport const GET = withAccessKey("GET /api/v1/things", async () => ({}));\n',
-    /is another one/,
+    /is not the one of lib/,
   ],
   [
     "app/api/health/live/route.ts",
@@ -86,29 +86,29 @@ const planted: [string, string, RegExp][] = [
   [
     "app/(workspace)/x/form.tsx",
     'export function Form() { async function act() { "use server"; } }\n',
-    /inside of another/,
+    /inside another/,
   ],
-  ["lib/things/act.ts", '"use server";\nexport async function act() {}\n', /outside of app/],
-  ["app/(workspace)/x/page.tsx", "export default function Page() { return null; }\n", /does not ask who/],
+  ["lib/things/act.ts", '"use server";\nexport async function act() {}\n', /outside app/],
+  ["app/(workspace)/x/page.tsx", "export default function Page() { return null; }\n", /does not check who/],
   [
     "app/(workspace)/x/page.tsx",
     'import { requireMember } from "@/lib/auth/session";\nexport default async function Page() { return null; }\n',
-    /does not ask who/,
+    /does not check who/,
   ],
-  ["app/sitemap.ts", "export default function sitemap() { return []; }\n", /serves by itself/],
+  ["app/sitemap.ts", "export default function sitemap() { return []; }\n", /serves without a wrapper/],
   ["pages/reports.tsx", "export default function Page() { return null; }\n", /not known to be static/],
-  ["pages/errors/[code].tsx", 'import { currentMember } from "@/lib/auth/session";\n', /knows people/],
-  ["app/open/page.tsx", "export default function Page() { return null; }\n", /does not ask who/],
+  ["pages/errors/[code].tsx", 'import { currentMember } from "@/lib/auth/session";\n', /reads sessions/],
+  ["app/open/page.tsx", "export default function Page() { return null; }\n", /does not check who/],
 ];
 
 test("a bare route, action or page fails the check", async () => {
   for (const [file, source, fault] of planted) {
-    const folder = await mkdtemp(path.join(tmpdir(), "backline-doors-"));
+    const folder = await mkdtemp(path.join(tmpdir(), "backline-entry-points-"));
     try {
       await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
       await writeFile(path.join(folder, file), source);
       await mkdir(path.join(folder, "app"), { recursive: true });
-      expect((await inspectDoors(folder)).faults.join("\n"), `${file}\n${source}`).toMatch(fault);
+      expect((await inspectEntryPoints(folder)).faults.join("\n"), `${file}\n${source}`).toMatch(fault);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

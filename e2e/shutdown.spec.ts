@@ -6,18 +6,18 @@ import { expectProblem } from "@/test/api/problems";
 import { pipelineScopes, postReport, reportOf } from "@/test/api/uploads";
 import { addAccessKey } from "@/test/data/access-keys";
 import { addMember } from "@/test/data/people";
-import { openHouse } from "@/test/servers/installation";
+import { openInstallation } from "@/test/servers/installation";
 import { startServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
 
 test("SIGTERM: everything in flight is answered, last uses are written, and the process ends by itself", async () => {
-  const house = await openHouse();
+  const installation = await openInstallation();
   try {
-    const actor = await addMember(house.db, { role: "owner" });
-    const made = await addAccessKey(house.db, actor, { scopes: ["assets:read"] });
-    const server = await house.start();
+    const actor = await addMember(installation.db, { role: "owner" });
+    const made = await addAccessKey(installation.db, actor, { scopes: ["assets:read"] });
+    const server = await installation.start();
     const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
-    const sql = house.db.$client;
+    const sql = installation.db.$client;
     const waiting = () => sql`select from pg_locks where relation = 'assets'::regclass and not granted`;
     let calls: Promise<Answer>[] = [];
     await sql.begin(async (tx) => {
@@ -37,11 +37,11 @@ test("SIGTERM: everything in flight is answered, last uses are written, and the 
     });
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(calls.map(() => 200));
     expect(await ended).toBe(0);
-    const [row] = await house.db.select({ at: accessKeys.lastUsedAt }).from(accessKeys);
+    const [row] = await installation.db.select({ at: accessKeys.lastUsedAt }).from(accessKeys);
     expect(row?.at).not.toBeNull();
     expect(server.output()).not.toMatch(/"level":(?:50|60)/);
   } finally {
-    await house.remove();
+    await installation.remove();
   }
 });
 

@@ -7,17 +7,17 @@ import type { Db } from "@/db/client";
 import { test as base } from "@/test/browser/watched";
 import { addAccessKey } from "@/test/data/access-keys";
 import { addMember } from "@/test/data/people";
-import { openHouse } from "@/test/servers/installation";
+import { openInstallation } from "@/test/servers/installation";
 
 const run = promisify(execFile);
 
-const test = base.extend<{ house: { url: string; db: Db } }>({
+const test = base.extend<{ installation: { url: string; db: Db } }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
-  house: async ({}, use) => {
-    const house = await openHouse();
-    const { url } = await house.start();
-    await use({ url, db: house.db });
-    await house.remove();
+  installation: async ({}, use) => {
+    const installation = await openInstallation();
+    const { url } = await installation.start();
+    await use({ url, db: installation.db });
+    await installation.remove();
   },
 });
 
@@ -56,9 +56,9 @@ const Listed = z.object({
   total: z.object({ count: z.number() }),
 });
 
-test("from nobody to a revoked key that is refused", async ({ page, house }) => {
-  await page.goto(house.url);
-  await expect(page).toHaveURL(`${house.url}/sign-up`);
+test("from nobody to a revoked key that is refused", async ({ page, installation }) => {
+  await page.goto(installation.url);
+  await expect(page).toHaveURL(`${installation.url}/sign-up`);
   await page.getByLabel("Name").fill("Olga Owner");
   await page.getByLabel("Email").fill("olga@example.com");
   await page.getByLabel("Password", { exact: true }).fill(password);
@@ -94,7 +94,7 @@ test("from nobody to a revoked key that is refused", async ({ page, house }) => 
   await expect(page.getByRole("dialog")).toHaveCount(0);
 
   const call = (path: string, init: RequestInit = {}) =>
-    fetch(`${house.url}${path}`, { ...init, headers: { authorization: `Bearer ${secret}`, ...init.headers } });
+    fetch(`${installation.url}${path}`, { ...init, headers: { authorization: `Bearer ${secret}`, ...init.headers } });
   const upload = async () => {
     const answer = await call("/api/v1/scans?asset=shop", { method: "POST", body: report });
     expect(answer.status).toBe(201);
@@ -130,9 +130,9 @@ test("from nobody to a revoked key that is refused", async ({ page, house }) => 
 test("after the first person registration is closed, and a session that ended is dead", async ({
   page,
   context,
-  house,
+  installation,
 }) => {
-  await page.goto(`${house.url}/sign-up`);
+  await page.goto(`${installation.url}/sign-up`);
   await page.getByLabel("Name").fill("Olga Owner");
   await page.getByLabel("Email").fill("olga@example.com");
   await page.getByLabel("Password", { exact: true }).fill(password);
@@ -143,25 +143,25 @@ test("after the first person registration is closed, and a session that ended is
   await page.getByRole("button", { name: /Olga/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/sign-in/);
-  await page.goto(`${house.url}/sign-up`);
+  await page.goto(`${installation.url}/sign-up`);
   await expect(page.getByText(/registration is closed/i).first()).toBeVisible();
   await context.addCookies(copied);
-  await page.goto(`${house.url}/settings/access-keys`);
+  await page.goto(`${installation.url}/settings/access-keys`);
   await expect(page).toHaveURL(/sign-in/);
 
   await context.clearCookies();
-  await page.goto(`${house.url}/sign-in`);
+  await page.goto(`${installation.url}/sign-in`);
   await page.getByLabel("Email").fill("OLGA@example.com");
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
 });
 
-test("a real report of CodeQL makes 72 findings, and the same again none", async ({ house }) => {
+test("a real report of CodeQL makes 72 findings, and the same again none", async ({ installation }) => {
   const file = new URL("../../shared/fixtures/sarif/codeQL-output.sarif", import.meta.url);
   const body = await readFile(file).catch(() => undefined);
   test.skip(body === undefined, "the folder with real reports is not there");
-  const { db } = house;
+  const { db } = installation;
   const owner = await addMember(db, { role: "owner" });
   const { secret } = await addAccessKey(db, owner, { scopes: ["scans:write", "assets:write"] });
   const command = [
@@ -170,7 +170,7 @@ test("a real report of CodeQL makes 72 findings, and the same again none", async
     `Authorization: Bearer ${secret}`,
     "--data-binary",
     `@${file.pathname}`,
-    `${house.url}/api/v1/scans?asset=shop`,
+    `${installation.url}/api/v1/scans?asset=shop`,
   ];
   for (const expected of [
     { created: 72, unchanged: 0 },

@@ -1,17 +1,17 @@
 import { createSession } from "@/lib/auth/session-token";
 import { until } from "@/test/api/http";
 import { addMember } from "@/test/data/people";
-import { openHouse } from "@/test/servers/installation";
+import { openInstallation } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
 
 test("the number on a page that could not be shown leads to the error in the log", async ({ page, context }) => {
-  const house = await openHouse();
+  const installation = await openInstallation();
   try {
-    const owner = await addMember(house.db, { role: "owner" });
-    const server = await house.start();
-    const { token } = await createSession(house.db, owner.userId);
+    const owner = await addMember(installation.db, { role: "owner" });
+    const server = await installation.start();
+    const { token } = await createSession(installation.db, owner.userId);
     await context.addCookies([{ name: "backline.session", value: token, url: server.url }]);
-    await house.db.$client`alter table vulnerabilities rename to elsewhere`;
+    await installation.db.$client`alter table vulnerabilities rename to elsewhere`;
     await page.goto(`${server.url}/vulnerabilities`);
     const number = (await page.getByText("Reference for the operator").locator("code").textContent()) ?? "none";
     await until(() => server.output().includes(`"digest":"${number}"`));
@@ -22,6 +22,6 @@ test("the number on a page that could not be shown leads to the error in the log
       .find((each) => each.includes(number));
     expect(line).toContain("42P01");
   } finally {
-    await house.remove();
+    await installation.remove();
   }
 });
