@@ -13,7 +13,7 @@ const config = {
   // The development server would print what actions are called with: passwords.
   logging: { serverFunctions: false },
   experimental: {
-    // Development: what React tells of the server's components comes with the page, in order. Beside it, over the socket
+    // Development: React's debug information about server components comes with the page, in order. Beside it, over the socket
     // that reloads the page, it can end early, and the page then breaks with "Connection closed."
     reactDebugChannel: false,
     // Node would keep them in memory, and the log does without.

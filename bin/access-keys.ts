@@ -27,7 +27,7 @@ import { readKey, UnreadableKey } from "./key-input";
 import { operatorOf } from "./operator";
 import { count, describeTally, disableAll, endAgain, readEndings } from "./restored-keys";
 import { fromCaller, root } from "./root";
-import { readSettings, toldFaults } from "./settings";
+import { faultsText, readSettings } from "./settings";
 
 const help = `Create, list, check and revoke access keys on this machine.
 
@@ -121,7 +121,7 @@ const otherNames: Record<string, string> = { expiry: "expires-in", allowedAddres
 const optionOf = (member: string) => `--${otherNames[member] ?? member}`;
 
 /** What a refusal says, at the option that it is about. */
-function tellRefusal({ code, detail, faults }: AppError): string {
+function refusalText({ code, detail, faults }: AppError): string {
   const [fault] = faults;
   if (fault === undefined || !("pointer" in fault)) return detail ?? code;
   return `${optionOf(fault.pointer.split("/")[1] ?? "")}: ${fault.detail}`;
@@ -364,17 +364,17 @@ async function run(args: string[]): Promise<void> {
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {
-  const told =
+  const message =
     error instanceof InvalidSettings
-      ? toldFaults(error.faults)
+      ? faultsText(error.faults)
       : error instanceof AppError
-        ? tellRefusal(error)
+        ? refusalText(error)
         : error instanceof UsageError ||
             error instanceof StartFault ||
             error instanceof UnreadableKey ||
             error instanceof UnwrittenOutput
           ? error.message
           : `Something unexpected went wrong${codeOf(error) && ` (${codeOf(error)})`}. Check with \`list\` whether it was done.`;
-  process.stderr.write(`${told.split("\n").map(printable).join("\n")}\n`);
+  process.stderr.write(`${message.split("\n").map(printable).join("\n")}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 });

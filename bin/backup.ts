@@ -11,7 +11,7 @@ import { version } from "@/lib/version";
 import { dataDirOf, openDatabase } from "./database";
 import { noteBackup } from "./last-backup";
 import { fromCaller } from "./root";
-import { readSettings, toldFaults } from "./settings";
+import { faultsText, readSettings } from "./settings";
 import { complain, say } from "./terminal";
 
 const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(":", "");
@@ -20,7 +20,7 @@ async function main([name = `backline-${stamp()}.sql.gz`, ...others]: string[]):
   if (others.length > 0 || name.startsWith("-")) throw new StartFault("Use `npm run backup -- FILE`.");
   const file = fromCaller(name);
   const settings = readSettings("production");
-  const database = await openDatabase(settings, "command", { tell: complain });
+  const database = await openDatabase(settings, "command", { notify: complain });
   // Its own, for another backup may be on its way to the same file.
   const draft = `${file}.${process.pid}.part`;
   try {
@@ -50,7 +50,7 @@ async function main([name = `backline-${stamp()}.sql.gz`, ...others]: string[]):
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  if (error instanceof InvalidSettings) complain(toldFaults(error.faults));
+  if (error instanceof InvalidSettings) complain(faultsText(error.faults));
   else complain(error instanceof StartFault ? error.message : `The backup failed: ${reasonOf(error)}`);
   process.exitCode = 1;
 });

@@ -13,13 +13,13 @@ export async function lockBuild(root: string, onWait: () => void): Promise<() =>
   const name = `backline-build-${createHash("sha256").update(root).digest("hex").slice(0, 16)}`;
   // Linux has names for sockets apart from files; elsewhere a dead process leaves the file, to be removed.
   const address = process.platform === "linux" ? `\0${name}` : path.join(tmpdir(), `${name}.sock`);
-  for (let told = false; ; ) {
+  for (let notified = false; ; ) {
     const server = await tryListen(address);
     if (server !== undefined) return () => new Promise((resolve) => void server.close(() => resolve()));
     if (address.startsWith("/") && !(await answers(address))) await rm(address, { force: true });
-    else if (!told) {
+    else if (!notified) {
       onWait();
-      told = true;
+      notified = true;
     }
     await pause(200);
   }

@@ -37,7 +37,7 @@ export type Database = {
 
 /** A worker runs jobs alone, beside servers. */
 type Role = "server" | "worker" | "command";
-type Hooks = { tell?: (line: string) => void; moved?: (url: string) => void };
+type Hooks = { notify?: (line: string) => void; moved?: (url: string) => void };
 
 /**
  * Gives the database of the settings: that of DATABASE_URL, after making sure that it answers, else the bundled
@@ -62,7 +62,7 @@ export async function openDatabase(settings: Settings, role: Role, hooks: Hooks 
     role === "command"
       ? Math.min(settings.DATABASE_WAIT_SECONDS, commandWaitSecondsMax)
       : settings.DATABASE_WAIT_SECONDS;
-  const asked = await awaitDatabase({ name: "DATABASE_URL", url, waitSeconds, tell: hooks.tell });
+  const asked = await awaitDatabase({ name: "DATABASE_URL", url, waitSeconds, notify: hooks.notify });
   const pooled = settings.DATABASE_POOLER === undefined ? asked.pooled : settings.DATABASE_POOLER === "transaction";
   if (role === "server" && !pooled) assertEnoughConnections(asked, settings);
   if (role === "worker" && !pooled) assertEnoughForWorker(asked);
@@ -71,7 +71,12 @@ export async function openDatabase(settings: Settings, role: Role, hooks: Hooks 
   const opened = { url, pooled, connectionsMax, description, close: async () => {} };
   const directUrl = settings.DATABASE_DIRECT_URL;
   if (directUrl === undefined) return { ...opened, migrations: { url, pooled } };
-  const direct = await awaitDatabase({ name: "DATABASE_DIRECT_URL", url: directUrl, waitSeconds, tell: hooks.tell });
+  const direct = await awaitDatabase({
+    name: "DATABASE_DIRECT_URL",
+    url: directUrl,
+    waitSeconds,
+    notify: hooks.notify,
+  });
   if (direct.identity !== asked.identity) {
     throw new StartFault("DATABASE_DIRECT_URL leads to another database than DATABASE_URL. Correct one of them.");
   }
@@ -96,12 +101,12 @@ type Answer = {
   connectionsMax: number;
 };
 
-type Question = { name: string; url: string; waitSeconds: number; tell: Hooks["tell"] };
+type Question = { name: string; url: string; waitSeconds: number; notify: Hooks["notify"] };
 
 /** Asks until there is an answer, and says at once what is waited for. */
-async function awaitDatabase({ name, url, waitSeconds, tell }: Question): Promise<Answer> {
+async function awaitDatabase({ name, url, waitSeconds, notify }: Question): Promise<Answer> {
   const giveUpAt = Date.now() + waitSeconds * 1000;
-  let told = "";
+  let lastReason = "";
   for (;;) {
     try {
       return await askOnce(url, name);
@@ -109,8 +114,8 @@ async function awaitDatabase({ name, url, waitSeconds, tell }: Question): Promis
       if (error instanceof StartFault) throw error;
       const { reason, fix, final } = explain(error, url, name);
       if (final || Date.now() >= giveUpAt) throw new StartFault(`${reason}. ${fix}.`);
-      if (reason !== told) tell?.(`${reason}. Waiting for it, ${waitSeconds} seconds at most.`);
-      told = reason;
+      if (reason !== lastReason) notify?.(`${reason}. Waiting for it, ${waitSeconds} seconds at most.`);
+      lastReason = reason;
       await pause(500);
     }
   }

@@ -33,7 +33,7 @@ export function watchForEnd(): Ending {
   return { asked: asked.signal, hurry: hurry.signal };
 }
 
-/** The number of the npm that runs the shell given: npm puts one in between. 0 where that can't be told or is not so. */
+/** The number of the npm that runs the shell given: npm puts one in between. 0 if that is unknown or not the case. */
 function npmAbove(shell: number): number {
   try {
     const stat = readFileSync(`/proc/${shell}/stat`, "utf8");

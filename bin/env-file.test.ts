@@ -60,8 +60,8 @@ it("quoted values keep what is in them, over several lines too", () => {
 it("a line that is no setting is refused by its number: Node would lose it and the next one", () => {
   const secret = "postgres://user:hunter2@host/a";
   for (const line of [`DATABASE_URL ${secret}`, `DATABASE_URL: ${secret}`, "PORT", "=3000", "set -a x=1", "---"]) {
-    const told = refusal(`PORT="1\n2"\n\n${line}\nSIGN_UP=open\n`);
-    expect(told, line).toBe("Line 4 of .env is not a setting. Write NAME=value there, or begin the line with #.");
+    const message = refusal(`PORT="1\n2"\n\n${line}\nSIGN_UP=open\n`);
+    expect(message, line).toBe("Line 4 of .env is not a setting. Write NAME=value there, or begin the line with #.");
   }
 });
 

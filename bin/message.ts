@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What the server process tells the process that started it: where it listens, or why it will not. */
+/** What the server process reports to the process that started it: where it listens, or why it will not. */
 export const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), url: z.string() }),
   z.object({ type: z.literal("failed"), code: z.string() }),

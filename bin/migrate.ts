@@ -4,13 +4,13 @@ import { reasonOf, StartFault } from "@/db/start-fault";
 import { InvalidSettings } from "@/lib/env";
 import { openDatabase } from "./database";
 import { root } from "./root";
-import { readSettings, toldFaults } from "./settings";
+import { faultsText, readSettings } from "./settings";
 import { complain, say } from "./terminal";
 
 async function main(): Promise<void> {
   const { DATABASE_DIRECT_URL, ...settings } = readSettings("production");
   const DATABASE_URL = DATABASE_DIRECT_URL ?? settings.DATABASE_URL;
-  const database = await openDatabase({ ...settings, DATABASE_URL }, "command", { tell: complain });
+  const database = await openDatabase({ ...settings, DATABASE_URL }, "command", { notify: complain });
   try {
     const { url, pooled } = database.migrations;
     say(`Database: ${database.description}.`);
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof InvalidSettings) complain(toldFaults(error.faults));
+  if (error instanceof InvalidSettings) complain(faultsText(error.faults));
   else if (error instanceof StartFault) complain(error.message);
   else complain(`The tables could not be migrated, for an unforeseen reason: ${reasonOf(error)}`);
   process.exitCode = 1;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { AlreadyRuns, StartFault } from "@/db/start-fault";
 import type { Settings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
-import { fateOf, type Running, readRunning } from "./running";
+import { type Running, readRunning, stateOf } from "./running";
 
 const patienceMs = 40_000;
 
@@ -15,18 +15,18 @@ export async function awaitPort(
   settings: Settings,
   dataDir: string,
   ending: AbortSignal,
-  tell: (line: string) => void,
+  notify: (line: string) => void,
 ): Promise<void> {
   const giveUpAt = Date.now() + patienceMs;
-  for (let told = false; ; told = true) {
+  for (let notified = false; ; notified = true) {
     const code = await tryAddress(settings);
     if (code === undefined || ending.aborted) return;
     const running = await readRunning(dataDir);
-    const fate =
-      running === undefined || code !== "EADDRINUSE" || !usesPort(running, settings) ? "gone" : await fateOf(running);
-    if (running !== undefined && fate === "looked after") throw alreadyRuns(running);
-    if (fate === "gone" || Date.now() > giveUpAt) throw addressFault(code, settings);
-    if (!told) tell("The server of the last start is still finishing its requests. Waiting for it.");
+    const state =
+      running === undefined || code !== "EADDRINUSE" || !usesPort(running, settings) ? "gone" : await stateOf(running);
+    if (running !== undefined && state === "looked after") throw alreadyRuns(running);
+    if (state === "gone" || Date.now() > giveUpAt) throw addressFault(code, settings);
+    if (!notified) notify("The server of the last start is still finishing its requests. Waiting for it.");
     await pause(200);
   }
 }

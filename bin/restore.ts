@@ -14,7 +14,7 @@ import { codeOf } from "@/lib/error-code";
 import { openDatabase } from "./database";
 import { describeTally, disableAll, type Ending, endAgain, readEndings } from "./restored-keys";
 import { fromCaller, root } from "./root";
-import { readSettings, toldFaults } from "./settings";
+import { faultsText, readSettings } from "./settings";
 import { complain, say } from "./terminal";
 
 const usage =
@@ -81,7 +81,7 @@ async function main(args: string[]): Promise<void> {
   const settings = readSettings("production");
   // As the server: while one runs, nothing may be put under it.
   const database = await openDatabase(settings, settings.DATABASE_URL === undefined ? "server" : "command", {
-    tell: complain,
+    notify: complain,
   });
   const { url, pooled } = database.migrations;
   const db = openDb(url, 2, { pooled });
@@ -128,7 +128,7 @@ async function assertReadable(file: string): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  if (error instanceof InvalidSettings) complain(toldFaults(error.faults));
+  if (error instanceof InvalidSettings) complain(faultsText(error.faults));
   else complain(error instanceof StartFault ? error.message : `The backup can't be restored: ${reasonOf(error)}`);
   process.exitCode = 1;
 });

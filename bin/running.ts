@@ -33,7 +33,7 @@ export async function forgetRunning(dataDir: string): Promise<void> {
  * Says what has become of the server process of a note: it is looked after, or its parent was killed and it is on its
  * way out, or it is gone. A process of another program that got its number has another parent, and passes for the second.
  */
-export async function fateOf(running: Running): Promise<"looked after" | "ending" | "gone"> {
+export async function stateOf(running: Running): Promise<"looked after" | "ending" | "gone"> {
   try {
     process.kill(running.serverPid, 0);
     const stat = await readFile(`/proc/${running.serverPid}/stat`, "utf8");

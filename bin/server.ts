@@ -20,7 +20,7 @@ import { failedToPrepare, type Message } from "./message";
 // V8 without it would refuse.
 setFlagsFromString("--heap-growing-percent=20");
 
-function tell(message: Message): void {
+function notifyParent(message: Message): void {
   process.send?.(message);
 }
 
@@ -31,7 +31,7 @@ function redirectConsole(): void {
     (...parts: unknown[]) => {
       const error = parts.find((part) => part instanceof Error);
       const text = parts.filter((part) => typeof part === "string").join(" ");
-      log[level]({ ...(error !== undefined && { err: error }) }, /\w/.test(text) ? text : "told by the framework");
+      log[level]({ ...(error !== undefined && { err: error }) }, /\w/.test(text) ? text : "logged by the framework");
     };
   console.error = write("error");
   console.warn = write("warn");
@@ -112,12 +112,12 @@ async function main(): Promise<void> {
   });
   server.listen(settings.PORT, settings.HOST, () => {
     const bound = server.address();
-    tell({ type: "ready", url: url(typeof bound === "object" && bound !== null ? bound.port : settings.PORT) });
+    notifyParent({ type: "ready", url: url(typeof bound === "object" && bound !== null ? bound.port : settings.PORT) });
   });
 }
 
 function fail(code: string): void {
-  tell({ type: "failed", code });
+  notifyParent({ type: "failed", code });
   process.exitCode = 1;
   setImmediate(() => process.exit(1));
 }

@@ -25,7 +25,7 @@ const meant: readonly [string, string][] = [
   ["GITHUB_CLIENTID", "GITHUB_CLIENT_ID"],
 ];
 
-it("a misspelt name is told with the setting that was meant, in .env and in the environment", () => {
+it("a misspelt name is reported with the setting that was meant, in .env and in the environment", () => {
   for (const [name, setting] of meant) {
     expect(inFile(name)).toEqual([
       `${name} in .env is no setting of Backline and is ignored. Did you mean ${setting}?`,
@@ -36,7 +36,7 @@ it("a misspelt name is told with the setting that was meant, in .env and in the 
   }
 });
 
-it("every setting with a letter missing, doubled, swapped or wrong is told", () => {
+it("every setting with a letter missing, doubled, swapped or wrong is reported", () => {
   for (const setting of settingNames.filter((name) => name.length > 5)) {
     for (let at = 0; at < setting.length - 1; at++) {
       const [head, letter, next, tail] = [setting.slice(0, at), setting[at], setting[at + 1], setting.slice(at + 2)];
@@ -52,13 +52,13 @@ it("every setting with a letter missing, doubled, swapped or wrong is told", () 
   }
 });
 
-it("an unknown name is told in .env, where it was meant for Backline, and not in the environment", () => {
+it("an unknown name is reported in .env, where it was meant for Backline, and ignored in the environment", () => {
   expect(inFile("COLOUR")).toEqual(["COLOUR in .env is no setting of Backline and is ignored."]);
   expect(inEnvironment("COLOUR", "PATH", "HOSTNAME", "HOME", "PORTS", "GHOST", "LANG", "GITHUB_TOKEN")).toEqual([]);
   expect(inFile("NODE_OPTIONS", "PGSSLMODE", "COMPOSE_PROJECT_NAME", "TZ", "https_proxy")).toEqual([]);
 });
 
-it("settings are told in neither, nor is a name like one that is given itself", () => {
+it("settings are reported in neither, nor is a name that resembles a setting which is also set", () => {
   expect(inFile(...settingNames)).toEqual([]);
   expect(inEnvironment(...settingNames)).toEqual([]);
   expect(inEnvironment("LOG_LEVEL", "LOGLEVEL")).toEqual([]);

@@ -69,5 +69,5 @@ export function environmentFor(settings: Settings): NodeJS.ProcessEnv {
 }
 
 /** One line for each setting that can't be used, with the fix. */
-export const toldFaults = (faults: readonly { name: string; reason: string }[]): string =>
+export const faultsText = (faults: readonly { name: string; reason: string }[]): string =>
   faults.map(({ name, reason }) => `${name}: ${reason} Correct it in the environment or in .env.`).join("\n");

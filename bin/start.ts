@@ -19,7 +19,7 @@ import { failedToPrepare } from "./message";
 import { addressFault, alreadyRuns, awaitPort } from "./port";
 import { root } from "./root";
 import { forgetRunning, noteRunning, readRunning } from "./running";
-import { environmentFor, readSettings, toldFaults } from "./settings";
+import { environmentFor, faultsText, readSettings } from "./settings";
 import { supervise } from "./supervise";
 import { complain, say } from "./terminal";
 
@@ -36,10 +36,10 @@ async function main(): Promise<void> {
   await awaitPort(settings, dataDir, ending.asked, say);
   await makeDataDir(dataDir);
   const authSecret = settings.AUTH_SECRET ?? (await keepSecret(path.join(dataDir, "auth-secret")));
-  // The server process is told the address at its start; should the database move, it has to be started again.
+  // The server process gets the address when it starts, so it has to start again when the database moves.
   let restart = () => {};
   const database = await openDatabase(settings, "server", {
-    tell: complain,
+    notify: complain,
     moved: (url) => {
       database.url = url;
       restart();
@@ -112,7 +112,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
       DATABASE_DIRECT_URL: "",
       AUTH_SECRET: authSecret,
     }),
-    tell: complain,
+    notify: complain,
     delayMs: settings.SHUTDOWN_DELAY_SECONDS * 1000,
     explain: (code) =>
       code === failedToPrepare
@@ -126,7 +126,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
       const { PUBLIC_URL = url } = settings;
       const where = PUBLIC_URL === url ? url : `${PUBLIC_URL} (it listens at ${url})`;
       say(starts === 1 ? `Backline is ready: ${where}` : `Backline is ready again: ${where}`);
-      if (starts === 1 && isEmpty) tellSetupLink(settings, { url, authSecret });
+      if (starts === 1 && isEmpty) printSetupLink(settings, { url, authSecret });
     },
   });
   onRestart(server.restart);
@@ -141,7 +141,10 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
   await server.ended;
 }
 
-function tellSetupLink({ HOST, PUBLIC_URL }: Settings, { url, authSecret }: { url: string; authSecret: string }): void {
+function printSetupLink(
+  { HOST, PUBLIC_URL }: Settings,
+  { url, authSecret }: { url: string; authSecret: string },
+): void {
   const link = setupLink(PUBLIC_URL ?? url, authSecret);
   say(`Nobody has signed up yet. Whoever opens this link and signs up first becomes the owner: ${link}`);
   if (PUBLIC_URL === undefined && isLoopbackHost(new URL(url).host) && !isLoopbackAddress(HOST) && HOST !== "localhost")
@@ -163,7 +166,7 @@ main().then(
     process.exit(0);
   },
   (error: unknown) => {
-    if (error instanceof InvalidSettings) complain(toldFaults(error.faults));
+    if (error instanceof InvalidSettings) complain(faultsText(error.faults));
     else if (error instanceof StartFault) complain(error.message);
     else complain(`Backline could not start, for an unforeseen reason: ${reasonOf(error)}`);
     process.exit(1);

@@ -14,7 +14,7 @@ type Plan = {
   /** Read anew at each start of the process. */
   environment: () => NodeJS.ProcessEnv;
   ready: (url: string, pid: number) => Promise<void>;
-  tell: (line: string) => void;
+  notify: (line: string) => void;
   /** How long the process goes on after it was asked to end, before it finishes its requests. */
   delayMs: number;
   /** Says what the code means that the process gave for why it will never listen. */
@@ -82,7 +82,7 @@ async function keepRunning(plan: Plan, state: State): Promise<void> {
         `The server ended ${deathsMax} times within a minute, the last time with ${how}. Its output is above: fix what it names and start again.`,
       );
     }
-    plan.tell(`The server ended unexpectedly (${failure ?? how}). Starting it again.`);
+    plan.notify(`The server ended unexpectedly (${failure ?? how}). Starting it again.`);
     await pause(deaths.length === 1 ? 0 : 500 * 2 ** (deaths.length - 2), undefined, { signal }).catch(() => {});
   }
 }

@@ -8,7 +8,7 @@ import { startJobs } from "@/lib/jobs/runner";
 import { version } from "@/lib/version";
 import { type Database, openDatabase } from "./database";
 import { watchForEnd } from "./ending";
-import { readSettings, toldFaults } from "./settings";
+import { faultsText, readSettings } from "./settings";
 import { complain, say } from "./terminal";
 
 const endless = 2 ** 31 - 1;
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   say(`Backline ${version}, jobs only`);
   const ending = watchForEnd();
   ending.hurry.addEventListener("abort", () => process.exit(130));
-  const database = await openDatabase(settings, "worker", { tell: complain });
+  const database = await openDatabase(settings, "worker", { notify: complain });
   try {
     say(`Database: ${database.description}.`);
     await requireTables(database);
@@ -56,7 +56,7 @@ main().then(
     process.exit(0);
   },
   (error: unknown) => {
-    if (error instanceof InvalidSettings) complain(toldFaults(error.faults));
+    if (error instanceof InvalidSettings) complain(faultsText(error.faults));
     else if (error instanceof StartFault) complain(error.message);
     else complain(`The worker could not start, for an unforeseen reason: ${reasonOf(error)}`);
     process.exit(1);

@@ -54,7 +54,7 @@ test("headings continue the order of the page", () => {
   expect(levels).toEqual(["3", "4", "4", "3", "4"]);
 });
 
-test("a line of dashes is a line, and tasks are told in words", () => {
+test("a line of dashes is a line, and tasks are spelled out in words", () => {
   expect(render(`a\n\n${"-".repeat(80)}\n\nb`)).toContain("<hr");
   const tasks = render("- [x] one\n- [ ] two");
   expect(tasks).toContain("Not done:");

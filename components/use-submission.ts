@@ -3,7 +3,7 @@
 import { unstable_isUnrecognizedActionError as isUnrecognizedAction } from "next/navigation";
 import { useRef, useState } from "react";
 import type { ActionResult } from "@/lib/actions/result";
-import { useToldFocus } from "./ui/use-told-focus";
+import { useOutcomeFocus } from "./ui/use-outcome-focus";
 
 /** Why what was sent was not taken: as a whole, or by the paths of its fields. */
 export type Fault = {
@@ -58,14 +58,14 @@ export async function whyUnanswered(error: unknown, unanswered: string, undone =
 
 /**
  * Sends a form to its action, once at a time, and moves the focus to what is wrong with it. `send` stays pending once
- * the form was taken: what becomes of it then is for `taken`. `unanswered` is told when no answer came, `undone` ("created")
+ * the form was taken: what becomes of it then is for `taken`. `unanswered` is shown when no answer came, `undone` ("created")
  * when the page is older than the server.
  */
 export function useSubmission(unanswered: string, undone?: string) {
   const [fault, setFault] = useState<Fault>();
   const [pending, setPending] = useState(false);
   const sending = useRef(false);
-  const form = useToldFocus(fault);
+  const form = useOutcomeFocus(fault);
 
   async function send<T>(call: () => Promise<ActionResult<T>>, taken: (data: T) => void): Promise<void> {
     // The state comes too late for the second half of a double click; the ref does not.

@@ -63,10 +63,10 @@ it("ends a transaction whose connection fell silent", async () => {
     isSilent = relay.silence() > 0;
     await tx.execute(sql`select ${1}::int`);
   });
-  const told = expect(failed).rejects.toMatchObject({ cause: { code: "CONNECTION_DESTROYED" } });
+  const rejected = expect(failed).rejects.toMatchObject({ cause: { code: "CONNECTION_DESTROYED" } });
   await until(() => isSilent);
   await held.$client.end({ timeout: 1 });
-  await told;
+  await rejected;
 });
 
 it("closes connections only after what waits for one of them was answered", async () => {

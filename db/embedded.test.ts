@@ -65,7 +65,7 @@ describe("a secret that is made at the first start", () => {
 });
 
 describe("what PostgreSQL says of itself", () => {
-  it("the file of a running server tells its number, its port and its state", () => {
+  it("the pid file of a running server gives its process number, port and state", () => {
     const text = "4881\n/data\n1795477521\n3190\n\n127.0.0.1\n  2154524        10\nready   \n";
     expect(parsePidFile(text)).toEqual({ pid: 4881, port: 3190, status: "ready" });
   });

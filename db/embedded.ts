@@ -18,9 +18,9 @@ type Options = {
   dataDir: string;
   /** `server` is for `npm start` and exclusive; any number of commands may use the database beside it. */
   role: "server" | "command";
-  /** Told in a line when the server had to be started again, or can't be. */
-  tell?: (line: string) => void;
-  /** Told when it runs at another address than before, because the old port was taken meanwhile. */
+  /** Gets a line when the server had to be started again, or can't be. */
+  notify?: (line: string) => void;
+  /** Called when it runs at another address than before, because the old port was taken meanwhile. */
   moved?: (url: string) => void;
 };
 
@@ -37,19 +37,19 @@ type Embedded = {
  */
 export async function openEmbedded(options: Options): Promise<Embedded> {
   const home = await prepareHome(options.dataDir);
-  let stay = await enter(home, options, false);
-  if (options.role === "command") return { url: stay.url, close: () => leave(home, stay.locks, options.role) };
+  let lease = await enter(home, options, false);
+  if (options.role === "command") return { url: lease.url, close: () => leave(home, lease.locks, options.role) };
 
   const ending = new AbortController();
   let recovery = Promise.resolve();
   const watch = () =>
-    stay.locks.onLoss(() => {
+    lease.locks.onLoss(() => {
       if (ending.signal.aborted) return;
-      recovery = recover(home, ending.signal, options.tell).then((next) => {
+      recovery = recover(home, ending.signal, options.notify).then((next) => {
         if (next === undefined) return;
-        const before = stay;
-        stay = next;
-        if (stay.url !== before.url) options.moved?.(stay.url);
+        const before = lease;
+        lease = next;
+        if (lease.url !== before.url) options.moved?.(lease.url);
         before.locks.end().catch(() => {});
         watch();
       });
@@ -57,19 +57,19 @@ export async function openEmbedded(options: Options): Promise<Embedded> {
   watch();
   const logCheck = setInterval(() => boundLog(home).catch(() => {}), logCheckMs);
   return {
-    url: stay.url,
+    url: lease.url,
     async close() {
       ending.abort();
       clearInterval(logCheck);
       await recovery;
-      await leave(home, stay.locks, options.role);
+      await leave(home, lease.locks, options.role);
     },
   };
 }
 
-type Stay = { url: string; locks: Locks };
+type Lease = { url: string; locks: Locks };
 
-async function enter(home: Home, { role, tell }: Pick<Options, "role" | "tell">, patient: boolean): Promise<Stay> {
+async function enter(home: Home, { role, notify }: Pick<Options, "role" | "notify">, patient: boolean): Promise<Lease> {
   const giveUpAt = Date.now() + enterTimeoutMs;
   while (Date.now() < giveUpAt) {
     const port = await ensureRunning(home, patient);
@@ -83,7 +83,7 @@ async function enter(home: Home, { role, tell }: Pick<Options, "role" | "tell">,
       }
     } catch (error) {
       await locks.end();
-      if (codeOf(error) === "28P01") await meetPassword(home, role, patient, tell);
+      if (codeOf(error) === "28P01") await meetPassword(home, role, patient, notify);
       else if (!isDatabaseOutage(error)) throw error;
     }
     await locks.end();
@@ -127,17 +127,17 @@ async function leave(home: Home, locks: Locks, role: Options["role"]): Promise<v
 }
 
 /** Starts the server again after it ended under its users, however long that takes. */
-async function recover(home: Home, ending: AbortSignal, tell: Options["tell"]): Promise<Stay | undefined> {
-  let told = "";
+async function recover(home: Home, ending: AbortSignal, notify: Options["notify"]): Promise<Lease | undefined> {
+  let lastLine = "";
   while (!ending.aborted) {
     try {
-      const stay = await enter(home, { role: "server" }, true);
-      tell?.("Database: PostgreSQL had ended and is running again.");
-      return stay;
+      const lease = await enter(home, { role: "server" }, true);
+      notify?.("Database: PostgreSQL had ended and is running again.");
+      return lease;
     } catch (error) {
       const line = error instanceof Error ? error.message : "PostgreSQL can't be started again.";
-      if (line !== told) tell?.(line);
-      told = line;
+      if (line !== lastLine) notify?.(line);
+      lastLine = line;
       await pause(2_000, undefined, { signal: ending }).catch(() => {});
     }
   }
@@ -145,7 +145,12 @@ async function recover(home: Home, ending: AbortSignal, tell: Options["tell"]): 
 }
 
 /** Settles that the role has another password than the file: at a start of the product, by the one in the file. */
-async function meetPassword(home: Home, role: Options["role"], patient: boolean, tell: Options["tell"]): Promise<void> {
+async function meetPassword(
+  home: Home,
+  role: Options["role"],
+  patient: boolean,
+  notify: Options["notify"],
+): Promise<void> {
   const what = `The file database-password beside the data in ${home.data} is not the one that was made with them`;
   if (role === "command" || patient) {
     throw new StartFault(`${what}. Stop Backline if it runs, then run \`npm start\` once: it sets the password again.`);
@@ -158,5 +163,5 @@ async function meetPassword(home: Home, role: Options["role"], patient: boolean,
     }
     await pause(200);
   }
-  tell?.(`${what}, so PostgreSQL was given the password in the file.`);
+  notify?.(`${what}, so PostgreSQL was given the password in the file.`);
 }

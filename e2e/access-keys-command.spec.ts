@@ -187,10 +187,10 @@ test("check and revoke read the key from standard input, whatever stands around 
     [`${secret}\n${other}`, /more than one key/],
     [other, /never created here/],
   ];
-  for (const [input, told] of wrong) {
+  for (const [input, message] of wrong) {
     const run = await command(["revoke", "-"], sharedSettings(), { input });
     expect(run).toMatchObject({ code: 1, out: "" });
-    expect(run.err).toMatch(told);
+    expect(run.err).toMatch(message);
     for (const value of [secret, other]) expect(run.err).not.toContain(value.slice(13, 30));
   }
   expect((await me()).status).toBe(200);
@@ -200,7 +200,7 @@ test("check and revoke read the key from standard input, whatever stands around 
   expect((await command(["check", "-"], sharedSettings(), { input: secret })).out).toMatch(/Status: +revoked 20/);
 });
 
-test("a key as an argument, wherever, is refused and not repeated, and the way to revoke it is told", async ({
+test("a key as an argument, wherever, is refused and not repeated, and the message says how to revoke it", async ({
   key,
   owner,
   urls,
@@ -359,10 +359,10 @@ test("--help explains everything, and wrong input is one line with exit code 2 o
     [["revoke", "AAAAAAAA"], 1, /no key with this id/],
     [["revoke", crypto.randomUUID()], 1, /no key with this id/],
   ];
-  for (const [args, code, told] of wrong) {
+  for (const [args, code, message] of wrong) {
     const run = await command(args);
     expect({ args, ...run }).toMatchObject({ code, out: "" });
-    expect(run.err, args.join(" ")).toMatch(told);
+    expect(run.err, args.join(" ")).toMatch(message);
     expect(run.err.trim().split("\n")).toHaveLength(1);
     expect(run.err).not.toMatch(/\n\s+at /);
   }

@@ -135,7 +135,7 @@ test("a key that has ended names no end ahead of it", async ({ ownerPage: page, 
   await expect(page.getByRole("tooltip")).toContainText(/Was to expire on .+20\d\d/);
 });
 
-test("thousands of keys are counted, and more than people count are told as that many and more", async ({
+test("thousands of keys are counted, and beyond the limit the count says “or more”", async ({
   ownerPage: page,
   owner,
   db,
@@ -238,7 +238,7 @@ test("a session that ended elsewhere keeps what was entered and shows the way ba
   await expect(page.getByRole("dialog")).toContainText("Kept over");
 });
 
-test("an outage is told as an error and never as an empty list", async ({ page }) => {
+test("an outage is shown as an error and never as an empty list", async ({ page }) => {
   const installation = await openInstallation();
   try {
     const { url } = await installation.start();

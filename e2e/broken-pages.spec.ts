@@ -29,7 +29,7 @@ const breakMethod = (page: Page, owner: string, name: string, message: string) =
   page.evaluate(`${owner}.${name} = () => { throw new Error(${JSON.stringify(message)}); };`);
 
 type Broken = {
-  place: string;
+  pageName: string;
   path: (vulnerabilityId: string) => string;
   method: [owner: string, name: string];
   /** Opens what could not be loaded once the method is gone. */
@@ -40,7 +40,7 @@ type Broken = {
 
 const broken: Broken[] = [
   {
-    place: "the list of access keys",
+    pageName: "the list of access keys",
     path: () => "/settings/access-keys?q=there",
     method: ["String.prototype", "padStart"],
     use: async (page) => {
@@ -49,13 +49,13 @@ const broken: Broken[] = [
     },
   },
   {
-    place: "a vulnerability",
+    pageName: "a vulnerability",
     path: (id) => `/vulnerabilities/${id}`,
     method: ["String.prototype", "padStart"],
     use: (page) => page.getByRole("radio", { name: "Dismissed" }).click(),
   },
   {
-    place: "the list of vulnerabilities",
+    pageName: "the list of vulnerabilities",
     path: () => "/vulnerabilities?size=10",
     method: ["Math", "abs"],
     use: (page) =>
@@ -65,7 +65,7 @@ const broken: Broken[] = [
         .click(),
   },
   {
-    place: "the frame around the pages",
+    pageName: "the frame around the pages",
     path: () => "/settings/access-keys",
     method: ["String.prototype", "toUpperCase"],
     prepare: async (page) => {
@@ -82,8 +82,8 @@ const broken: Broken[] = [
   },
 ];
 
-for (const { place, path, method, prepare, use } of broken) {
-  test(`an error of the page in ${place} is told as one of the page, and the log has it without any key`, async ({
+for (const { pageName, path, method, prepare, use } of broken) {
+  test(`an error on ${pageName} is shown as an error of the page, and logged without any key`, async ({
     context,
     page,
     signIn,
@@ -120,7 +120,7 @@ const missing: [string, (route: Route) => Promise<void>][] = [
 ];
 
 for (const [how, answer] of missing) {
-  test(`a part of the next page that ${how} is told as an upgrade`, async ({ context, page, signIn, server }) => {
+  test(`a part of the next page that ${how} is reported as an upgrade`, async ({ context, page, signIn, server }) => {
     await signIn(context);
     await page.goto(`${server.url}/settings/access-keys`, { waitUntil: "networkidle" });
     await page.route("**/_next/static/chunks/**", answer);
@@ -214,7 +214,7 @@ const updated = (page: Page, undone: string) =>
     `Backline was updated. Reload the page; nothing was ${undone}.`,
   );
 
-test("an action that the server no longer knows is told as an upgrade, and costs nothing that was typed", async ({
+test("an action that the server no longer knows is reported as an upgrade, and keeps what was typed", async ({
   ownerPage: page,
   owner,
   db,

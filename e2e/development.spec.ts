@@ -9,9 +9,9 @@ import { endAll, kill } from "@/test/servers/start-test";
 
 test("the development server does what the product does, and neither warns nor prints a secret", async ({ page }) => {
   test.setTimeout(300_000);
-  const told: string[] = [];
+  const messages: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") told.push(message.text());
+    if (message.type() === "error" || message.type() === "warning") messages.push(message.text());
   });
   await inCopy(async ({ folder }) => {
     await rm(path.join(folder, ".next"), { recursive: true, force: true });
@@ -40,7 +40,7 @@ test("the development server does what the product does, and neither warns nor p
       expect(countsOf(await postReport(url, secret, reportOf([numberedResult(1)])))).toMatchObject({ created: 1 });
       await page.goto(`${url}/settings/access-keys`);
       await patient(page.getByRole("button", { name: "Local" })).toBeVisible();
-      expect(told).toEqual([]);
+      expect(messages).toEqual([]);
       expect(product.output()).not.toMatch(new RegExp(`unrelated|${secret.slice(13, 45)}`));
     } finally {
       kill(-product.pid, "SIGTERM");

@@ -58,7 +58,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
 
-    test("with the system's colours, what is chosen, current or grave can be told apart", async ({
+    test("with the system's colours, chosen, current and critical items can be distinguished", async ({
       ownerPage: page,
       urls,
       findings,

@@ -95,10 +95,10 @@ test("every server action answers each caller as the matrix says", async ({
       const cookie = member && (await sessionCookie(member));
       const options = { ...(cookie !== undefined && { cookie }), headers };
       const result = resultOf(await callAction(urls.a, action, row.input(things), options));
-      expect({ action: action.name, as, told: result.ok ? "ok" : result.error.code }).toEqual({
+      expect({ action: action.name, as, outcome: result.ok ? "ok" : result.error.code }).toEqual({
         action: action.name,
         as,
-        told: row[as],
+        outcome: row[as],
       });
       if (member === undefined || row[as] !== "ok") continue;
       const extra = { ...Object(row.input(things)), accountId: owner.accountId, constructor: 1, toString: 1 };

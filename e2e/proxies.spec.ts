@@ -200,7 +200,7 @@ test("a form that a proxy without settings keeps from the server says which addr
       await page.getByRole("button", { name: button }).click();
       await expectAdvice(page.locator("form").getByRole("alert"));
     }
-    // Whoever was signed in before the proxy lost its settings is told the same by the forms of the workspace.
+    // Whoever was signed in before the proxy lost its settings is refused in the same way by the forms of the workspace.
     const { token } = await createSession(db, owner.userId);
     await page.context().addCookies([{ name: "backline.session", value: token, url: proxy.url, httpOnly: true }]);
     await page.goto(`${proxy.url}/settings/access-keys`);
@@ -236,15 +236,15 @@ test("a form that gets no answer from Backline does not blame the connection whe
       other: /^Nobody can sign in at this address\. The notice above/,
     },
     ...[403, 502].map((status) => {
-      const told = new RegExp(`^Something between this browser and Backline.+\\(status ${status}\\)`);
+      const message = new RegExp(`^Something between this browser and Backline.+\\(status ${status}\\)`);
       const post = (outgoing: ServerResponse) =>
         void outgoing.writeHead(status, { "content-type": "text/html" }).end("no");
-      return { post, fits: told, other: told };
+      return { post, fits: message, other: message };
     }),
   ];
   for (const { post, fits, other } of ways) {
     const proxy = await startReverseProxy(passOn, post);
-    for (const [settings, told] of [
+    for (const [settings, message] of [
       [{ PUBLIC_URL: proxy.url }, fits],
       [{ PUBLIC_URL: "https://backline.example.com" }, other],
     ] as const) {
@@ -256,7 +256,7 @@ test("a form that gets no answer from Backline does not blame the connection whe
         ]) {
           await page.goto(`${proxy.url}${path}`);
           await page.getByRole("button", { name: button }).click();
-          await expect(page.locator("form").getByRole("alert").first()).toHaveText(told);
+          await expect(page.locator("form").getByRole("alert").first()).toHaveText(message);
           await expect(page.getByText("Nobody can sign in at this address", { exact: true })).toHaveCount(
             settings.PUBLIC_URL === proxy.url ? 0 : 1,
           );
@@ -293,17 +293,17 @@ test("that a proxy's headers are ignored is logged once, with the fix and withou
   });
 });
 
-test("a call without a key that came through a proxy is told that the header did not arrive", async ({ urls }) => {
-  const told = async (headers: Record<string, string>) => {
+test("the answer to a call without a key through a proxy says that the header did not arrive", async ({ urls }) => {
+  const hintFor = async (headers: Record<string, string>) => {
     const { detail, hint } = expectProblem(await ask(urls.a, { path: "/api/v1/me", headers }), 401, "missing_key");
     return `${detail} ${hint}`;
   };
-  expect(await told({})).not.toContain("proxy");
+  expect(await hintFor({})).not.toContain("proxy");
   for (const header of ["via", "forwarded", "x-forwarded-for", "x-forwarded-proto", "x-real-ip"]) {
-    const text = await told({ [header]: "1.1 proxy.example" });
+    const text = await hintFor({ [header]: "1.1 proxy.example" });
     expect(text, header).toContain("without an Authorization or X-API-Key header");
     expect(text, header).toMatch(/proxy .*removed it/);
   }
   // Nobody says it for the proxy.
-  expect(await told({ "x-backline-forwarded": "yes" })).not.toContain("proxy");
+  expect(await hintFor({ "x-backline-forwarded": "yes" })).not.toContain("proxy");
 });

@@ -106,7 +106,7 @@ for (const way of ["a channel between tabs", "a change of the storage"]) {
       await context.addInitScript(() => Reflect.deleteProperty(window, "BroadcastChannel"));
       await page.reload();
     }
-    // Nothing but the other tab may tell it.
+    // Only the other tab may report it.
     const { secret } = await reveal(page, "Two tabs");
     await page.route("**/settings/access-keys", (route) =>
       route.request().method() === "POST" ? route.abort() : route.continue(),

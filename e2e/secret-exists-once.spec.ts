@@ -100,8 +100,8 @@ test("after create, use, refuse and revoke, the secret is in no row, file, log o
     expect(again.ok).toBe(true);
 
     for (const answer of answers) {
-      const told = JSON.stringify(answer.headers) + answer.text;
-      for (const needle of needles) expect(told).not.toContain(needle);
+      const text = JSON.stringify(answer.headers) + answer.text;
+      for (const needle of needles) expect(text).not.toContain(needle);
     }
     const rows = await dump(installation);
     expect(rows).toContain(key.key.publicId);

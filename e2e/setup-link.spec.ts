@@ -9,7 +9,7 @@ import { test as base } from "@/test/browser/watched";
 import { freePort } from "@/test/servers/free-port";
 import { startIdentityProvider } from "@/test/servers/identity-provider";
 import { type Installation, openInstallation } from "@/test/servers/installation";
-import { startReverseProxy, tellingAll } from "@/test/servers/reverse-proxy";
+import { allForwardedHeaders, startReverseProxy } from "@/test/servers/reverse-proxy";
 import type { TestServer } from "@/test/servers/server";
 import { test as startTest, stop, withDb } from "@/test/servers/start-test";
 
@@ -23,7 +23,7 @@ const test = base.extend<{ reached: Reached }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
   reached: async ({}, use) => {
     const installation = await openInstallation();
-    const proxy = await startReverseProxy(tellingAll);
+    const proxy = await startReverseProxy(allForwardedHeaders);
     await use({
       ...installation,
       url: proxy.url,

@@ -21,9 +21,9 @@ test("a suspended member is out at the next request", async ({ ownerPage: page, 
   await expect(page).toHaveURL(/sign-in/);
 });
 
-test("an unknown address and a wrong password are told in the same words", async ({ page, owner, db, urls }) => {
+test("an unknown address and a wrong password get the same message", async ({ page, owner, db, urls }) => {
   await db.insert(passwords).values({ userId: owner.userId, hash: await hashPassword(password) });
-  const told: (string | null)[] = [];
+  const messages: (string | null)[] = [];
   for (const email of [owner.email, `nobody-${crypto.randomUUID()}@example.com`]) {
     await page.goto(`${urls.a}/sign-in`);
     await page.getByLabel("Email").fill(email);
@@ -31,10 +31,10 @@ test("an unknown address and a wrong password are told in the same words", async
     await page.getByRole("button", { name: "Sign in" }).click();
     const alert = page.locator("form").getByRole("alert");
     await expect(alert).toBeVisible();
-    told.push(await alert.textContent());
+    messages.push(await alert.textContent());
     await expect(page.getByLabel("Email")).toHaveValue(email);
   }
-  expect(told[0]).toBe(told[1]);
+  expect(messages[0]).toBe(messages[1]);
 });
 
 test("wrong passwords slow the guesser down, and the owner still gets in", async ({ page, owner, db, urls }) => {

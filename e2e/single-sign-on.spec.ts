@@ -121,7 +121,7 @@ test("a callback without its state signs nobody in and leads to the sign-in page
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("a provider that does not answer is told on the sign-in page", async ({ page, installation }) => {
+test("the sign-in page reports a provider that does not answer", async ({ page, installation }) => {
   await installation.stopProvider();
   await page.goto(`${installation.url}/sign-in`);
   await page.getByRole("button", { name: "Continue with Example ID" }).click();

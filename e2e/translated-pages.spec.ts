@@ -10,7 +10,7 @@ const translated = (page: Page) => expect(page.locator("html[data-translated]"))
 
 test.beforeEach(({ context }) => translatePages(context));
 
-test("a translated page signs up, tells what is wrong, and signs in and out", async ({ page, owner, db, urls }) => {
+test("a translated page signs up, shows errors, and signs in and out", async ({ page, owner, db, urls }) => {
   await page.goto(`${urls.a}/sign-up`);
   await translated(page);
   await page.getByLabel("Name").fill("Tilda Translated");

@@ -155,8 +155,8 @@ for (const { browser, script, copies = true } of strange) {
     await page.getByRole("link", { name: "Settings" }).click();
     const secret = await generateKey(page, "Strange");
     await page.getByRole("button", { name: "Copy key" }).click();
-    const told = copies ? "Copied to the clipboard." : "Select the text and copy it with the keyboard.";
-    await expect(page.getByRole("status").filter({ hasText: told })).toBeAttached();
+    const status = copies ? "Copied to the clipboard." : "Select the text and copy it with the keyboard.";
+    await expect(page.getByRole("status").filter({ hasText: status })).toBeAttached();
     if (!copies) await copyByHand(page, secret);
     await page.getByRole("button", { name: "Done" }).click();
     await expect(page.getByRole("dialog")).toHaveCount(0);

@@ -60,7 +60,7 @@ async function upload(url: string, secret: string, report: unknown): Promise<voi
 
 const titles = (page: Page) => page.getByRole("row").getByRole("link", { name: /^Finding/ });
 
-test("an empty account is told what to do, with the line that uploads a report", async ({ ownerPage: page, urls }) => {
+test("an empty account says what to do, with the command that uploads a report", async ({ ownerPage: page, urls }) => {
   await page.goto(`${urls.a}/vulnerabilities`);
   await expect(page.getByRole("heading", { name: "No scanner has reported yet" })).toBeVisible();
   await expect(page.getByText(`${urls.a}/api/v1/scans?asset=shop`)).toBeVisible();

@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures";
 
 test.use({ javaScriptEnabled: false });
 
-test("a browser without scripts is told so, signs in, and sees and searches both lists", async ({
+test("a browser without scripts sees a note, signs in, and lists and searches both tables", async ({
   page,
   owner,
   db,

@@ -34,7 +34,7 @@ it("an address of a database is taken with what may stand in one", () => {
   }
 });
 
-it("a password that is not encoded is told with the fix, and neither it nor a part of it is repeated", () => {
+it("a password that is not encoded is reported with the fix, and no part of it is repeated", () => {
   for (const password of ["se@cr/et", "se/cret", "secr/et", "se#cret", "se?cret", "se@cret"]) {
     const faults = faultsOf({ DATABASE_URL: `postgres://user:${password}@127.0.0.1/backline` });
     expect(faults, password).toEqual([expect.stringMatching(/^DATABASE_URL: Use an address such as /)]);
@@ -45,7 +45,7 @@ it("a password that is not encoded is told with the fix, and neither it nor a pa
   }
 });
 
-it("half a provider, an address with a path, and numbers out of range are told, all at once", () => {
+it("half a provider, an address with a path, and numbers out of range are reported together", () => {
   const faults = faultsOf({
     OIDC_ISSUER: "https://id.example.com",
     PUBLIC_URL: "https://example.com/backline",
@@ -113,17 +113,17 @@ const sentences: Record<string, string[]> = {
   GOOGLE_CLIENT_SECRET: [],
 };
 
-it("whatever is wrong with a setting is told in one sentence of ours, with what can be used and without the value", () => {
+it("any fault in a setting is reported in one sentence of ours, with what can be used and without the value", () => {
   const plainNames = settingNames.filter((name) => !secretNames.some((secret) => fileNameOf(secret) === name));
   for (const name of plainNames.filter((each) => !/^DATABASE_.*URL/.test(each))) {
-    const told = new Set<string>();
+    const sentencesSeen = new Set<string>();
     for (const value of wrongValues) {
       const faults = faultsOf({ [name]: value }).filter((fault) => !fault.endsWith(" is set."));
       expect(faults.length, `${name}=${value}`).toBeLessThanOrEqual(1);
-      for (const fault of faults) told.add(fault);
+      for (const fault of faults) sentencesSeen.add(fault);
       expect(faults.join()).not.toMatch(/hunter2|xxx/);
     }
-    expect([...told].toSorted(), name).toEqual(sentences[name]?.map((sentence) => `${name}: ${sentence}`));
+    expect([...sentencesSeen].toSorted(), name).toEqual(sentences[name]?.map((sentence) => `${name}: ${sentence}`));
   }
 });
 
@@ -160,25 +160,25 @@ it("every setting whose name says that it is a secret, or holds a password, has 
   expect(secret.toSorted()).toEqual(secretNames.toSorted());
 });
 
-it("a file that can't be used, and a secret given twice, are told with the fix and without a value", () => {
-  const toldOf = (given: Record<string, string>) => {
+it("a file that can't be used, and a secret given twice, are reported with the fix and without a value", () => {
+  const faultTexts = (given: Record<string, string>) => {
     const faults = faultsOf(given);
     expect(faults.join()).not.toMatch(/hunter2|backline-secrets/);
     return faults;
   };
   const file = secretFile("hunter2");
-  expect(toldOf({ AUTH_SECRET_FILE: path.join(folder, "hunter2") })).toEqual([
+  expect(faultTexts({ AUTH_SECRET_FILE: path.join(folder, "hunter2") })).toEqual([
     "AUTH_SECRET_FILE: There is no such file. Correct the path.",
   ]);
-  expect(toldOf({ AUTH_SECRET_FILE: folder })).toEqual([
+  expect(faultTexts({ AUTH_SECRET_FILE: folder })).toEqual([
     "AUTH_SECRET_FILE: This is a folder. Give the path of a file.",
   ]);
-  expect(toldOf({ AUTH_SECRET_FILE: secretFile(" \n\n") })).toEqual([
+  expect(faultTexts({ AUTH_SECRET_FILE: secretFile(" \n\n") })).toEqual([
     "AUTH_SECRET_FILE: This file is empty. Write the secret into it.",
   ]);
-  expect(toldOf({ AUTH_SECRET_FILE: file })).toEqual(["AUTH_SECRET_FILE: Use at least 32 characters."]);
+  expect(faultTexts({ AUTH_SECRET_FILE: file })).toEqual(["AUTH_SECRET_FILE: Use at least 32 characters."]);
   for (const name of secretNames) {
-    expect(toldOf({ [name]: "hunter2", [fileNameOf(name)]: file }), name).toContain(
+    expect(faultTexts({ [name]: "hunter2", [fileNameOf(name)]: file }), name).toContain(
       `${fileNameOf(name)}: ${name} is set as well. Remove one of the two.`,
     );
   }

@@ -1,5 +1,5 @@
 /**
- * The closed list of everything that can go wrong and be told to a caller. What HTTP makes of a code is
+ * The closed list of every error that a caller can get. What HTTP makes of a code is
  * decided in lib/api/problem.ts and nowhere else.
  */
 export const errorCodes = [
@@ -103,7 +103,7 @@ type AppErrorOptions = {
   cause?: unknown;
 };
 
-/** An error whose whole content may be told to the caller. Anything else that is thrown becomes a plain 500. */
+/** An error whose whole content may be shown to the caller. Anything else that is thrown becomes a plain 500. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;

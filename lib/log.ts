@@ -8,7 +8,7 @@ import { type Repeated, Repeats } from "./log/repeats";
 
 type Level = "debug" | "info" | "warn" | "error";
 
-/** What a line tells besides its message. `err` is anything that was thrown. */
+/** The fields of a line besides its message. `err` is anything that was thrown. */
 type Fields = { err?: unknown; requestId?: string } & Record<string, unknown>;
 
 type Line = { level: Level; fields: Record<string, unknown>; message: string };

@@ -46,8 +46,8 @@ test.each([
 
 test("repeats no key, nothing long, and not without end", () => {
   const key = `blk_abcdefgh_${"S".repeat(38)}`;
-  const told = faultsOf({ name: "n", [key]: 1, ["x".repeat(500)]: 1 });
-  expect(told.join()).not.toContain("SSSSSSSSSS");
-  expect(told.join().length).toBeLessThan(400);
+  const text = faultsOf({ name: "n", [key]: 1, ["x".repeat(500)]: 1 });
+  expect(text.join()).not.toContain("SSSSSSSSSS");
+  expect(text.join().length).toBeLessThan(400);
   expect(faultsOf(Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`m${index}`, 1])))).toHaveLength(20);
 });

@@ -17,7 +17,7 @@ declare global {
   var backlineStorageFullAt: number | undefined;
 }
 
-/** What a caller is told whose change could not be stored. Notes it, for those who can do without a write. */
+/** The error for a caller whose change could not be stored. Notes it, for those who can do without a write. */
 export function storageFull(error: unknown): AppError {
   if (findByCode(error, (code) => code === "53100") === undefined) {
     const detail = "The server has no space left to take this in. Nothing was changed.";

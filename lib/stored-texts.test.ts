@@ -78,8 +78,8 @@ test.each(inputs)(
         expect({ path, name, ok: read.ok }).toEqual({ path, name, ok: false });
         if (read.ok) continue;
         expect(read.faults.map((fault) => fault.path.join("/"))).toContain(path.join("/"));
-        const told = JSON.stringify(read.faults);
-        for (let at = 13; at + 8 <= key.length; at++) expect(told).not.toContain(key.slice(at, at + 8));
+        const shown = JSON.stringify(read.faults);
+        for (let at = 13; at + 8 <= key.length; at++) expect(shown).not.toContain(key.slice(at, at + 8));
       }
     }
   },

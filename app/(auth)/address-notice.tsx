@@ -9,7 +9,7 @@ const AddressFits = createContext(true);
 export const useAddressFits = (): boolean => useContext(AddressFits);
 
 /**
- * Tells that the page has come from another address than the server believes in: from there it takes no form. `isSet`
+ * Warns that the page was loaded from an address other than the one the server is set up for: forms from there are refused. `isSet`
  * says that PUBLIC_URL names the address; otherwise it is the one that the server saw. What is below can ask with
  * `useAddressFits`.
  */

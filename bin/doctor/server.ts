@@ -8,7 +8,7 @@ import { codeOf } from "@/lib/error-code";
 import { isLoopbackAddress, isLoopbackHost } from "@/lib/http/own-host";
 import { isTlsFault } from "@/lib/outage";
 import { version } from "@/lib/version";
-import { fateOf, readRunning } from "../running";
+import { readRunning, stateOf } from "../running";
 import { type Finding, fault, ok, warning } from "./finding";
 
 const timeoutMs = 10_000;
@@ -31,7 +31,7 @@ async function get(url: string, path: string, headers: Record<string, string> = 
 /** Examines the server that runs with the data folder, if one does. */
 export async function examineServer(dataDir: string): Promise<Finding> {
   const running = await readRunning(dataDir);
-  if (running === undefined || (await fateOf(running)) === "gone") return ok("server", "not running");
+  if (running === undefined || (await stateOf(running)) === "gone") return ok("server", "not running");
   const { url } = running;
   try {
     const { status, body } = await get(url, "/api/health/ready");

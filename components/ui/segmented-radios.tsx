@@ -15,7 +15,7 @@ type SegmentedRadiosProps<Value extends string> = {
   className?: string;
 };
 
-/** A radio group drawn as one row of segments; the chosen one is told by more than its colour. */
+/** A radio group drawn as one row of segments; more than colour marks the chosen one. */
 export function SegmentedRadios<Value extends string>(props: SegmentedRadiosProps<Value>) {
   const { labelledBy, describedBy, value, segments, onChange, className } = props;
   return (

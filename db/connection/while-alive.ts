@@ -33,7 +33,7 @@ function watchedQuery(query: Query, probe: Probe): Query {
   });
 }
 
-/** What was told to have failed must not be committed once the server answers again. */
+/** What was reported as failed must not be committed once the server answers again. */
 async function watchedTransaction(
   begin: (...words: unknown[]) => PromiseLike<unknown>,
   words: readonly unknown[],

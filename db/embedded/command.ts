@@ -51,10 +51,11 @@ function messagesOf(output: string): Said[] {
   const messages: Said[] = [];
   for (const line of output.split("\n")) {
     const [, severity, text = ""] = ofServer.exec(line) ?? [];
-    const [program, kind = "", told = ""] = ofProgram.exec(line) ?? [];
+    const [program, kind = "", message = ""] = ofProgram.exec(line) ?? [];
     const last = messages.at(-1);
     if (severity !== undefined) messages.push({ severity, text: text.trim(), program: false });
-    else if (program !== undefined) messages.push({ severity: kind.toUpperCase(), text: told.trim(), program: true });
+    else if (program !== undefined)
+      messages.push({ severity: kind.toUpperCase(), text: message.trim(), program: true });
     else if (line.trim() === "") continue;
     else if (last !== undefined && (last.program || /^\s/.test(line))) last.text = joined(last.text, line.trim());
     else messages.push({ severity: "", text: line.trim(), program: false });
@@ -80,7 +81,7 @@ export function lastComplaint(output: string): string {
   const at = candidates.find((index) => index >= 0);
   const worst = at === undefined ? undefined : messages[at];
   if (at === undefined || worst === undefined) return "no reason given";
-  // Of a file of settings, the message before tells what is wrong with it.
+  // For a configuration file, the message before says what is wrong with it.
   const before = messages[at - 1];
   const reason =
     before?.severity === "LOG" && /error|could not|invalid|unrecognized/i.test(before.text) ? before : undefined;

@@ -8,16 +8,16 @@ import { prepareHome } from "./home";
 import { ensureRunning } from "./postmaster";
 
 let dataDir = "";
-let told: string[] = [];
+let notices: string[] = [];
 beforeEach(async () => {
-  told = [];
+  notices = [];
   dataDir = await mkdtemp(path.join(tmpdir(), "backline-password-"));
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
 const file = () => path.join(dataDir, "database-password");
 const open = (role: "server" | "command" = "server") =>
-  openEmbedded({ dataDir, role, tell: (line) => void told.push(line) });
+  openEmbedded({ dataDir, role, notify: (line) => void notices.push(line) });
 
 async function query(url: string, statement: string): Promise<unknown[]> {
   const db = openDb(url, 1);
@@ -41,7 +41,7 @@ it.each([
   ["lost", undefined],
   ["replaced by another", `${"x".repeat(43)}\n`],
 ])(
-  "with the password's file %s, the next start sets the password again, tells it, and all data are there",
+  "with the password's file %s, the next start sets the password again, says so, and keeps all data",
   async (_name, content) => {
     await makeData();
     await rm(file());
@@ -54,7 +54,7 @@ it.each([
 
     const first = await open();
     await expectWhole(first.url);
-    expect(told).toEqual([expect.stringMatching(/, so PostgreSQL was given the password in the file\.$/)]);
+    expect(notices).toEqual([expect.stringMatching(/, so PostgreSQL was given the password in the file\.$/)]);
     expect((await stat(file())).mode & 0o777).toBe(0o600);
     if (content !== undefined) expect(await readFile(file(), "utf8")).toBe(content);
     const beside = await open("command");
@@ -62,10 +62,10 @@ it.each([
     await beside.close();
     await first.close();
 
-    told = [];
+    notices = [];
     const second = await open();
     await expectWhole(second.url);
-    expect(told).toEqual([]);
+    expect(notices).toEqual([]);
     await second.close();
   },
 );
@@ -89,7 +89,7 @@ it("a server that was left running by a product that was killed is in nobody's u
   await rm(file());
   const next = await open();
   await expectWhole(next.url);
-  expect(told).toHaveLength(1);
+  expect(notices).toHaveLength(1);
   await next.close();
 });
 

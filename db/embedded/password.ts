@@ -34,7 +34,7 @@ export async function setPassword(home: Home): Promise<boolean> {
   );
 }
 
-/** Whether a server has clients. They can't be asked for without the password, but the titles of its processes tell. */
+/** Whether a server has clients. Without the password it can't be queried, but its process titles show them. */
 async function isUsed(postmaster: number): Promise<boolean> {
   const titles = (await childrenOnLinux(postmaster)) ?? (await childrenByPs(postmaster));
   if (titles === undefined) return true;

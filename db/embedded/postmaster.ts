@@ -96,7 +96,7 @@ export async function ensureRunning(home: Home, patient: boolean): Promise<numbe
   }
 }
 
-/** On a full disk PostgreSQL can't even write down why it does not start, so the disk is what is told. */
+/** On a full disk PostgreSQL can't even log why it does not start, so the disk is what is reported. */
 function refusal(home: Home, complaint: string, disk: string | undefined): StartFault {
   const what = `PostgreSQL could not start with the data in ${home.data}`;
   if (disk !== undefined) return new StartFault(`${what}: ${disk} is full. Free some space there and start again.`);

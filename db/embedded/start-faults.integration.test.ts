@@ -19,7 +19,7 @@ async function makeCluster(dataDir: string): Promise<void> {
   await close();
 }
 
-describe("what keeps PostgreSQL from starting is told whole, from its beginning:", () => {
+describe("what keeps PostgreSQL from starting is reported in full, from the first line:", () => {
   let dataDir = "";
   beforeAll(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), "backline-faults-"));
@@ -114,7 +114,7 @@ async function fill(file: string): Promise<void> {
   }
 }
 
-describe("a full disk is told by where it is mounted and how full it is", () => {
+describe("a full disk is reported with its mount point and how full it is", () => {
   it("at a start with data that were made before", async (test) => {
     const disk = await mountSmall("192m");
     if (disk === undefined) return test.skip("Nothing can be mounted here.");

@@ -6,7 +6,7 @@ import { type KeyRow, lookUp } from "./look-up";
 import { hashKey } from "./secret";
 import { keyStatus } from "./status";
 
-/** A key that may come in, with what the API tells its holder about it. */
+/** An accepted key, with what the API returns to its holder. */
 export type VerifiedKey = AccessKeyActor & {
   accountName: string;
   expiresAt: Date | null;

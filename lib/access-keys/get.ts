@@ -8,7 +8,7 @@ import type { AccessKeySummary } from "./schemas";
 import { creators, revokers, summaryColumns, toSummary } from "./summary";
 import { visibleTo } from "./visible";
 
-/** What may be told of one key. Throws `not_found` for one that the member may not see, as for one that never was. */
+/** The details of one key. Throws `not_found` for one that the member may not see, as for one that never was. */
 export async function getAccessKey(
   { db, actor }: Context<Member | Operator>,
   { keyId }: { keyId: string },

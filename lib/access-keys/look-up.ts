@@ -60,9 +60,9 @@ async function ask(db: Db): Promise<void> {
     const byHash = new Map(answerTo(question, rows).flatMap((row) => (row.hash === null ? [] : [[row.hash, row]])));
     for (const { hash, answer } of questions) answer(byHash.get(hash));
   } catch (error) {
-    const told = isDatabaseOutage(error)
+    const failure = isDatabaseOutage(error)
       ? new AppError("verification_unavailable", { retryAfterSeconds: 1, cause: error })
       : error;
-    for (const { fail } of questions) fail(told);
+    for (const { fail } of questions) fail(failure);
   }
 }

@@ -29,7 +29,7 @@ export type RevokeAccessKeyInput = z.infer<typeof RevokeAccessKeyInput>;
 
 export const AccessKeyIdInput = z.strictObject({ keyId: z.uuid() });
 
-/** What is told of a key to those who may see it. Times are RFC 3339 in UTC. */
+/** What those who may see a key get to see of it. Times are RFC 3339 in UTC. */
 export type AccessKeySummary = {
   id: string;
   name: string;

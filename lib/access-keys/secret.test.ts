@@ -102,8 +102,8 @@ describe("what is no key", () => {
       fc.property(fc.oneof(fc.string(), fc.string({ unit: "binary", minLength: 20, maxLength: 80 })), (text) => {
         const parsed = parseKey(text);
         expect(parsed.ok).toBe(false);
-        const told = Object.values(parsed).map(String).join(" ");
-        for (let at = 0; at + 12 <= text.length; at++) expect(told).not.toContain(text.slice(at, at + 12));
+        const shown = Object.values(parsed).map(String).join(" ");
+        for (let at = 0; at + 12 <= text.length; at++) expect(shown).not.toContain(text.slice(at, at + 12));
       }),
     );
   });

@@ -1,4 +1,4 @@
-/** Why a key is inactive. Where several hold, the first of this order is told. */
+/** Why a key is inactive. Where several apply, the first in this order is reported. */
 const inactiveReasons = ["revoked", "expired", "disabled", "owner_gone"] as const;
 export type InactiveReason = (typeof inactiveReasons)[number];
 

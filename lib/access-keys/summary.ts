@@ -76,7 +76,7 @@ export type SummaryRow = {
   ownerGone: boolean;
 };
 
-/** What may be told of a key, from its row. */
+/** Maps a row to the summary of a key. */
 export function toSummary(row: SummaryRow): AccessKeySummary {
   return {
     id: row.id,

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors";
 
-/** What a server action tells the browser. `fields` holds the faults of the input by path, such as `name`;
+/** What a server action returns to the browser. `fields` holds the faults of the input by path, such as `name`;
  * `liveKeys`, by the same paths, the public ids of live keys in it that the member may revoke. */
 export type ActionResult<T> =
   | { ok: true; data: T }

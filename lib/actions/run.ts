@@ -55,7 +55,7 @@ const ordinary: ReadonlySet<ErrorCode> = new Set([
   "wrong_credentials",
 ]);
 
-/** Turns what a server action does into what the browser is told. Unknown errors are logged and told plainly. */
+/** Turns the outcome of a server action into what the browser gets. Unknown errors are logged and become a plain message. */
 export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
   try {
     return { ok: true, data: await work() };

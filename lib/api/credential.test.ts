@@ -38,8 +38,8 @@ describe("a credential", () => {
         fc.pre(text.replace(/^[ \t]+|[ \t]+$/g, "") !== plaintext);
         const { code, detail, hint, members } = refusalOf({ authorization: `Bearer ${text}`, apiKey: null });
         expect(["malformed_key", "incomplete_key", "checksum_failed"]).toContain(code);
-        const told = [detail, hint, ...Object.values(members)].join(" ");
-        for (let start = 13; start + 8 <= 45; start++) expect(told).not.toContain(plaintext.slice(start, start + 8));
+        const shown = [detail, hint, ...Object.values(members)].join(" ");
+        for (let start = 13; start + 8 <= 45; start++) expect(shown).not.toContain(plaintext.slice(start, start + 8));
       }),
     );
   });

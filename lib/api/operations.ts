@@ -13,7 +13,7 @@ import {
   VulnerabilityEvent,
 } from "../vulnerabilities/schemas";
 
-/** One method of one path: what it takes, needs and gives. The wrapper obeys it and the OpenAPI document tells it. */
+/** One method of one path: what it takes, needs and gives. The wrapper enforces it and the OpenAPI document describes it. */
 export type Operation = {
   summary: string;
   /** Any one of these opens it; none means that every valid key does. */

@@ -29,7 +29,7 @@ describe("a problem", () => {
     expect(challenge(new AppError("insufficient_scope", { members }))).toContain('scope="scans:write"');
   });
 
-  it("tells members, faults, Allow and Retry-After", () => {
+  it("includes members, faults, Allow and Retry-After", () => {
     const error = new AppError("method_not_allowed", {
       members: { allow: ["GET"] },
       faults: [{ pointer: "/a", detail: "No." }],

@@ -47,7 +47,7 @@ export async function countRequest(keyId: string): Promise<RateState> {
 }
 
 /**
- * Counts a credential that failed, by the address that it came from. Gives what the caller is told from the
+ * Counts a credential that failed, by the address that it came from. Gives what the caller gets from the
  * thirty-first in a minute on. A valid key from the same address is never counted and never refused here.
  */
 export async function countFailure(address: string): Promise<RateState> {

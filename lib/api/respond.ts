@@ -51,7 +51,7 @@ type ProblemOptions = {
   key?: KnownKey | undefined;
 };
 
-/** The answer for anything that was thrown: what is known is told, what is not is logged and told plainly. */
+/** The response for anything thrown: known errors as they are, unknown ones logged and as a plain 500. */
 export function problemResponse(
   thrown: unknown,
   request: Request,

@@ -60,9 +60,9 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
   const pattern = pathPattern(operation.slice(operation.indexOf(" ") + 1));
   const route = async (request: Request): Promise<Response> => {
     const address = request.headers.get(internalHeaders.address) ?? "";
-    const told: Told = { headers: {}, key: undefined };
+    const found: Findings = { headers: {}, key: undefined };
     try {
-      const key = await admit(request, address, definition, told);
+      const key = await admit(request, address, definition, found);
       if (definition.upload) assertUploadable(request, definition.upload.mediaTypes);
       const url = new URL(request.url);
       const call = {
@@ -78,10 +78,10 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
         body: definition.body && (await readJson(request, definition.body)),
         ifMatch: definition.ifMatch && readIfMatch(request),
       };
-      return answer(definition, await invoke(handler, call), told.headers);
+      return answer(definition, await invoke(handler, call), found.headers);
     } catch (error) {
       noteUndeclared(operation, definition, error);
-      return problemResponse(await countIfMadeUp(error, address, told.headers), request, told);
+      return problemResponse(await countIfMadeUp(error, address, found.headers), request, found);
     }
   };
   return Object.assign(route, { operation });
@@ -113,9 +113,9 @@ function invoke<R>(handler: (call: never) => Promise<R>, call: unknown): Promise
 }
 
 /** What is found out on the way to a verdict, for the answer and the log, whatever the verdict is. */
-type Told = { headers: Record<string, string>; key: KnownKey | undefined };
+type Findings = { headers: Record<string, string>; key: KnownKey | undefined };
 
-async function admit(request: Request, address: string, definition: Operation, told: Told): Promise<VerifiedKey> {
+async function admit(request: Request, address: string, definition: Operation, found: Findings): Promise<VerifiedKey> {
   const { headers: sent } = request;
   const presented = readCredential(
     { authorization: sent.get("authorization"), apiKey: sent.get("x-api-key") },
@@ -125,9 +125,9 @@ async function admit(request: Request, address: string, definition: Operation, t
   if (!verdict.ok && verdict.reason === "unknown") throw refusal(verdict);
   const { keyId, publicId, accountId } = verdict.ok ? verdict.key : verdict;
   const key = { keyId, publicId, accountId };
-  told.key = key;
+  found.key = key;
   try {
-    await countOrRefuse(keyId, told.headers);
+    await countOrRefuse(keyId, found.headers);
     if (!verdict.ok) throw refusal(verdict);
     assertAddress(verdict.key, address, request.headers.get(internalHeaders.addressFault));
     const [first, ...others] = definition.scopes;

@@ -12,7 +12,7 @@ export const assetColumns = {
 
 type AssetRow = { slug: string; name: string; description: string; createdAt: Date; updatedAt: Date };
 
-/** What is told of an asset, from its row. */
+/** Maps a row to the summary of an asset. */
 export function toAsset(row: AssetRow): Asset {
   return {
     slug: row.slug,

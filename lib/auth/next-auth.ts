@@ -107,10 +107,10 @@ function options({ https, ...visitor }: Visitor & { https: boolean }): AuthOptio
 type RouteContext = { params: Promise<{ nextauth: string[] }> };
 
 const ownPage = /\/api\/auth\/(?:error|signin)(?:\?|$)/;
-const toldOnSignIn = "/sign-in?error=oauth_failed";
+const failedSignIn = "/sign-in?error=oauth_failed";
 const Leading = z.object({ url: z.string().regex(ownPage) });
 
-/** Answers a step of a sign-in through another provider. What fails leads to the sign-in page, which tells it. */
+/** Answers a step of a sign-in through another provider. A failure leads to the sign-in page, which shows it. */
 export async function handleProviderSignIn(request: NextRequest, context: RouteContext): Promise<Response> {
   const https = request.headers.get(internalHeaders.protocol) === "https";
   const address = request.headers.get(internalHeaders.address) ?? "";
@@ -120,14 +120,14 @@ export async function handleProviderSignIn(request: NextRequest, context: RouteC
   const headers = new Headers(response.headers);
   headers.set("cache-control", "no-store");
   if (ownPage.test(headers.get("location") ?? "")) {
-    headers.set("location", toldOnSignIn);
+    headers.set("location", failedSignIn);
     return new Response(null, { status, headers });
   }
   // Its script in the browser is not redirected; it reads where to go, and wants to read it as a whole address.
   if (headers.get("content-type")?.startsWith("application/json")) {
     const body: unknown = await response.json();
     const leading = Leading.safeParse(body);
-    const url = leading.success && new URL(toldOnSignIn, leading.data.url).href;
+    const url = leading.success && new URL(failedSignIn, leading.data.url).href;
     return Response.json(url === false ? body : { url }, { status, headers });
   }
   return new Response(response.body, { status, headers });

@@ -73,7 +73,7 @@ it("forgets what came from a network every hour, also where it is never quiet", 
   expect(ofNetwork).toEqual({ soon: true });
 });
 
-it("takes a whole network of IPv6 for one place", () => {
+it("counts a whole IPv6 network as one address", () => {
   expect(signInPaces("a@example.com", "2001:db8:1:2::1")).toEqual(signInPaces("a@example.com", "2001:db8:1:2:ffff::9"));
   expect(signInPaces("a@example.com", "2001:db8:1:3::1")).not.toEqual(signInPaces("a@example.com", "2001:db8:1:2::1"));
 });
@@ -129,7 +129,7 @@ it("forgets the failures of whoever got in, and gives the network its attempt ba
 it("keeps no address and no person in the clear", async () => {
   const [email, address] = [`${crypto.randomUUID()}@example.com`, crypto.randomUUID()];
   await waitForTurn(db, pacesOf(email, address).all);
-  const [row] = await db.execute<{ told: string }>(sql`select string_agg(key, ' ') as told from sign_in_attempts`);
-  expect(row?.told).not.toContain(email);
-  expect(row?.told).not.toContain(address);
+  const [row] = await db.execute<{ keys: string }>(sql`select string_agg(key, ' ') as keys from sign_in_attempts`);
+  expect(row?.keys).not.toContain(email);
+  expect(row?.keys).not.toContain(address);
 });

@@ -81,7 +81,7 @@ test("each change that scans and people make is an event, with who made it and i
   expect(copy).toEqual(new Map(stored.map(({ id, status }) => [id, status])));
 });
 
-test("a changed asset tells what it was called before, and one that stays as it is has no event", async () => {
+test("the event of a changed asset has its former name, and an unchanged asset has no event", async () => {
   const actor = await sampleActor(db);
   const put = (name: string) => putAsset({ db, actor }, "shop", { name, description: "d" });
   const results = [await put("Shop"), await put("Shop"), await put("Store")];

@@ -54,7 +54,7 @@ const namesOf = (seen: readonly FeedEvent[]) =>
 
 type Work = (tx: Tx) => Promise<unknown>;
 
-/** A transaction that goes on step by step, and ends when and how it is told. */
+/** A transaction that a test runs step by step, and commits or rolls back. */
 async function openTransaction() {
   let end = (_error?: Error) => {};
   let done: Promise<void> = Promise.resolve();

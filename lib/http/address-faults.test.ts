@@ -59,8 +59,8 @@ it("no refusal repeats a key that stands in an address", () => {
       foreignOrigin({ origin: `https://${host}`, fetchSite: "same-origin" }, seen),
       foreignOrigin({ origin: `https://${host}`, fetchSite: "cross-site" }, seen),
     ]) {
-      const told = `${textOf(refused)} ${JSON.stringify(refused.members)}`;
-      expect(told.toLowerCase()).not.toContain(part.toLowerCase());
+      const text = `${textOf(refused)} ${JSON.stringify(refused.members)}`;
+      expect(text.toLowerCase()).not.toContain(part.toLowerCase());
     }
   }
 });

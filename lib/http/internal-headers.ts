@@ -1,5 +1,5 @@
 /**
- * What the front door (lib/http/front-door.ts) tells the application about a request. It removes what a client sends under
+ * What the front door (lib/http/front-door.ts) passes to the application about a request. It removes what a client sends under
  * these names, so inside they can be believed.
  */
 export const internalHeaders = {

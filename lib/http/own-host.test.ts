@@ -86,7 +86,7 @@ describe("a host that pages are served at without PUBLIC_URL", () => {
   });
 });
 
-it("tells a socket that ends on the machine from any other", () => {
+it("distinguishes a socket that ends on this machine from any other", () => {
   for (const address of ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]) {
     expect(isLoopbackAddress(address), address).toBe(true);
   }

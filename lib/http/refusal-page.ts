@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Problem } from "../api/problem";
 
-const Told = z.object({ title: z.string(), detail: z.string(), hint: z.string(), request_id: z.string() });
+const ProblemBody = z.object({ title: z.string(), detail: z.string(), hint: z.string(), request_id: z.string() });
 
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => escapes[character] ?? "");
@@ -12,8 +12,8 @@ body{max-width:40rem;margin:12vh auto;padding:0 1rem;overflow-wrap:anywhere}h1{f
 
 /** Renders a problem as a self-contained HTML page for browsers; its policy only allows its own style. */
 export function toRefusalPage(problem: Problem, nonce: string): Problem & { policy: string } {
-  const told = Told.parse(JSON.parse(problem.body));
-  const [title, detail, hint, reference] = [told.title, told.detail, told.hint, told.request_id].map(escapeHtml);
+  const shown = ProblemBody.parse(JSON.parse(problem.body));
+  const [title, detail, hint, reference] = [shown.title, shown.detail, shown.hint, shown.request_id].map(escapeHtml);
   const body = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title} · Backline</title><style nonce="${nonce}">${style}</style></head>

@@ -112,14 +112,14 @@ function tasksOf(list: readonly Job[]): TaskList {
         if (attempts >= max_attempts) log.error(fields, "a job failed for good");
         else log.warn(fields, "a job failed and will be tried again");
         // Kept in the table of jobs: without the values that a message of the database repeats.
-        throw new Error(toldIn(error));
+        throw new Error(messageOf(error));
       }
     },
   ]);
   return Object.fromEntries(tasks);
 }
 
-function toldIn(error: unknown): string {
+function messageOf(error: unknown): string {
   const { type, code, message } = describeError(error, { stacks: false });
   return redactKeys([type, code, message].filter((part) => part !== undefined).join(": ")).slice(0, 500);
 }

@@ -67,27 +67,29 @@ it.each(cases)(
         () => undefined,
         (thrown: unknown) => thrown,
       );
-      const told = describeError(error, { stacks: false });
-      expect(told).toMatchObject({
+      const described = describeError(error, { stacks: false });
+      expect(described).toMatchObject({
         type: "PostgresError",
         code,
         message: sentenceOf(code) ?? "PostgreSQL refused a statement.",
         ...names,
       });
-      expect(JSON.stringify([told, describeError(error, { stacks: true })])).not.toMatch(new RegExp(`${value}|77`));
-      expect(told).not.toHaveProperty("stack");
+      expect(JSON.stringify([described, describeError(error, { stacks: true })])).not.toMatch(
+        new RegExp(`${value}|77`),
+      );
+      expect(described).not.toHaveProperty("stack");
     }
   },
 );
 
 it("a parameter is in no description either, and the line of this program that asked is", async () => {
   const error: unknown = await db.execute(sql`select ${value}::uuid`).catch((thrown: unknown) => thrown);
-  const told = describeError(error, { stacks: false });
-  expect(told).toMatchObject({
+  const described = describeError(error, { stacks: false });
+  expect(described).toMatchObject({
     code: "22P02",
     at: expect.stringMatching(/^lib\/log\/describe\.integration\.test\.ts:/),
   });
-  expect(JSON.stringify(told)).not.toContain(value);
+  expect(JSON.stringify(described)).not.toContain(value);
 });
 
 it("a server that can't be reached is a sentence with its address", async () => {

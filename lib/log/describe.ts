@@ -61,7 +61,7 @@ function firstOwnLine(error: Error): string | undefined {
 
 /**
  * What the log shows of an error. PostgreSQL's own texts quote values, so an error of the database, or of the way to it,
- * is told by a sentence of ours with the names that the server gives. `stacks` adds the stack to such an error; one that
+ * is described by a sentence of ours with the names that the server gives. `stacks` adds the stack to such an error; one that
  * nobody expected always has it, for without it nobody finds the fault.
  */
 export function describeError(error: unknown, { stacks }: { stacks: boolean }): Described {

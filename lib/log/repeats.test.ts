@@ -74,9 +74,9 @@ it("whatever comes in whatever order, no line is lost and no more kinds are reme
         expect(vi.getTimerCount()).toBeLessThanOrEqual(5);
       }
       repeats.flush();
-      const told = new Map<string, number>();
-      for (const { line, repeated } of written) told.set(line, (told.get(line) ?? 0) + (repeated?.count ?? 1));
-      expect(told).toEqual(sent);
+      const counts = new Map<string, number>();
+      for (const { line, repeated } of written) counts.set(line, (counts.get(line) ?? 0) + (repeated?.count ?? 1));
+      expect(counts).toEqual(sent);
     }),
   );
 });

@@ -33,7 +33,7 @@ export class Repeats<T> {
     this.#options = options;
   }
 
-  /** `same` is equal for lines that say the same; `reference` is what tells this one from the others. */
+  /** `same` is equal for lines that say the same; `reference` is what distinguishes this one from the others. */
   add(same: string, line: T, reference?: string): void {
     const known = this.#kinds.get(same);
     if (known === undefined) {

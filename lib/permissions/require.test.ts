@@ -37,7 +37,7 @@ function refusalOf(actor: Actor, permission: Scope): unknown {
   return undefined;
 }
 
-it("a member may do what the table says for the role, and is told which permission is missing", () => {
+it("a member may do what the table says for the role, and learns which permission is missing", () => {
   for (const role of roles) {
     for (const scope of scopes) {
       const refusal = refusalOf(member(role), scope);
@@ -63,7 +63,7 @@ it("one of several permissions is enough, and the first is named when none is th
   expect(() => requirePermission(key([]), "scans:read", "scans:write")).toThrow(AppError);
 });
 
-it("a key whose creator lost the scope is told so", () => {
+it("a key whose creator lost the scope gets that reason", () => {
   const refusal = refusalOf(key([], ["assets:write"]), "assets:write");
   expect(refusal).toMatchObject({
     detail: "The key was created with assets:write, but its creator's role no longer has it.",

@@ -52,7 +52,7 @@ test("damaged gzip data is no report", async () => {
   expect(await codeOf(received(asBody(packed.fill(7, 20, 60))))).toBe("invalid_report");
 });
 
-test("an upload that stops in the middle is told from a short one", async () => {
+test("an upload that stops in the middle is distinguished from a short one", async () => {
   const broken = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(text),
     pull: (controller) => controller.error(new Error("aborted")),
@@ -99,7 +99,7 @@ test("a body that is refused is answered at once, whatever the sender does", asy
   expect(await codeOf(received(stalled(Buffer.from([0x1f, 0x8b, 0xff, 0]))))).toBe("invalid_report");
 });
 
-test("a sender that stalls is told so, a slow one that goes on is not", async () => {
+test("a sender that stalls gets that error, a slow one that goes on does not", async () => {
   const pace = { windowMs: 200, bytesMin: 100 };
   expect(await codeOf(received(stalled(), { pace }))).toBe("request_timeout");
   expect(await codeOf(received(stalled(text), { pace }))).toBe("request_timeout");

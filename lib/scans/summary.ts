@@ -30,7 +30,7 @@ export const scanColumns = {
 export type ScanRow = Omit<Scan, "tool" | "counts" | "created_at"> &
   ScanCounts & { toolName: string; toolVersion: string | null; createdAt: Date };
 
-/** A scan as the API tells it. */
+/** A scan as the API returns it. */
 export function toScan({ id, asset, format, toolName, toolVersion, warnings, createdAt, ...counts }: ScanRow): Scan {
   return {
     id,

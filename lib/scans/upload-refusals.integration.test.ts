@@ -54,7 +54,7 @@ test("an upload that is cut off leaves nothing behind", async () => {
   expect(await countRows(actor.accountId)).toEqual(none);
 });
 
-test("a report whose key was revoked meanwhile is not taken, and its sender is told so", async () => {
+test("a report whose key was revoked meanwhile is not stored, and its sender gets that reason", async () => {
   const actor = await sampleActor(db);
   await sql`update access_keys set revoked_at = '2026-05-05T05:05:05Z' where id = ${actor.keyId}`;
   const refusal = await uploadSample(db, actor, sampleLog(sampleRun(many))).catch((error: unknown) => error);

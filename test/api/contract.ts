@@ -51,13 +51,14 @@ export function assertDocumented(method: string, target: string, answer: Answer)
   const path = target.split("?")[0] ?? "";
   const responses = checks.find(({ pattern }) => pattern.test(path))?.methods.get(method);
   if (responses === undefined) return;
-  const told = `${method} ${path} answered ${answer.status}`;
+  const answered = `${method} ${path} answered ${answer.status}`;
   const byType = responses.get(answer.status);
-  if (byType === undefined) throw new Error(`${told}, which its document does not list: ${answer.text.slice(0, 500)}`);
+  if (byType === undefined)
+    throw new Error(`${answered}, which its document does not list: ${answer.text.slice(0, 500)}`);
   const type = String(answer.headers["content-type"]).split(";")[0] ?? "";
   const validate = byType.get(type)?.();
-  if (validate === undefined) throw new Error(`${told} as ${type}, which its document does not list`);
+  if (validate === undefined) throw new Error(`${answered} as ${type}, which its document does not list`);
   if (validate(JSON.parse(answer.text))) return;
   const faults = (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
-  throw new Error(`${told}, and not as its document says: ${faults.join("; ")}`);
+  throw new Error(`${answered}, and not as its document says: ${faults.join("; ")}`);
 }

@@ -47,6 +47,6 @@ export function expectProblem(answer: Answer, status: number, code: ErrorCode): 
 
 /** Neither the body nor a header repeats what must not be repeated. */
 export function expectSilence(answer: Answer, ...secrets: string[]): void {
-  const told = `${JSON.stringify(answer.headers)}\n${answer.text}`;
-  for (const secret of secrets) expect(told).not.toContain(secret);
+  const text = `${JSON.stringify(answer.headers)}\n${answer.text}`;
+  for (const secret of secrets) expect(text).not.toContain(secret);
 }

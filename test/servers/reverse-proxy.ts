@@ -36,8 +36,8 @@ export async function startReverseProxy(rewrite: Rewrite, post?: (outgoing: Serv
   };
 }
 
-/** What a proxy says that is set up as the README asks. */
-export const tellingAll: Rewrite = (headers, proxyHost) => ({
+/** The headers of a proxy that is set up as in the README. */
+export const allForwardedHeaders: Rewrite = (headers, proxyHost) => ({
   ...headers,
   "x-forwarded-for": "203.0.113.9",
   "x-forwarded-host": proxyHost,

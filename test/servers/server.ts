@@ -39,8 +39,8 @@ export async function startServer(
   const url = await new Promise<string>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
     child.on("message", (message) => {
-      const told = Message.safeParse(message).data;
-      if (told?.type === "ready") resolve(told.url);
+      const received = Message.safeParse(message).data;
+      if (received?.type === "ready") resolve(received.url);
     });
   });
   return {

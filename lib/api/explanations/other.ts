@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../errors";
 import { type Explanation, waitAndRepeat } from "./explanation";
 
-/** What lies with us, and what the pages are told. */
+/** Faults on our side, and the codes that only pages get. */
 export const otherExplanations = {
   verification_unavailable: {
     means: "Backline can’t reach the database that it checks keys against. This doesn’t mean that your key is wrong.",

@@ -28,10 +28,10 @@ export function RevokeButton({ accessKey }: { accessKey: AccessKeySummary }) {
   const notify = useNotice();
   const [reading, setReading] = useState(false);
   const { load, preload } = useLoadedPart(loadDialog);
-  const [asked, setAsked] = useState<{ current: AccessKeySummary; part: DialogPart }>();
+  const [opened, setOpened] = useState<{ current: AccessKeySummary; part: DialogPart }>();
 
-  const told = (revoked: AccessKeySummary, before: boolean) => {
-    setAsked(undefined);
+  const showResult = (revoked: AccessKeySummary, before: boolean) => {
+    setOpened(undefined);
     notify({ tone: before ? "warning" : "success", content: <Death accessKey={revoked} before={before} /> });
     router.refresh();
   };
@@ -41,9 +41,9 @@ export function RevokeButton({ accessKey }: { accessKey: AccessKeySummary }) {
     setReading(true);
     const [read, part] = await Promise.all([readAgain(accessKey), load()]);
     setReading(false);
-    if (read.revoked !== null) told(read, true);
+    if (read.revoked !== null) showResult(read, true);
     else if (part === undefined) notify(notLoaded);
-    else setAsked({ current: read, part });
+    else setOpened({ current: read, part });
   };
 
   return (
@@ -58,12 +58,12 @@ export function RevokeButton({ accessKey }: { accessKey: AccessKeySummary }) {
       >
         Revoke
       </Button>
-      {asked && (
-        <asked.part.RevokeDialog
-          accessKey={asked.current}
-          onClose={() => setAsked(undefined)}
-          onRevoked={(revoked) => told(revoked, false)}
-          onRevokedBefore={async () => told(await readAgain(accessKey), true)}
+      {opened && (
+        <opened.part.RevokeDialog
+          accessKey={opened.current}
+          onClose={() => setOpened(undefined)}
+          onRevoked={(revoked) => showResult(revoked, false)}
+          onRevokedBefore={async () => showResult(await readAgain(accessKey), true)}
         />
       )}
     </>

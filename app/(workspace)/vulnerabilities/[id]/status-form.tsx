@@ -17,8 +17,8 @@ type StatusFormProps = { vulnerability: Current; version: number };
 
 /** What people decide about it. */
 export function StatusForm({ vulnerability, version }: StatusFormProps) {
-  const { draft, told, pending, change, save, form } = useStatusForm(vulnerability, version);
-  const { fields, liveKeys } = told?.kind === "refused" ? told : { fields: {}, liveKeys: undefined };
+  const { draft, outcome, pending, change, save, form } = useStatusForm(vulnerability, version);
+  const { fields, liveKeys } = outcome?.kind === "refused" ? outcome : { fields: {}, liveKeys: undefined };
   return (
     <section aria-labelledby="status" className="rounded-xl border border-line bg-surface p-4 print:hidden">
       <h2 id="status" className="mb-3 text-base font-semibold">
@@ -26,7 +26,7 @@ export function StatusForm({ vulnerability, version }: StatusFormProps) {
       </h2>
       <form ref={form} method="post" noValidate onSubmit={save} className="grid gap-4">
         <div className="empty:hidden">
-          {told && <Told outcome={told} status={statusLabels[vulnerability.status]} />}
+          {outcome && <OutcomeMessage outcome={outcome} status={statusLabels[vulnerability.status]} />}
         </div>
         <RadioList
           label="Set it to"
@@ -43,7 +43,7 @@ export function StatusForm({ vulnerability, version }: StatusFormProps) {
             Save status
           </Button>
           <p role="status" className="text-muted">
-            {told?.kind === "unchanged" && "Nothing changed."}
+            {outcome?.kind === "unchanged" && "Nothing changed."}
           </p>
         </div>
       </form>
@@ -51,8 +51,8 @@ export function StatusForm({ vulnerability, version }: StatusFormProps) {
   );
 }
 
-/** `status` is what the page shows by now. */
-function Told({ outcome, status }: { outcome: Outcome; status: string }) {
+/** `status` is the one that the page shows now. */
+function OutcomeMessage({ outcome, status }: { outcome: Outcome; status: string }) {
   switch (outcome.kind) {
     case "unchanged":
       return null;
@@ -73,7 +73,7 @@ function Told({ outcome, status }: { outcome: Outcome; status: string }) {
   }
 }
 
-/** In the place of the form for a role that may not change it. */
+/** Shown instead of the form to a role that may not change the status. */
 export function LookOnly() {
   return (
     <section aria-labelledby="status" className="rounded-xl border border-line bg-surface p-4 print:hidden">

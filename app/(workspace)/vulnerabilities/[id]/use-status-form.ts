@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState, useTransition } from "react";
+import { useOutcomeFocus } from "@/components/ui/use-outcome-focus";
 import { useReady } from "@/components/ui/use-ready";
-import { useToldFocus } from "@/components/ui/use-told-focus";
 import { type Fault, whyUnanswered } from "@/components/use-submission";
 import { setStatusAction } from "../actions";
 import { type Current, draftOf, isUnchanged, type StatusDraft, toChange } from "./status-draft";
@@ -20,8 +20,8 @@ const unanswered =
   "The server didn’t respond. Reload the page and check the history to see whether the status changed.";
 
 /**
- * Sends along which version was on the page, so that nobody overwrites what they have not seen. Unlike other forms this
- * one stays: it tells its outcome, good or bad, once the page shows what is new.
+ * Sends the version that was on the page, so that nobody overwrites changes they have not seen. The form stays on the
+ * page, and shows the outcome once the page shows the new state.
  */
 export function useStatusForm(current: Current, version: number) {
   const router = useRouter();
@@ -55,9 +55,9 @@ export function useStatusForm(current: Current, version: number) {
     setSending(false);
   };
 
-  // Told only once the page shows what is new.
-  const told = refreshing ? undefined : outcome;
-  return { draft, told, pending: sending || refreshing, change, save, form: useToldFocus(told) };
+  // Shown only once the page shows the new state.
+  const shown = refreshing ? undefined : outcome;
+  return { draft, outcome: shown, pending: sending || refreshing, change, save, form: useOutcomeFocus(shown) };
 }
 
 async function send(input: Parameters<typeof setStatusAction>[0]): Promise<Outcome> {

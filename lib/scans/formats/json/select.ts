@@ -2,14 +2,14 @@ import type { Token } from "stream-json/core/parser.js";
 
 /**
  * What is wanted of a JSON document. Everything that no shape names is passed over without being built, so that a
- * report costs the memory of what is read from it. A named value is told to the visitor when it ends.
+ * report costs the memory of what is read from it. A named value goes to the visitor when it ends.
  */
 export type Shape = ScalarShape | ObjectShape | MapShape | ListShape | EachShape;
 type ScalarShape = { kind: "scalar"; name?: string };
 type ObjectShape = { kind: "object"; members: ReadonlyMap<string, Shape>; name?: string };
 type MapShape = { kind: "map"; of: Shape; max: number; name?: string };
 type ListShape = { kind: "list"; of: Shape; max: number; name?: string };
-/** A list whose elements are told to the visitor one by one and not kept. */
+/** A list whose elements go to the visitor one by one and are not kept. */
 type EachShape = { kind: "each"; of: Shape; name?: string };
 
 export const scalar: Shape = { kind: "scalar" };
@@ -47,7 +47,7 @@ type Frame =
   | { kind: "list"; shape: ListShape; value: unknown[] }
   | { kind: "each"; shape: EachShape; index: number };
 
-/** Builds what the shape wants out of tokens, and tells the visitor. Throws TooDeep for hostile nesting. */
+/** Builds what the shape wants out of tokens, and calls the visitor. Throws TooDeep for hostile nesting. */
 export class Selector {
   readonly #stack: Frame[] = [];
   readonly #path: number[] = [];
