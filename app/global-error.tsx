@@ -4,7 +4,7 @@ import { FaultPage } from "@/components/fault-page";
 import { PlainPage } from "@/components/plain-page";
 import "./globals.css";
 
-// Takes the place of the whole document, so it brings its own.
+// Replaces the whole document, so it renders its own html and body.
 export default function GlobalError({ error, retry }: { error: unknown; retry: () => void }) {
   return (
     <html lang="en">

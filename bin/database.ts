@@ -55,7 +55,7 @@ export async function openDatabase(settings: Settings, role: Role, hooks: Hooks 
     const dataDir = dataDirOf(settings);
     const embedded = await openEmbedded({ dataDir, role: role === "server" ? role : "command", ...hooks });
     const migrations = { url: embedded.url, pooled: false };
-    const description = `its own PostgreSQL 18, data in ${await shownPlace(dataDir)}`;
+    const description = `its own PostgreSQL 18, data in ${await shownFolder(dataDir)}`;
     return { ...embedded, pooled: false, migrations, description };
   }
   const waitSeconds =
@@ -66,7 +66,7 @@ export async function openDatabase(settings: Settings, role: Role, hooks: Hooks 
   const pooled = settings.DATABASE_POOLER === undefined ? asked.pooled : settings.DATABASE_POOLER === "transaction";
   if (role === "server" && !pooled) assertEnoughConnections(asked, settings);
   if (role === "worker" && !pooled) assertEnoughForWorker(asked);
-  const description = `PostgreSQL ${asked.version} at ${asked.place}${pooled ? ", through a pooler" : ""}`;
+  const description = `PostgreSQL ${asked.version} at ${asked.server}${pooled ? ", through a pooler" : ""}`;
   const { connectionsMax } = asked;
   const opened = { url, pooled, connectionsMax, description, close: async () => {} };
   const directUrl = settings.DATABASE_DIRECT_URL;
@@ -84,7 +84,7 @@ export async function openDatabase(settings: Settings, role: Role, hooks: Hooks 
 }
 
 /** Where the data really are: the server can't work below a folder that its user may not enter. */
-async function shownPlace(dataDir: string): Promise<string> {
+async function shownFolder(dataDir: string): Promise<string> {
   const [real, folder] = await Promise.all([realpath(path.join(dataDir, "postgres")), realpath(dataDir)]);
   if (path.dirname(real) !== folder) return `${real}, which ${path.join(dataDir, "postgres")} links to`;
   const relative = path.relative(root, dataDir);
@@ -92,7 +92,7 @@ async function shownPlace(dataDir: string): Promise<string> {
 }
 
 type Answer = {
-  place: string;
+  server: string;
   version: number;
   pooled: boolean;
   /** The same for every way to the same database. */
@@ -124,7 +124,7 @@ async function awaitDatabase({ name, url, waitSeconds, notify }: Question): Prom
 async function askOnce(url: string, name: string): Promise<Answer> {
   const ended = new AbortController();
   const address = parseDatabaseUrl(url);
-  const place = describeDatabase(address);
+  const server = describeDatabase(address);
   const options = { max: 1, fetch_types: false, prepare: false, onnotice: () => {} };
   const sql = postgres({ ...primaryOf(address, ended.signal), ...options });
   try {
@@ -143,9 +143,9 @@ async function askOnce(url: string, name: string): Promise<Answer> {
     const [row] = rows;
     if (row === undefined) throw new Error("the question was not answered");
     if (row.standby) throw Object.assign(new Error("the server is a standby"), { code: connectCodes.standby });
-    assertUsable(row, place, name);
+    assertUsable(row, server, name);
     // Whoever answers for a server, and not as one, gives a client another process number than the server's own.
-    return { ...row, place, pooled: rows.state.pid !== row.pid };
+    return { ...row, server, pooled: rows.state.pid !== row.pid };
   } finally {
     ended.abort();
     await sql.end({ timeout: 0 }).catch(() => {});
@@ -162,48 +162,48 @@ type Row = {
   connectionsMax: number;
 };
 
-function assertUsable({ version, encoding, readOnly }: Row, place: string, name: string): void {
+function assertUsable({ version, encoding, readOnly }: Row, server: string, name: string): void {
   if (version < oldestVersion) {
     throw new StartFault(
-      `${place} runs PostgreSQL ${version}, but Backline needs ${oldestVersion} or later. Name a newer server in ${name}.`,
+      `${server} runs PostgreSQL ${version}, but Backline needs ${oldestVersion} or later. Name a newer server in ${name}.`,
     );
   }
   if (readOnly) {
     throw new StartFault(
-      `${place} is read-only: default_transaction_read_only is on for the server, the database or the user. Turn it off there.`,
+      `${server} is read-only: default_transaction_read_only is on for the server, the database or the user. Turn it off there.`,
     );
   }
   if (encoding !== "UTF8") {
     throw new StartFault(
-      `${place} is encoded in ${encoding}, which can't hold every name. Create a database in UTF-8 with \`createdb --encoding=UTF8 --template=template0\`.`,
+      `${server} is encoded in ${encoding}, which can't hold every name. Create a database in UTF-8 with \`createdb --encoding=UTF8 --template=template0\`.`,
     );
   }
 }
 
-function assertEnoughConnections({ place, connectionsMax }: Answer, settings: Settings): void {
+function assertEnoughConnections({ server, connectionsMax }: Answer, settings: Settings): void {
   const needed = connectionsNeeded(settings);
   if (needed <= connectionsMax) return;
   const poolSize = settings.DATABASE_POOL_SIZE - (needed - connectionsMax);
   const fix =
     poolSize >= 2 ? `or set DATABASE_POOL_SIZE to ${poolSize} or less` : "for fewer are not enough to run with";
   throw new StartFault(
-    `This process opens up to ${needed} connections, but ${place} lets its user have ${connectionsMax}. Raise max_connections or the limit of the user or the database, ${fix}.`,
+    `This process opens up to ${needed} connections, but ${server} lets its user have ${connectionsMax}. Raise max_connections or the limit of the user or the database, ${fix}.`,
   );
 }
 
-function assertEnoughForWorker({ place, connectionsMax }: Answer): void {
+function assertEnoughForWorker({ server, connectionsMax }: Answer): void {
   if (workerConnections <= connectionsMax) return;
   throw new StartFault(
-    `This process opens up to ${workerConnections} connections, but ${place} lets its user have ${connectionsMax}. Raise max_connections or the limit of the user or the database.`,
+    `This process opens up to ${workerConnections} connections, but ${server} lets its user have ${connectionsMax}. Raise max_connections or the limit of the user or the database.`,
   );
 }
 
 type Explanation = { reason: string; fix: string; final: boolean };
 
 function explain(error: unknown, url: string, name: string): Explanation {
-  const place = `The database at ${describeDatabase(parseDatabaseUrl(url))}`;
-  const final = (what: string, fix: string) => ({ reason: `${place} ${what}`, fix, final: true });
-  const passing = (what: string, fix: string) => ({ reason: `${place} ${what}`, fix, final: false });
+  const server = `The database at ${describeDatabase(parseDatabaseUrl(url))}`;
+  const final = (what: string, fix: string) => ({ reason: `${server} ${what}`, fix, final: true });
+  const passing = (what: string, fix: string) => ({ reason: `${server} ${what}`, fix, final: false });
   const code = codeOf(error);
   if (isTlsFault(code)) return final(...explainTls(code, name));
   if (code === connectCodes.standby) return passing("is a standby, which is read-only", `Name the primary in ${name}`);

@@ -1,4 +1,4 @@
-// The one place that writes to the terminal. Whoever reads may go away first; that ends nothing.
+// Everything that writes to the terminal. The reader may close it first; the process goes on.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
 

@@ -95,7 +95,7 @@ const asText = (value: string) => ({ type: "text" as const, value });
 
 // HTML in the text is shown as what it is, text; a picture, which would be loaded from elsewhere, as what it stands for.
 const rehypeOptions: Options["remarkRehypeOptions"] = {
-  // No heading, for it has no place in their order.
+  // Not a heading element: the page has its own heading order.
   footnoteLabelTagName: "p",
   handlers: {
     html: (_, node: { value: string }) => asText(node.value),

@@ -65,10 +65,10 @@ const indexes = await sql<Index[]>`
   where relnamespace = 'public'::regnamespace order by 1, 2`;
 const foreignKeys = await sql<ForeignKey[]>`
   select conname::text as name, conrelid::regclass::text as from, confrelid::regclass::text as to,
-    array(select attname::text from unnest(conkey) with ordinality as k (number, place)
-      join pg_attribute on attrelid = conrelid and attnum = number order by place) as columns,
-    array(select attname::text from unnest(confkey) with ordinality as k (number, place)
-      join pg_attribute on attrelid = confrelid and attnum = number order by place) as targets
+    array(select attname::text from unnest(conkey) with ordinality as k (number, position)
+      join pg_attribute on attrelid = conrelid and attnum = number order by position) as columns,
+    array(select attname::text from unnest(confkey) with ordinality as k (number, position)
+      join pg_attribute on attrelid = confrelid and attnum = number order by position) as targets
   from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace
   order by conname`;
 const within = foreignKeys.filter(({ from, to }) => ofAccounts.includes(from) && ofAccounts.includes(to));

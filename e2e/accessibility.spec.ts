@@ -121,7 +121,7 @@ for (const { colorScheme, width } of views) {
       await page.goto(`${urls.a}/vulnerabilities?status=all`);
       await expect(page.getByRole("row").filter({ hasText: "Dismissed" }).first()).toBeVisible();
       await expectSoundPage(page);
-      await page.goto(`${urls.a}/vulnerabilities?q=in-no-place`);
+      await page.goto(`${urls.a}/vulnerabilities?q=matches-nothing`);
       await expect(page.getByText("No vulnerability matches")).toBeVisible();
       await expectSoundPage(page);
       await page.goto(`${urls.a}/vulnerabilities/${ids[0]}`);

@@ -10,8 +10,8 @@ function focusIsHidden(): boolean {
   const focused = document.activeElement;
   const box = focused?.getBoundingClientRect();
   if (!focused || focused === document.body || !box || box.width <= 1 || box.height <= 1) return false;
-  const places = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [x, y] as const));
-  return places.every(([x, y]) => {
+  const points = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [x, y] as const));
+  return points.every(([x, y]) => {
     const seen = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
     return seen === null || !(focused.contains(seen) || seen.contains(focused));
   });

@@ -51,7 +51,7 @@ function faultsOfLayout(): string[] {
     }
   }
   const scroller = document.querySelector("main table")?.parentElement;
-  if (scroller && scroller.scrollWidth > scroller.clientWidth) faults.push("the table is wider than its place");
+  if (scroller && scroller.scrollWidth > scroller.clientWidth) faults.push("the table is wider than its container");
   return faults;
 }
 

@@ -43,7 +43,7 @@ test("a page shows its account's things to its members alone", async ({
       .replace("[id]", ids[0] ?? "")
       .replace("[code]", "missing_key")
       .replace("[...missing]", "no/such/page");
-    if (path.includes("[")) throw new Error(`${pattern} has no place in the matrix`);
+    if (path.includes("[")) throw new Error(`${pattern} has no row in the matrix`);
     for (const headers of [
       {},
       bearer(secret),

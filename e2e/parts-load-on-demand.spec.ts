@@ -1,6 +1,6 @@
 import { expect, test } from "./fixtures";
 
-test("menus, selects and tooltips load when they are reached, and the keyboard keeps its place", async ({
+test("menus, selects and tooltips load when they are reached, and the keyboard keeps its focus", async ({
   ownerPage: page,
   urls,
   findings,

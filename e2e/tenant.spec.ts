@@ -71,15 +71,15 @@ test("a cursor of another account, another list or another filter is refused", a
   expectProblem(await again("vulnerabilities", ofVulnerabilities, own, "&sort=severity"), 400, "invalid_cursor");
 });
 
-test("a cursor with a forged place is refused and does no harm", async ({ urls, key, findings }) => {
+test("a cursor with a forged position is refused and does no harm", async ({ urls, key, findings }) => {
   const { secret } = await key({ scopes: [...scopes] });
   await findings([{}, {}]);
   for (const sort of ["-severity", "detected_at"]) {
     const path = `/api/v1/vulnerabilities?limit=1&sort=${sort}`;
     const { next_cursor: cursor } = bodyOf(await ask(urls.a, { path, headers: bearer(secret) }), Page);
-    const place = z.array(z.unknown()).parse(JSON.parse(Buffer.from(cursor ?? "", "base64url").toString()));
+    const position = z.array(z.unknown()).parse(JSON.parse(Buffer.from(cursor ?? "", "base64url").toString()));
     for (const value of ["nonsense", "'; drop table x", "", "999999-01-01T00:00:00Z", "\u0000"]) {
-      const forged = Buffer.from(JSON.stringify([place[0], place[1], value, place[3]])).toString("base64url");
+      const forged = Buffer.from(JSON.stringify([position[0], position[1], value, position[3]])).toString("base64url");
       expectProblem(
         await ask(urls.a, { path: `${path}&cursor=${forged}`, headers: bearer(secret) }),
         400,

@@ -191,8 +191,8 @@ export function formatDatabaseUrl(address: DatabaseAddress): string {
 
 /** Where connections go, without who connects. */
 export function describeDatabase({ servers, database }: DatabaseAddress): string {
-  const places = servers.map(({ host, port }) =>
+  const addresses = servers.map(({ host, port }) =>
     isSocket(host) ? `${host}/.s.PGSQL.${port}` : `${host.includes(":") ? `[${host}]` : host}:${port}`,
   );
-  return `${places.join(",")}/${database}`;
+  return `${addresses.join(",")}/${database}`;
 }

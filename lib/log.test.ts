@@ -64,7 +64,7 @@ it("the same fault of a hundred requests is two lines, and the second names the 
   expect(lines()[1]).not.toHaveProperty("requestId");
 });
 
-it("faults that differ in their place, code or message of the log are different lines", async () => {
+it("faults that differ in location, code or log message are different lines", async () => {
   const log = await openLog();
   const failed = () => new TypeError("x is not a function");
   log.error({ err: failed() }, "a request failed");
@@ -75,7 +75,7 @@ it("faults that differ in their place, code or message of the log are different 
   expect(lines()).toHaveLength(5);
 });
 
-it("a fault at one place is one fault, whatever values its message has", async () => {
+it("a fault at one location is one fault, whatever values its message has", async () => {
   const log = await openLog();
   for (const value of ["a", "b", "c"]) log.error({ err: new Error(`no such thing as ${value}`) }, "a request failed");
   expect(lines()).toHaveLength(1);

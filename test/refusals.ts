@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
 
-/** The code with which work was refused, and the places that the refusal names. Work that succeeds is an error. */
+/** The code with which work was refused, and the pointers or parameters of its faults. Throws if the work succeeds. */
 export async function refusalOf(work: Promise<unknown>): Promise<{ code: string; pointers: string[] }> {
   const error = await work.then(
     () => undefined,

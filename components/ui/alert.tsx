@@ -21,7 +21,7 @@ type AlertProps = {
   children?: ReactNode;
 };
 
-/** Something to know, in its place on the page. */
+/** A message within the page. */
 export function Alert({ tone = "info", title, role, focusable, focusRef, action, children }: AlertProps) {
   const { look, text, icon: Icon } = tones[tone];
   return (

@@ -10,7 +10,7 @@ type LongTextProps = {
   className?: string;
 };
 
-/** A text that people wrote, however long it is: cut in its place, whole on hover and focus. */
+/** A text that people wrote, however long it is: shortened, with the whole text on hover and focus. */
 export function LongText({ text, charactersMax = 90, className }: LongTextProps) {
   if (text.length <= charactersMax) return <p className={className}>{text}</p>;
   return (

@@ -3,7 +3,7 @@ import { classNames } from "./class-names";
 
 type ScrollerProps = { label: string; className?: string; children: ReactNode };
 
-/** Something that may be wider or longer than its place: it scrolls inside itself, by keyboard too, and never the page. */
+/** Content that may be wider or longer than its container: it scrolls inside, by keyboard too, and the page does not. */
 export function Scroller({ label, className, children }: ScrollerProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: this is no part of a form, and too small for a landmark.

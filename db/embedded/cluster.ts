@@ -9,10 +9,10 @@ import { type Account, isFull, lastComplaint, run } from "./command";
 import { newSecret } from "./data-dir";
 import { freeSpaceFor } from "./disk";
 
-type Plan = { dataDir: string; place: string; account: Account | undefined; bin: string; password: string };
+type Plan = { dataDir: string; cluster: string; account: Account | undefined; bin: string; password: string };
 
 /**
- * Makes the data folder with the role and the database `backline` in it. It appears at its place whole or not at all,
+ * Makes the data folder with the role and the database `backline` in it. It appears as `cluster` complete or not at all,
  * and of several starts at once the first one wins.
  */
 export async function makeCluster(plan: Plan): Promise<void> {
@@ -26,13 +26,13 @@ export async function makeCluster(plan: Plan): Promise<void> {
     await giveTo(plan.account, near ? staging : path.join(staging, "data"));
     if (near) await giveTo(plan.account, path.join(staging, "data"));
     await fill(plan, staging);
-    if (near) await rename(path.join(staging, "data"), plan.place);
-    else await symlink(path.join(staging, "data"), plan.place);
+    if (near) await rename(path.join(staging, "data"), plan.cluster);
+    else await symlink(path.join(staging, "data"), plan.cluster);
     await rm(marker, { recursive: true, force: true });
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     await rm(marker, { recursive: true, force: true });
-    const madeByAnother = await stat(path.join(plan.place, "PG_VERSION")).catch(() => undefined);
+    const madeByAnother = await stat(path.join(plan.cluster, "PG_VERSION")).catch(() => undefined);
     if (madeByAnother !== undefined) return;
     if (error instanceof StartFault) throw error;
     const hint =
@@ -56,7 +56,7 @@ async function giveTo(account: Account | undefined, folder: string): Promise<voi
   if (account !== undefined) await chown(folder, account.uid, account.gid);
 }
 
-async function fill({ account, bin, password, place }: Plan, staging: string): Promise<void> {
+async function fill({ account, bin, password, cluster }: Plan, staging: string): Promise<void> {
   const data = path.join(staging, "data");
   // The superuser's password is thrown away: Backline needs no more than a role that owns its database.
   const passwordFile = path.join(staging, "superuser-password");
@@ -70,7 +70,7 @@ async function fill({ account, bin, password, place }: Plan, staging: string): P
     account,
   );
   await rm(passwordFile, { force: true });
-  if (initdb.code !== 0) throw await refusal(place, staging, initdb.output);
+  if (initdb.code !== 0) throw await refusal(cluster, staging, initdb.output);
 
   const statements = `create role backline login password '${password}'\ncreate database backline owner backline\n`;
   const strict = ["-c", "exit_on_error=on", "-c", "log_min_error_statement=panic"];
@@ -80,12 +80,12 @@ async function fill({ account, bin, password, place }: Plan, staging: string): P
     account,
     statements,
   );
-  if (single.code !== 0) throw await refusal(place, staging, single.output);
+  if (single.code !== 0) throw await refusal(cluster, staging, single.output);
 }
 
-async function refusal(place: string, staging: string, output: string): Promise<StartFault> {
+async function refusal(cluster: string, staging: string, output: string): Promise<StartFault> {
   const fix = isFull(output)
     ? await freeSpaceFor(staging)
     : "Fix that and start again, or name a PostgreSQL of your own in DATABASE_URL";
-  return new StartFault(`PostgreSQL could not create its data in ${place}: ${lastComplaint(output)}. ${fix}.`);
+  return new StartFault(`PostgreSQL could not create its data in ${cluster}: ${lastComplaint(output)}. ${fix}.`);
 }

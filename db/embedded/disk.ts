@@ -7,9 +7,9 @@ const fullBelowBytes = 1024 * 1024;
 
 type Disk = { at: string; freeBytes: number; sizeBytes: number; filesLeft: boolean };
 
-async function diskOf(place: string): Promise<Disk | undefined> {
+async function diskOf(file: string): Promise<Disk | undefined> {
   try {
-    const real = await realpath(place);
+    const real = await realpath(file);
     const { bavail, blocks, bsize, files, ffree } = await statfs(real);
     const filesLeft = files === 0 || ffree > 0;
     return { at: await mountOf(real), freeBytes: bavail * bsize, sizeBytes: blocks * bsize, filesLeft };
@@ -19,9 +19,9 @@ async function diskOf(place: string): Promise<Disk | undefined> {
 }
 
 /** The highest folder on the same file system. */
-async function mountOf(place: string): Promise<string> {
-  const { dev } = await stat(place);
-  let folder = place;
+async function mountOf(file: string): Promise<string> {
+  const { dev } = await stat(file);
+  let folder = file;
   while (folder !== path.dirname(folder) && (await stat(path.dirname(folder))).dev === dev)
     folder = path.dirname(folder);
   return folder;
@@ -30,9 +30,9 @@ async function mountOf(place: string): Promise<string> {
 const mebibytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
 
 /** Says which of the disks that hold these files or folders is full, and how full; undefined if none is. */
-export async function fullDisk(places: readonly string[]): Promise<string | undefined> {
-  for (const place of places) {
-    const disk = await diskOf(place);
+export async function fullDisk(paths: readonly string[]): Promise<string | undefined> {
+  for (const file of paths) {
+    const disk = await diskOf(file);
     if (disk === undefined || (disk.freeBytes >= fullBelowBytes && disk.filesLeft)) continue;
     const left = disk.filesLeft
       ? `${mebibytes(disk.freeBytes)} of ${mebibytes(disk.sizeBytes)} MiB free`
@@ -43,8 +43,8 @@ export async function fullDisk(places: readonly string[]): Promise<string | unde
 }
 
 /** What to do about a disk without room: it names the one that a file or folder is on, by whatever of its path there is. */
-export async function freeSpaceFor(place: string): Promise<string> {
-  let there = path.resolve(place);
+export async function freeSpaceFor(file: string): Promise<string> {
+  let there = path.resolve(file);
   while ((await stat(there).catch(() => undefined)) === undefined) there = path.dirname(there);
   const disk = await diskOf(there);
   if (disk === undefined) return "Free some space and start again";

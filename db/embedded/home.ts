@@ -24,15 +24,15 @@ export type Home = {
  */
 export async function prepareHome(dataDir: string): Promise<Home> {
   await makeDataDir(dataDir);
-  const place = path.join(dataDir, "postgres");
-  const account = await chooseAccount(place);
-  const exists = await checkData(place, account);
+  const folder = path.join(dataDir, "postgres");
+  const account = await chooseAccount(folder);
+  const exists = await checkData(folder, account);
   if (account !== undefined) await letThrough(dataDir, account);
   const bin = await findBinaries(account, account === undefined ? dataDir : systemFolder);
   const password = await keepSecret(path.join(dataDir, "database-password"));
-  if (!exists) await makeCluster({ dataDir, place, account, bin, password });
-  await sweep(dataDir, place).catch(() => {});
-  const data = await realpath(place);
+  if (!exists) await makeCluster({ dataDir, cluster: folder, account, bin, password });
+  await sweep(dataDir, folder).catch(() => {});
+  const data = await realpath(folder);
   if (!(await canEnter(account, data))) {
     throw new StartFault(
       `PostgreSQL, which runs as user ${account?.uid}, can't enter ${data}. Let that user through each folder above it (chmod o+x).`,
@@ -42,28 +42,28 @@ export async function prepareHome(dataDir: string): Promise<Home> {
 }
 
 /** Says whether there is data, after making sure that it may and can be opened. */
-async function checkData(place: string, account: Account | undefined): Promise<boolean> {
-  const target = await readlink(place).catch(() => undefined);
-  const found = await stat(place).catch(() => undefined);
+async function checkData(folder: string, account: Account | undefined): Promise<boolean> {
+  const target = await readlink(folder).catch(() => undefined);
+  const found = await stat(folder).catch(() => undefined);
   if (found === undefined && target === undefined) return false;
   if (found === undefined) {
     throw new StartFault(
-      `The data are in ${target}, which is gone. Bring it back, or delete ${place} to start with nothing.`,
+      `The data are in ${target}, which is gone. Bring it back, or delete ${folder} to start with nothing.`,
     );
   }
   if (account === undefined && process.getuid !== undefined && found.uid !== process.getuid()) {
     throw new StartFault(
-      `The data in ${place} belong to user ${found.uid}. Start as that user or as root, or name another folder in DATA_DIR.`,
+      `The data in ${folder} belong to user ${found.uid}. Start as that user or as root, or name another folder in DATA_DIR.`,
     );
   }
-  const version = await readFile(path.join(place, "PG_VERSION"), "utf8").catch((error: unknown) => codeOf(error));
-  if (version === "ENOENT" && (await readdir(place)).length === 0) return false;
+  const version = await readFile(path.join(folder, "PG_VERSION"), "utf8").catch((error: unknown) => codeOf(error));
+  if (version === "ENOENT" && (await readdir(folder)).length === 0) return false;
   if (!/^\d+\s*$/.test(version)) {
-    throw new StartFault(`${place} holds no PostgreSQL data. Move it away, or name another folder in DATA_DIR.`);
+    throw new StartFault(`${folder} holds no PostgreSQL data. Move it away, or name another folder in DATA_DIR.`);
   }
   if (Number(version) !== majorVersion) {
     throw new StartFault(
-      `The data in ${place} are from PostgreSQL ${version.trim()}, but this Backline comes with PostgreSQL ${majorVersion}. ` +
+      `The data in ${folder} are from PostgreSQL ${version.trim()}, but this Backline comes with PostgreSQL ${majorVersion}. ` +
         "Start the Backline that made them and move them with pg_dump, or name another folder in DATA_DIR.",
     );
   }
@@ -79,8 +79,8 @@ async function letThrough(dataDir: string, account: Account): Promise<void> {
 }
 
 /** Removes what an interrupted first start left behind; now that there is data, nobody needs it. */
-async function sweep(dataDir: string, place: string): Promise<void> {
-  const data = await realpath(place);
+async function sweep(dataDir: string, folder: string): Promise<void> {
+  const data = await realpath(folder);
   for (const name of await readdir(dataDir)) {
     if (!name.startsWith("postgres.new-")) continue;
     const left = path.join(dataDir, name);

@@ -26,7 +26,7 @@ export const scans = pgTable(
     resolved: integer("resolved").notNull(),
     suppressed: integer("suppressed").notNull(),
     rejected: integer("rejected").notNull(),
-    /** What was passed over, each with the place in the report; at most a hundred. */
+    /** What was skipped, each with its location in the report; at most a hundred. */
     warnings: jsonb("warnings").$type<{ pointer: string; detail: string }[]>().notNull().default([]),
     createdAt: createdAt(),
   },

@@ -24,7 +24,7 @@ it("keeps the hash and not the key, and leaves an event in the same transaction"
   expect(JSON.stringify(noted)).not.toContain(secret.slice(13, 45));
 });
 
-it("gives the name of an expired key to the one that takes its place, and to one only", async () => {
+it("gives the name of an expired key to the key that replaces it, and to one only", async () => {
   const owner = await addMember(db, { role: "owner" });
   const { key: old } = await addAccessKey(db, owner, { name: "CI" });
   const expired = { createdAt: new Date("2026-01-01"), expiresAt: new Date("2026-02-01") };

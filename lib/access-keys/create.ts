@@ -88,7 +88,7 @@ function resolveExpiry(input: CreateAccessKeyInput): Date | null {
   });
 }
 
-/** An expired key gives its name to the one that takes its place. */
+/** An expired key gives up its name to the key that replaces it. */
 async function freeName(tx: Tx, accountId: string, name: string): Promise<void> {
   await tx
     .update(accessKeys)

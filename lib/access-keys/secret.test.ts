@@ -23,7 +23,7 @@ describe("a generated key", () => {
     for (const key of keys) {
       let rest = crc32(key.slice(0, -6));
       let digits = "";
-      for (let place = 0; place < 6; place++) {
+      for (let position = 0; position < 6; position++) {
         digits = alphabet.charAt(rest % 62) + digits;
         rest = Math.floor(rest / 62);
       }
@@ -75,7 +75,7 @@ describe("a typo", () => {
     );
   });
 
-  it("of two neighbours that changed places is always caught", () => {
+  it("of two swapped neighbours is always caught", () => {
     fc.assert(
       fc.property(anyKey, fc.integer({ min: 0, max: keyLength - 2 }), (key, at) => {
         const swapped = key.slice(0, at) + key.charAt(at + 1) + key.charAt(at) + key.slice(at + 2);

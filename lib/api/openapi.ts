@@ -69,15 +69,15 @@ function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
   return { $ref: referenceTo(name) };
 }
 
-function parametersOf(schema: z.ZodObject | undefined, place: "path" | "query"): Json[] {
+function parametersOf(schema: z.ZodObject | undefined, location: "path" | "query"): Json[] {
   if (schema === undefined) return [];
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return Object.entries(properties).map(([name, property]) => {
     const { description, ...rest } = typeof property === "object" ? property : {};
     return {
       name,
-      in: place,
-      required: place === "path" || required.includes(name),
+      in: location,
+      required: location === "path" || required.includes(name),
       ...(description !== undefined && { description }),
       ...(rest.type === "array" && { style: "form", explode: false }),
       schema: rest,

@@ -34,12 +34,12 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   key_revoked: {
     status: 401,
     title: "Access key revoked",
-    hint: "Create a new key under Settings → Access Keys and use it in place of this one.",
+    hint: "Create a new key under Settings → Access Keys and use it instead of this one.",
   },
   key_expired: {
     status: 401,
     title: "Access key expired",
-    hint: "Create a new key under Settings → Access Keys and use it in place of this one.",
+    hint: "Create a new key under Settings → Access Keys and use it instead of this one.",
   },
   key_disabled: {
     status: 401,

@@ -65,7 +65,7 @@ const escapePointer = (part: string) => part.replaceAll("~", "~0").replaceAll("/
 
 /**
  * Reads a JSON body by its schema. Throws `unsupported_media_type`, `body_too_large`, `invalid_json`, or
- * `validation_failed` with the faults at their places (JSON Pointers, RFC 6901).
+ * `validation_failed` with a JSON Pointer (RFC 6901) to each fault.
  */
 export async function readJson<S extends z.ZodType>(
   request: Request,

@@ -47,15 +47,15 @@ describe("what the product stands on", () => {
 
   it("is nowhere older than the versions that are safe, also inside of other packages", () => {
     for (const [name, minimum] of Object.entries(minimums)) {
-      const installed = Object.entries(lock.packages).filter(([place]) => place.endsWith(`node_modules/${name}`));
+      const installed = Object.entries(lock.packages).filter(([location]) => location.endsWith(`node_modules/${name}`));
       expect(installed.length, name).toBeGreaterThan(0);
-      for (const [place, { version = "0.0.0" }] of installed)
-        expect(atLeast(version, minimum), `${place} ${version}`).toBe(true);
+      for (const [location, { version = "0.0.0" }] of installed)
+        expect(atLeast(version, minimum), `${location} ${version}`).toBe(true);
     }
   });
 
   it("is locked without the address of any registry", () => {
     const addressed = Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined);
-    expect(addressed.map(([place]) => place)).toEqual([]);
+    expect(addressed.map(([location]) => location)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ export function addressText(address: string): string {
 }
 
 /**
- * What counts as one place that requests come from: an IPv4 address, and of IPv6 the /64. A network that hands out
+ * What counts as one source of requests: an IPv4 address, or an IPv6 /64. A network that hands out
  * addresses freely must not hand out attempts. All unknown addresses count as one.
  */
 export function networkOf(address: string): string {

@@ -79,7 +79,7 @@ test("of jobs that wait with the same key, the last one stays", async () => {
   expect(await queued()).toMatchObject([{ payload: { n: 2 }, key: "the same" }]);
 });
 
-test("what a job writes and its place in the queue go together, and a job that is another's by now does nothing", async () => {
+test("a job's writes and its removal from the queue commit together, and a job that another process has taken over does nothing", async () => {
   await db.transaction((tx) => enqueue(tx, note, { n: 1 }));
   const id = await take("one");
   await runJob(db, note, { id, worker: "another", payload: { n: 1 } });

@@ -8,7 +8,7 @@ export type Described = {
   /** The name of its class, or the kind of value that was thrown. */
   type: string;
   code?: string;
-  /** The number that a page shows in place of the error. */
+  /** The reference that a page shows instead of the error. */
   digest?: string;
   message?: string;
   table?: string;

@@ -6,7 +6,7 @@ import type { RefusedCalls } from "./refusals";
 
 type EventName = Act["type"] | "calls.refused";
 
-/** What a person reads in place of the event's name. docs/logging.md describes each event with an example. */
+/** What a person reads instead of the event's name. docs/logging.md describes each event with an example. */
 export const eventMessages: Record<EventName, string> = {
   "account.created": "an account was created",
   "key.created": "an access key was created",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ErrorCode } from "@/lib/errors";
 import { type Answer, type Problem, problemOf } from "./http";
 
-/** The places that a refusal names: a pointer into a body, or a parameter. */
+/** The faults that a refusal lists, each with a pointer into the body or a parameter. */
 export const Faults = z.looseObject({
   errors: z.array(
     z.looseObject({ detail: z.string(), pointer: z.string().optional(), parameter: z.string().optional() }),

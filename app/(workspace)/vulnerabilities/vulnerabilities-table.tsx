@@ -11,7 +11,7 @@ type VulnerabilitiesTableProps = { rows: VulnerabilityRow[] } & Pick<ListState, 
 export function VulnerabilitiesTable({ rows, sort, direction }: VulnerabilitiesTableProps) {
   return (
     <DataTable
-      caption="Vulnerabilities with their place, status and due time"
+      caption="Vulnerabilities with their location, status and due date"
       columns={vulnerabilityColumns}
       rows={rows}
       rowId={(row) => row.id}

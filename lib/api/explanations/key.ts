@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../errors";
 import type { Explanation } from "./explanation";
 
 const copyAgain = "Copy the key again from where you store it. Double-click the key to select all of it.";
-const newKey = "Create a new key under Settings → Access Keys and use it in place of this one.";
+const newKey = "Create a new key under Settings → Access Keys and use it instead of this one.";
 
 /** What is wrong with the key, or with the way in which it was sent. */
 export const keyExplanations = {

@@ -4,8 +4,8 @@ import { VisibleText } from "@/components/ui/visible-text";
 type SnippetProps = { text: string; startLine: number | null; endLine: number | null };
 
 /**
- * The code that the report quotes. Some reports quote what is around the place instead, and do not always say where
- * that begins: lines are numbered only when there are as many as the place has.
+ * The code that the report quotes. Some reports quote the surrounding code instead, and do not always say where it
+ * begins: lines are numbered only when there are as many as the location has.
  */
 export function Snippet({ text, startLine, endLine }: SnippetProps) {
   const lines = text.replace(/(?:\r\n|\n|\r)$/, "").split(/\r\n|\n|\r/);

@@ -3,7 +3,7 @@ import { VisibleText } from "@/components/ui/visible-text";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { Snippet } from "./snippet";
 
-/** The place of it: file and lines, the function around it, the code itself. */
+/** The location: file and lines, the function around it, and the code. */
 export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
   const { path, start_line, end_line, logical_location, snippet } = vulnerability;
   return (
@@ -12,19 +12,19 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
         Where
       </h2>
       {path === null && logical_location === null && (
-        <p className="text-muted">The report names no place in the code.</p>
+        <p className="text-muted">The report doesn’t give a location in the code.</p>
       )}
       <dl className="grid gap-2 empty:hidden">
         {path !== null && (
-          <Place term={start_line === null ? "File" : "File and line"}>
+          <Term term={start_line === null ? "File" : "File and line"}>
             <VisibleText text={path} />
             <span>{lines(start_line, end_line)}</span>
-          </Place>
+          </Term>
         )}
         {logical_location !== null && (
-          <Place term="Within">
+          <Term term="Within">
             <VisibleText text={logical_location} />
-          </Place>
+          </Term>
         )}
       </dl>
       {snippet !== null && <Snippet text={snippet} startLine={start_line} endLine={end_line} />}
@@ -32,7 +32,7 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
   );
 }
 
-function Place({ term, children }: { term: string; children: ReactNode }) {
+function Term({ term, children }: { term: string; children: ReactNode }) {
   return (
     <div>
       <dt className="text-[0.8125rem] text-muted">{term}</dt>

@@ -14,7 +14,7 @@ export class NotJson extends Error {
 
 /**
  * Feeds every token of a JSON document to `consume`, a chunk at a time, and waits for `pause` after each. Throws
- * NotJson with the place of the fault, and whatever the two functions throw.
+ * NotJson with the position of the fault, and whatever the two functions throw.
  */
 export async function readTokens(
   open: OpenBytes,
