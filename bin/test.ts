@@ -76,7 +76,7 @@ const PlaywrightReport = z.object({
 
 const e2e: Step = async (reports) => {
   const file = path.join(reports, "e2e.json");
-  if ((await run(["--import", "./bin/register.mjs", "bin/build.ts"])) !== 0) return failedRun;
+  if ((await run(["bin/run.mjs", "bin/build.ts"])) !== 0) return failedRun;
   const environment = {
     BACKLINE_CHROMIUM: await findChromium(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,

@@ -25,7 +25,7 @@ function command(
   settings: Record<string, string> = sharedSettings(),
   { input = "", outTo }: Streams = {},
 ): Promise<Run> {
-  const program = [process.execPath, "--import", "./bin/register.mjs", "bin/access-keys.ts"];
+  const program = [process.execPath, "bin/run.mjs", "bin/access-keys.ts"];
   return new Promise((resolve, reject) => {
     const child = spawn(
       "sh",

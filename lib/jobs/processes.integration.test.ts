@@ -29,7 +29,7 @@ afterEach(async () => {
 
 async function start(): Promise<ChildProcess & { output: () => string }> {
   const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, ["--import", "./bin/register.mjs", "test/servers/job-process.ts"], {
+  const child = spawn(process.execPath, ["bin/run.mjs", "test/servers/job-process.ts"], {
     cwd: root,
     env: { PATH, NODE_ENV: "production", DATABASE_URL: database.url, DATABASE_POOLER: "none" },
     stdio: ["ignore", "pipe", "inherit", "ipc"],

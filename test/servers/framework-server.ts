@@ -5,13 +5,18 @@ import { behindFrontDoor, prepareFramework } from "@/bin/application";
 import type { Message } from "@/bin/message";
 
 const server = createServer();
-const handle = behindFrontDoor(await prepareFramework(server), () => undefined);
-server.on("request", (request, response) => void handle(request, response));
-server.on("checkContinue", (request, response) => void handle(request, response));
 process.on("SIGTERM", () => process.exit(0));
-server.listen(0, "127.0.0.1", () => {
-  const bound = server.address();
-  const port = typeof bound === "object" ? bound?.port : undefined;
-  const ready: Message = { type: "ready", url: `http://localhost:${port}` };
-  process.send?.(ready);
-});
+
+async function main(): Promise<void> {
+  const handle = behindFrontDoor(await prepareFramework(server), () => undefined);
+  server.on("request", (request, response) => void handle(request, response));
+  server.on("checkContinue", (request, response) => void handle(request, response));
+  server.listen(0, "127.0.0.1", () => {
+    const bound = server.address();
+    const port = typeof bound === "object" ? bound?.port : undefined;
+    const ready: Message = { type: "ready", url: `http://localhost:${port}` };
+    process.send?.(ready);
+  });
+}
+
+void main();

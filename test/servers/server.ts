@@ -17,7 +17,7 @@ export async function startServer(
   environment: Record<string, string>,
   program: "bin/server.ts" | "test/servers/framework-server.ts" = "bin/server.ts",
 ): Promise<TestServer> {
-  const child = spawn(process.execPath, [...memorySettings.options, "--import", "./bin/register.mjs", program], {
+  const child = spawn(process.execPath, [...memorySettings.options, "bin/run.mjs", program], {
     cwd: root,
     env: {
       ...memorySettings.environment,

@@ -1,7 +1,5 @@
 import "server-only";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { codeOf } from "../../error-code";
 import { AppError } from "../../errors";
@@ -101,11 +99,11 @@ export class ReaderThread {
   }
 
   #newWorker(): Worker {
-    // A path from the project's root, the working directory of every process: a bundler would rewrite a relative URL.
-    const fileOf = (name: string) => path.join(process.cwd(), name);
-    const worker = new Worker(fileOf("lib/scans/reading/thread.ts"), {
-      execArgv: ["--import", pathToFileURL(fileOf("bin/register.mjs")).href],
-      env: { TMPDIR: tmpdir() },
+    // From the project's root, the working directory of every process. Next would bundle a program that it can name.
+    const worker = new Worker(path.join(/* turbopackIgnore: true */ process.cwd(), ...["bin", "run.mjs"]), {
+      argv: ["lib/scans/reading/thread.ts"],
+      execArgv: [],
+      env: {},
       name: "reader of reports",
       resourceLimits: { maxYoungGenerationSizeMb: youngMiBMax, maxOldGenerationSizeMb: this.#heapMiBMax },
     });
