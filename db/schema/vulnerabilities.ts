@@ -104,8 +104,19 @@ export const vulnerabilities = pgTable(
     index("vulnerabilities_account_severity").on(table.accountId, table.severity, table.id),
     index("vulnerabilities_account_updated").on(table.accountId, table.updatedAt, table.id),
     index("vulnerabilities_account_detected").on(table.accountId, table.detectedAt, table.id),
-    // By due date: a fixed time after the detection, for each status and severity.
-    index("vulnerabilities_account_due").on(table.accountId, table.status, table.severity, table.detectedAt, table.id),
+    // By due date: a fixed time after the detection, for each status and severity. The last column is there to be read.
+    index("vulnerabilities_account_due").on(
+      table.accountId,
+      table.status,
+      table.severity,
+      table.detectedAt,
+      table.id,
+      table.dismissedUntil,
+    ),
+    // Few: those whose time is up, until a job has stored that they are open.
+    index("vulnerabilities_account_dismissed_until")
+      .on(table.accountId, table.dismissedUntil)
+      .where(sql`${table.dismissedUntil} is not null`),
     check("vulnerabilities_dismissed", sql`(${table.status} = 'dismissed') = (${table.dismissedReason} is not null)`),
     check("vulnerabilities_absent", sql`(${table.presence} = 'absent') = (${table.absentSince} is not null)`),
   ],

@@ -1,10 +1,10 @@
 import "server-only";
-import { type SQL, sql } from "drizzle-orm";
-import { PgDialect } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
 import type { PendingQuery, Row, TransactionSql } from "postgres";
 import { v7 } from "uuid";
 import type { Tx } from "@/db/client";
 import { afterCommit } from "@/db/connection/after-commit";
+import { executeIn } from "@/db/connection/execute-in";
 import { events } from "@/db/schema/events";
 import type { AccessKeyActor, Acting, Emitting, Origin } from "../context";
 import { logAct } from "../log/events";
@@ -20,7 +20,7 @@ export async function emit(tx: Tx | TransactionSql, emitting: Emitting, given: A
   if (acts.length === 0) return;
   const { actor, requestId, address } = emitting;
   const rows = acts.map(({ subjectId, ...act }) => ({ id: v7(), subject_id: subjectId, ...act }));
-  await run(
+  await executeIn(
     tx,
     sql`insert into ${events} (id, account_id, type, subject_id, actor_type, actor_id, actor_name, request_id, address, data)
       select id, ${actor.accountId}::uuid, type, subject_id, ${actor.type}, ${actorId(actor)}::uuid, ${actorName(actor)},
@@ -55,16 +55,6 @@ export function emitFound(
       ${address || null}::text, ${scanId}::uuid, at, type, subject_id, data
     from (${found}) e`;
 }
-
-const dialect = new PgDialect();
-
-function run(tx: Tx | TransactionSql, statement: SQL): PromiseLike<unknown> {
-  if ("execute" in tx) return tx.execute(statement);
-  const query = dialect.sqlToQuery(statement);
-  return tx.unsafe(query.sql, query.params.map(textOf));
-}
-
-const textOf = (value: unknown) => (value === null ? null : String(value));
 
 function actorId(actor: Acting): string | null {
   switch (actor.type) {

@@ -4,6 +4,7 @@ import { openDb } from "@/db/client";
 import {
   afterAbsence,
   afterDetection,
+  afterTime,
   decide,
   type State,
   type StateEvent,
@@ -55,6 +56,8 @@ class Model {
 
   scan(step: Extract<Step, { type: "scan" }>, at: Date): void {
     for (const [n, seen] of step.states.entries()) {
+      const before = this.states[n];
+      if (before !== undefined) this.#apply(n, afterTime(before, at));
       const state = this.states[n];
       if (seen === "found" && state === undefined) {
         this.states[n] = { decision: { status: "open" }, presence: { is: "detected" }, detectedAt: at };

@@ -1,6 +1,7 @@
 import "server-only";
 import type { PendingQuery, Row, TransactionSql } from "postgres";
 import { emitFound, type FoundBy } from "../events/emit";
+import { reopenDismissed } from "../vulnerabilities/reopen-dismissed";
 import { matchStaged } from "./match-staged";
 
 /** What a report is merged into: see lib/vulnerabilities/status.ts for the rules that the statements below follow. */
@@ -14,6 +15,8 @@ export type MergeCounts = { created: number; reopened: number; resolved: number;
  */
 export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Promise<MergeCounts> {
   const hasKnown = await matchStaged(sql, target);
+  // From what they are at this moment, also where that is not stored yet.
+  if (hasKnown) await reopenDismissed(sql, { accountId: target.accountId, stagedAt: target.at });
   if (hasKnown) await rememberSigns(sql, target);
   const reopened = hasKnown ? await updateDetected(sql, target) : 0;
   const resolved = hasKnown ? await markAbsent(sql, target) : 0;
@@ -32,18 +35,16 @@ async function rememberSigns(sql: TransactionSql, { accountId }: MergeTarget): P
       and (v.fingerprint, v.signs) is distinct from (s.fingerprint, s.signs)`;
 }
 
-/** What is found again: detected, reopened if it was resolved or its dismissal is over, with the report's newest texts. */
+/** What is found again: detected, open again if it was resolved, with the report's newest texts. */
 async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise<number> {
   const { accountId, at } = target;
   const [row] = await sql<{ reopened: number }[]>`
     with differing as materialized (
-      select v.id, v.status as from_status, v.presence as from_presence, f.seq,
-        v.status = 'resolved' or (v.status = 'dismissed' and v.dismissed_until <= ${at}::timestamptz) is true as reopens
+      select v.id, v.status as from_status, v.presence as from_presence, f.seq
       from found f
       join vulnerabilities v on v.id = f.vulnerability_id and v.account_id = ${accountId}
       join staged s on s.seq = f.seq
       where not f.suppressed and (v.presence = 'absent' or v.status = 'resolved'
-        or (v.status = 'dismissed' and v.dismissed_until <= ${at}::timestamptz)
         or (v.title, v.message, v.severity, v.score, v.path, v.start_line, v.end_line, v.logical_location, v.snippet)
           is distinct from
           (s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet))
@@ -54,10 +55,7 @@ async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise
         end_line = s.end_line, logical_location = s.logical_location, snippet = s.snippet,
         presence = 'detected', absent_since = null,
         detected_at = case when d.from_presence = 'absent' then ${at}::timestamptz else v.detected_at end,
-        status = case when d.reopens then 'open' else v.status end,
-        dismissed_reason = case when d.reopens then null else v.dismissed_reason end,
-        justification = case when d.reopens then null else v.justification end,
-        dismissed_until = case when d.reopens then null else v.dismissed_until end,
+        status = case when d.from_status = 'resolved' then 'open' else v.status end,
         updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
       from differing d join staged s on s.seq = d.seq
       where v.id = d.id and v.account_id = ${accountId}
@@ -75,7 +73,7 @@ async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise
             else 'vulnerability.updated' end as type) e`,
       )}
     )
-    select count(*)::int as reopened from differing d join updated u on u.id = d.id where d.reopens`;
+    select count(*)::int as reopened from differing d join updated u on u.id = d.id where d.from_status = 'resolved'`;
   return row?.reopened ?? 0;
 }
 
@@ -85,22 +83,17 @@ async function markAbsent(sql: TransactionSql, target: MergeTarget): Promise<num
   const [row] = await sql<{ resolved: number }[]>`
     with gone as materialized (
       select v.id, v.status as from_status, v.presence as from_presence,
-        v.status in ('open', 'in_progress', 'pending_action')
-          or (v.status = 'dismissed' and v.dismissed_until <= ${at}::timestamptz) is true as resolves
+        v.status in ('open', 'in_progress', 'pending_action') as resolves
       from vulnerabilities v
       where v.account_id = ${accountId}
         and v.scope_id in (select scope_id from staged_runs group by scope_id having bool_and(complete))
-        and (v.presence = 'detected' or v.status in ('open', 'in_progress', 'pending_action')
-          or (v.status = 'dismissed' and v.dismissed_until <= ${at}::timestamptz))
+        and (v.presence = 'detected' or v.status in ('open', 'in_progress', 'pending_action'))
         and not exists (select from found f where f.vulnerability_id = v.id and not f.suppressed)
       for update of v
     ), updated as (
       update vulnerabilities v set
         presence = 'absent', absent_since = coalesce(v.absent_since, ${at}::timestamptz),
         status = case when g.resolves then 'resolved' else v.status end,
-        dismissed_reason = case when g.resolves then null else v.dismissed_reason end,
-        justification = case when g.resolves then null else v.justification end,
-        dismissed_until = case when g.resolves then null else v.dismissed_until end,
         updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
       from gone g where v.id = g.id and v.account_id = ${accountId}
       returning v.id, v.status, v.updated_at

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { TransactionSql } from "postgres";
 import type { z } from "zod";
 import type { Tx } from "@/db/client";
+import { executeIn } from "@/db/connection/execute-in";
 import type { Job } from "./job";
 
 type Options = {
@@ -23,14 +24,10 @@ export async function enqueue<Payload extends z.ZodType>(
   { runAt, key }: Options = {},
 ): Promise<void> {
   const text = JSON.stringify(job.payload.parse(payload));
-  const at = runAt?.toISOString() ?? null;
-  if ("execute" in tx) {
-    await tx.execute(sql`
-      select from graphile_worker.add_job(${job.name}, ${text}::text::json, run_at => ${at}::timestamptz,
-        max_attempts => ${job.attemptsMax}::int, job_key => ${key ?? null}::text)`);
-  } else {
-    await tx`
-      select from graphile_worker.add_job(${job.name}, ${text}::text::json, run_at => ${at}::timestamptz,
-        max_attempts => ${job.attemptsMax}::int, job_key => ${key ?? null}::text)`;
-  }
+  await executeIn(
+    tx,
+    sql`select from graphile_worker.add_job(${job.name}, ${text}::text::json,
+      run_at => ${runAt?.toISOString() ?? null}::timestamptz,
+      max_attempts => ${job.attemptsMax}::int, job_key => ${key ?? null}::text)`,
+  );
 }

@@ -4,7 +4,7 @@ import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import type { Context } from "../context";
 import type { Total } from "../paging/keyset";
 import { requirePermission } from "../permissions/require";
-import { filterOf, type VulnerabilityFilter } from "./filter";
+import { conditionsOf, matching, type VulnerabilityFilter } from "./filter";
 import { Severity as SeveritySchema } from "./schemas";
 import type { Severity } from "./severity";
 
@@ -16,11 +16,11 @@ export type SeverityCount = { severity: Severity; total: Total };
 /** Counts vulnerabilities by severity under the rest of the list's filter, up to 1,000 each. */
 export async function countBySeverity({ db, actor }: Context, filter: VulnerabilityFilter): Promise<SeverityCount[]> {
   requirePermission(actor, "vulnerabilities:read");
-  const rest = filterOf(actor.accountId, { ...filter, severity: undefined }, Date.now());
+  const rest = conditionsOf(actor.accountId, { ...filter, severity: undefined }, Date.now());
   const rows = await db.execute<{ severity: string; count: string }>(sql`
     select s.severity, (
       select count(*) from (
-        select from ${vulnerabilities} where ${rest} and ${vulnerabilities.severity} = s.severity
+        ${matching(rest, sql`${vulnerabilities.severity} = s.severity`)}
         limit ${countMax + 1}) as counted) as count
     from unnest(enum_range(null::severity)) as s(severity)
     order by s.severity desc`);

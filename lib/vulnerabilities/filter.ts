@@ -4,27 +4,83 @@ import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { containing } from "../paging/like";
 import { type DueFilter, dueAfterMs, dueSpan, type Span } from "./due";
+import { isOver } from "./effective";
 import type { ListVulnerabilitiesQuery } from "./schemas";
 import { type Severity, severities } from "./severity";
-import { statuses } from "./status";
+import { type Status, statuses } from "./status";
 
 export type VulnerabilityFilter = Omit<ListVulnerabilitiesQuery, "sort" | "cursor" | "limit">;
 
-/** The SQL condition for an account's vulnerabilities that match a filter. */
-export function filterOf(accountId: string, filter: VulnerabilityFilter, nowMs: number): SQL | undefined {
-  const { status, severity, due, asset, source, q, updated_since } = filter;
+/** SQL conditions that exclude each other and together match what a filter asks for. */
+export type Conditions = {
+  /** For what is as it is stored. */
+  stored: SQL | undefined;
+  /** For dismissals whose time is up; undefined where none of them match, or where `stored` has them too. */
+  over: SQL | undefined;
+};
+
+/**
+ * The SQL conditions for an account's vulnerabilities that match a filter, in a form that the indexes serve. `isSplit`
+ * keeps dismissals whose time is up apart also where the filter doesn't ask for anything that they change.
+ */
+export function conditionsOf(
+  accountId: string,
+  filter: VulnerabilityFilter,
+  nowMs: number,
+  { isSplit = dependsOnTime(filter) } = {},
+): Conditions {
+  const { status, due } = filter;
+  const wanted = status ?? statuses;
+  const stored = and(
+    storedOf(accountId, filter),
+    status && inArray(vulnerabilities.status, status),
+    due && dueWithin(statuses, due, nowMs),
+  );
+  if (!isSplit) return { stored, over: undefined };
+  const mayBeDismissed = wanted.includes("dismissed") && (due?.includes("none") ?? true);
+  return {
+    stored: mayBeDismissed ? and(stored, sql`${isOver} is not true`) : stored,
+    over: wanted.includes("open") ? and(overOf(accountId, filter), due && dueWithin(["open"], due, nowMs)) : undefined,
+  };
+}
+
+/** The rows that match, each once and without columns, to be counted. */
+export function matching({ stored, over }: Conditions, narrower = sql`true`): SQL {
+  const rows = (condition: SQL | undefined) => sql`select from ${vulnerabilities} where ${and(condition, narrower)}`;
+  return over === undefined ? rows(stored) : sql`${rows(stored)} union all ${rows(over)}`;
+}
+
+/** Whether the end of a dismissal may put it into a list with that filter, or take it out. */
+function dependsOnTime({ status, due, updated_since }: VulnerabilityFilter): boolean {
+  const isEither = status === undefined || status.includes("open") === status.includes("dismissed");
+  return !isEither || due !== undefined || updated_since !== undefined;
+}
+
+/** The condition for what is stored, apart from the filter's status and due date. */
+export function storedOf(accountId: string, filter: VulnerabilityFilter): SQL | undefined {
+  return and(always(accountId, filter), changedSince(vulnerabilities.updatedAt, filter));
+}
+
+/** The condition for dismissals whose time is up, apart from the filter's status and due date. */
+export function overOf(accountId: string, filter: VulnerabilityFilter): SQL | undefined {
+  return and(always(accountId, filter), isOver, changedSince(vulnerabilities.dismissedUntil, filter));
+}
+
+type Instant = typeof vulnerabilities.updatedAt | typeof vulnerabilities.dismissedUntil;
+const changedSince = (column: Instant, { updated_since }: VulnerabilityFilter) =>
+  updated_since === undefined ? undefined : gte(column, new Date(updated_since));
+
+/** What time does not change. */
+function always(accountId: string, { severity, asset, source, q }: VulnerabilityFilter): SQL | undefined {
   const pattern = q === undefined ? undefined : containing(q);
   return and(
     eq(vulnerabilities.accountId, accountId),
-    status && inArray(vulnerabilities.status, status),
     severity && inArray(vulnerabilities.severity, severity),
-    due && or(...due.map((wanted) => dueWithin(wanted, nowMs))),
     asset === undefined
       ? undefined
       : sql`${vulnerabilities.assetId} = (select ${assets.id} from ${assets}
           where ${assets.accountId} = ${accountId} and ${assets.slug} = ${asset})`,
     source === undefined ? undefined : eq(vulnerabilities.tool, source),
-    updated_since === undefined ? undefined : gte(vulnerabilities.updatedAt, new Date(updated_since)),
     pattern === undefined
       ? undefined
       : sql`(${vulnerabilities.title} ilike ${pattern} or ${vulnerabilities.message} ilike ${pattern}
@@ -32,20 +88,25 @@ export function filterOf(accountId: string, filter: VulnerabilityFilter, nowMs: 
   );
 }
 
-function dueWithin(wanted: DueFilter, nowMs: number): SQL | undefined {
-  const span = dueSpan(wanted, nowMs);
-  return or(...severities.map((severity) => ofSeverity(severity, span)));
+function dueWithin(among: readonly Status[], due: readonly DueFilter[], nowMs: number): SQL | undefined {
+  return or(
+    ...due.map((wanted) => {
+      const span = dueSpan(wanted, nowMs);
+      return or(...severities.map((severity) => ofSeverity(among, severity, span)));
+    }),
+    sql`false`,
+  );
 }
 
 /** Expressed as detection times, which are indexed. */
-function ofSeverity(severity: Severity, span: Span | null): SQL | undefined {
-  const matching = statuses.filter((status) => (dueAfterMs(status, severity) === null) === (span === null));
+function ofSeverity(among: readonly Status[], severity: Severity, span: Span | null): SQL | undefined {
+  const matching = among.filter((status) => (dueAfterMs(status, severity) === null) === (span === null));
   const [first] = matching;
   if (first === undefined) return undefined;
   const afterMs = dueAfterMs(first, severity);
   return and(
     eq(vulnerabilities.severity, severity),
-    inArray(vulnerabilities.status, matching),
+    among.length === 1 ? undefined : inArray(vulnerabilities.status, matching),
     span && afterMs !== null ? detectedWithin(span, afterMs) : undefined,
   );
 }

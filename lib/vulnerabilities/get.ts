@@ -10,6 +10,7 @@ import type { Context } from "../context";
 import { AppError } from "../errors";
 import { Event } from "../events/event";
 import { requirePermission } from "../permissions/require";
+import { effective } from "./effective";
 import type { VulnerabilityDetail, VulnerabilityEvent } from "./schemas";
 import { itsAsset, summaryColumns, toVulnerability } from "./summary";
 
@@ -24,6 +25,7 @@ export async function getVulnerability(
   const [row] = await db
     .select({
       ...summaryColumns,
+      reopenedAt: effective.reopenedAt,
       logicalLocation: vulnerabilities.logicalLocation,
       snippet: vulnerabilities.snippet,
       category: scanScopes.category,
@@ -61,7 +63,7 @@ export async function getVulnerability(
         row.ruleTitle === null
           ? null
           : { title: row.ruleTitle, help: row.ruleHelp ?? "", help_url: row.ruleHelpUrl, tags: row.ruleTags ?? [] },
-      history: [...later, detection(row)].slice(0, historyMax),
+      history: [...reopening(row), ...later, detection(row)].slice(0, historyMax),
     },
   };
 }
@@ -87,6 +89,16 @@ const kinds = {
   "vulnerability.absent": "went_absent",
   "vulnerability.returned": "returned",
 } as const;
+
+/** What a job will store in a moment: that a dismissal is over. */
+function reopening({ reopenedAt }: { reopenedAt: Date | null }): VulnerabilityEvent[] {
+  if (reopenedAt === null) return [];
+  const nothing = { reason: null, justification: null, until: null };
+  const change = { kind: "status_changed", from_status: "dismissed", to_status: "open" } as const;
+  return [{ at: reopenedAt.toISOString(), ...change, ...nothing, by: system }];
+}
+
+const system: VulnerabilityEvent["by"] = { type: "system", id: null, name: "Backline" };
 
 async function readHistory({ db, actor }: Context, id: string): Promise<VulnerabilityEvent[]> {
   const rows = await db

@@ -5,15 +5,15 @@ import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { invalidCursor, type Place } from "../paging/cursor";
 import { dueAfterMs, dueSpan, type Span } from "./due";
-import type { VulnerabilityFilter } from "./filter";
+import { isOver } from "./effective";
+import { overOf, storedOf, type VulnerabilityFilter } from "./filter";
 import { severities } from "./severity";
-import { statuses } from "./status";
+import { type Status, statuses } from "./status";
 import { itsAsset, type SummaryRow, summaryColumns } from "./summary";
 
 type DueQuery = {
+  accountId: string;
   filter: VulnerabilityFilter;
-  /** The filter's SQL condition. */
-  where: SQL | undefined;
   nowMs: number;
   direction: "asc" | "desc";
   place: Place | undefined;
@@ -28,27 +28,39 @@ const idMax = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /**
  * Lists vulnerabilities by due date. Within one status and severity, the due date is a fixed time after detection, so
- * each pair is read in index order, no further than the page needs, and the pairs are merged.
+ * each pair is read in index order, no further than the page needs, and the pairs are merged. Dismissals whose time is up
+ * are few and stored as something else: they are read once, for pairs of their own.
  */
 export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRow[]> {
-  const { direction, place, where, limit } = query;
+  const { direction, place, filter, limit } = query;
   const forward = !place?.back;
   const ascending = (direction === "asc") === forward;
   const order = ascending ? sql`asc` : sql`desc`;
   const pairs = pairsOf(query, ascending);
   if (pairs.length === 0) return [];
   const { accountId, id, detectedAt, status, severity } = vulnerabilities;
+  const stored = storedOf(query.accountId, filter);
+  const nearest = (read: Read, condition: SQL, from = sql`${vulnerabilities}`) => sql`(
+    select ${accountId} as account_id, ${id} as id, ${detectedAt} as detected_at from ${from}
+    where pair.read = ${read} and ${condition} and ${severity} = pair.severity
+      and ${detectedAt} >= pair.from_at and ${detectedAt} < pair.before_at
+      and (${detectedAt}, ${id}) ${ascending ? sql`>` : sql`<`} (pair.beyond_at, pair.beyond_id)
+    order by ${detectedAt} ${order}, ${id} ${order}
+    limit ${limit})`;
+  const reads: Record<Read, SQL> = {
+    stored: nearest("stored", sql`${stored} and ${status} = pair.status`),
+    dismissed: nearest("dismissed", sql`${stored} and ${status} = 'dismissed' and ${isOver} is not true`),
+    over: nearest("over", sql`true`, sql`ended as ${vulnerabilities}`),
+  };
+  const needed = [...new Set(pairs.map((pair) => pair.read))].map((read) => reads[read]);
   const found = sql`(
+    with ended as materialized (
+      select ${accountId}, ${id}, ${severity}, ${detectedAt} from ${vulnerabilities}
+      where ${overOf(query.accountId, filter)})
     select pair.kind, next.account_id, next.id, next.detected_at + pair.after_ms * interval '1 millisecond' as at
-    from jsonb_to_recordset(${JSON.stringify(pairs)}::text::jsonb) as pair(status text, severity severity, kind int,
-      after_ms bigint, from_at timestamptz, before_at timestamptz, beyond_at timestamptz, beyond_id uuid)
-    cross join lateral (
-      select ${accountId} as account_id, ${id} as id, ${detectedAt} as detected_at from ${vulnerabilities}
-      where ${where} and ${status} = pair.status and ${severity} = pair.severity
-        and ${detectedAt} >= pair.from_at and ${detectedAt} < pair.before_at
-        and (${detectedAt}, ${id}) ${ascending ? sql`>` : sql`<`} (pair.beyond_at, pair.beyond_id)
-      order by ${detectedAt} ${order}, ${id} ${order}
-      limit ${limit}) as next
+    from jsonb_to_recordset(${JSON.stringify(pairs)}::text::jsonb) as pair(read text, status text, severity severity,
+      kind int, after_ms bigint, from_at timestamptz, before_at timestamptz, beyond_at timestamptz, beyond_id uuid)
+    cross join lateral (${sql.join(needed, sql` union all `)}) as next
     order by pair.kind ${forward ? sql`asc` : sql`desc`}, at ${order}, id ${order}
     limit ${limit}) as found`;
   return db
@@ -73,6 +85,13 @@ function readSortValue(value: string): { kind: number; atMs: number } {
   return { kind: Number(kind), atMs };
 }
 
+/** From where a pair is read. */
+type Read = "stored" | "dismissed" | "over";
+const readsOf = (status: Status): Read[] => {
+  if (status === "open") return ["stored", "over"];
+  return status === "dismissed" ? ["dismissed"] : ["stored"];
+};
+
 /** Each status and severity that can be on the page, with its range of detection times. */
 function pairsOf({ filter, nowMs, place }: DueQuery, ascending: boolean) {
   const reached = place && { ...readSortValue(place.value), id: place.id };
@@ -82,9 +101,11 @@ function pairsOf({ filter, nowMs, place }: DueQuery, ascending: boolean) {
     new Set(filter.severity ?? severities),
   ];
   const pairs = [...wantedStatuses].flatMap((status) =>
-    [...wantedSeverities].map((severity) => ({ status, severity, afterMs: dueAfterMs(status, severity) })),
+    [...wantedSeverities].flatMap((severity) =>
+      readsOf(status).map((read) => ({ read, status, severity, afterMs: dueAfterMs(status, severity) })),
+    ),
   );
-  return pairs.flatMap(({ status, severity, afterMs }) => {
+  return pairs.flatMap(({ read, status, severity, afterMs }) => {
     const kind = afterMs === null ? undated : dated;
     if (reached && (place.back ? kind > reached.kind : kind < reached.kind)) return [];
     const spans = spansOf(filter, nowMs, kind === dated);
@@ -95,7 +116,8 @@ function pairsOf({ filter, nowMs, place }: DueQuery, ascending: boolean) {
       : { beyond_at: "infinity", beyond_id: idMax };
     return [
       {
-        ...{ status, severity, kind, after_ms: afterMs ?? 0 },
+        ...{ read, status, severity, kind, after_ms: afterMs ?? 0 },
+        // The filters' spans adjoin or overlap, so nothing lies between them.
         from_at: detected(Math.min(...spans.map((span) => span.fromMs))),
         before_at: detected(Math.max(...spans.map((span) => span.beforeMs))),
         ...(reached?.kind === kind ? { beyond_at: detected(reached.atMs), beyond_id: reached.id } : start),

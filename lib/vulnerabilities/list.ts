@@ -1,12 +1,13 @@
 import "server-only";
-import { and, type SQL, sql } from "drizzle-orm";
+import { and, or, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import type { Context } from "../context";
 import { countUpTo, keysetPage, type Page, placedPage, type Total } from "../paging/keyset";
 import { requirePermission } from "../permissions/require";
-import { filterOf } from "./filter";
+import { type Conditions, conditionsOf, matching } from "./filter";
+import { loadByChange } from "./list-by-change";
 import { dueSortValue, loadByDue } from "./list-by-due";
 import type { ListVulnerabilitiesQuery, Vulnerability } from "./schemas";
 import { itsAsset, type SummaryRow, summaryColumns, toVulnerability } from "./summary";
@@ -25,20 +26,6 @@ const byDetection: Sort = {
   toValue: (text) => sql`${text}::timestamptz`,
   sortValueOf: (row) => row.detectedAt.toISOString(),
 };
-const byChange: Sort = {
-  column: sql`${vulnerabilities.updatedAt}`,
-  toValue: (text) => sql`${text}::timestamptz`,
-  sortValueOf: (row) => row.updatedAt.toISOString(),
-};
-
-const sorts: Record<Exclude<ListVulnerabilitiesQuery["sort"], "due" | "-due">, Sort> = {
-  severity: bySeverity,
-  "-severity": bySeverity,
-  detected_at: byDetection,
-  "-detected_at": byDetection,
-  updated_at: byChange,
-  "-updated_at": byChange,
-};
 
 /** One page of the account's vulnerabilities, by the filter and sort given. Throws `invalid_cursor`. */
 export async function listVulnerabilities(
@@ -47,25 +34,46 @@ export async function listVulnerabilities(
 ): Promise<Page<Vulnerability> & { total: Total }> {
   requirePermission(actor, "vulnerabilities:read");
   const { cursor, limit, sort, ...filter } = query;
+  const { accountId } = actor;
   const nowMs = Date.now();
-  const where = filterOf(actor.accountId, filter, nowMs);
   const direction = sort.startsWith("-") ? "desc" : "asc";
-  const paging = { binding: [actor.accountId, "vulnerabilities", sort, filter], cursor, size: limit };
-  const page =
-    sort === "due" || sort === "-due"
-      ? await placedPage<SummaryRow>({
+  const paging = { binding: [accountId, "vulnerabilities", sort, filter], cursor, size: limit };
+  const conditions = conditionsOf(accountId, filter, nowMs);
+  const load = async () => {
+    switch (sort) {
+      case "due":
+      case "-due":
+        return await placedPage<SummaryRow>({
           ...paging,
-          load: (place, rows) => loadByDue(db, { filter, where, nowMs, direction, place, limit: rows }),
+          load: (place, rows) => loadByDue(db, { accountId, filter, nowMs, direction, place, limit: rows }),
           placeOf: (row) => ({ value: dueSortValue(row), id: row.id }),
-        })
-      : await pageByColumn(db, { ...paging, direction }, sorts[sort], where);
-  const total = await countUpTo(db, sql`select from ${vulnerabilities} where ${where}`, countMax);
+        });
+      case "updated_at":
+      case "-updated_at": {
+        const split = conditionsOf(accountId, filter, nowMs, { isSplit: true });
+        return await placedPage<SummaryRow>({
+          ...paging,
+          load: (place, rows) => loadByChange(db, { conditions: split, direction, place, limit: rows }),
+          placeOf: (row) => ({ value: row.updatedAt.toISOString(), id: row.id }),
+        });
+      }
+      case "severity":
+      case "-severity":
+        return await pageByColumn(db, { ...paging, direction }, bySeverity, conditions);
+      case "detected_at":
+      case "-detected_at":
+        return await pageByColumn(db, { ...paging, direction }, byDetection, conditions);
+    }
+  };
+  const page = await load();
+  const total = await countUpTo(db, matching(conditions), countMax);
   return { ...page, items: page.items.map(toVulnerability), total };
 }
 
 type Paging = { binding: unknown; cursor: string | undefined; size: number; direction: "asc" | "desc" };
 
-function pageByColumn(db: Db | Tx, paging: Paging, { column, toValue, sortValueOf }: Sort, where: SQL | undefined) {
+function pageByColumn(db: Db | Tx, paging: Paging, { column, toValue, sortValueOf }: Sort, given: Conditions) {
+  const where = or(given.stored, given.over);
   return keysetPage<SummaryRow>({
     ...paging,
     column,

@@ -7,6 +7,7 @@ import { AppError } from "../errors";
 import { emit } from "../events/emit";
 import { requirePermission } from "../permissions/require";
 import { getVulnerability } from "./get";
+import { reopenDismissed } from "./reopen-dismissed";
 import type { SetStatusInput, VulnerabilityDetail } from "./schemas";
 import { type Decision, decide, type State, type StatusChange } from "./status";
 
@@ -26,6 +27,8 @@ export async function setStatus(
   const { db, actor } = context;
   requirePermission(actor, "vulnerabilities:write");
   return db.transaction(async (tx) => {
+    // From what it is at this moment, also where that is not stored yet.
+    await reopenDismissed(tx, { accountId: actor.accountId, id });
     const { state, version } = await lockState(tx, actor, id);
     if (expectedVersions !== "any" && !expectedVersions.includes(version)) {
       throw new AppError("precondition_failed");

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   afterAbsence,
   afterDetection,
+  afterTime,
   decide,
   dismissalReasons,
   type State,
@@ -56,13 +57,20 @@ test("a new reason for a dismissal is a change, the same one is none", () => {
   });
 });
 
-test("a scan leaves a dismissal alone until its time is up", () => {
+test("a scan leaves a dismissal alone", () => {
   expect(afterDetection(dismissed(null), later).event).toBeUndefined();
   expect(afterAbsence(dismissed(null), later)).toMatchObject({
     state: { decision: { status: "dismissed" }, presence: { is: "absent" } },
   });
-  expect(afterDetection(dismissed(start), later).state.decision.status).toBe("open");
-  expect(afterAbsence(dismissed(start), later).state.decision.status).toBe("resolved");
+});
+
+test("a dismissal is open at the moment that its time is up, not before, and never without an end", () => {
+  expect(afterTime(dismissed(later), later)).toEqual({
+    state: open,
+    event: { kind: "status_changed", from: "dismissed", to: "open" },
+  });
+  expect(afterTime(dismissed(later), new Date(later.getTime() - 1)).event).toBeUndefined();
+  expect(afterTime(dismissed(null), later).event).toBeUndefined();
 });
 
 test("what returns is open again, and its detection starts anew; what was resolved by hand and is still there keeps its time", () => {

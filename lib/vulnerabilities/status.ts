@@ -79,13 +79,26 @@ function sameDecision(a: Decision, b: Decision): boolean {
 }
 
 /**
- * A scan found it: it is detected, and open again when it was resolved or its dismissal is over. The time of
- * detection starts anew only when it had been away. lib/findings/merge.ts does the same for many at once.
+ * Time passes: a dismissal whose time is up is open. lib/vulnerabilities/effective.ts says so in each query, and
+ * reopen-dismissed.ts stores it, before a scan or a person changes anything else.
+ */
+export function afterTime(state: State, at: Date): Step {
+  const { decision } = state;
+  if (decision.status !== "dismissed" || decision.dismissal.until === null || decision.dismissal.until > at) {
+    return { state, event: undefined };
+  }
+  const event: StateEvent = { kind: "status_changed", from: "dismissed", to: "open" };
+  return { state: { ...state, decision: { status: "open" } }, event };
+}
+
+/**
+ * A scan found it: it is detected, and open again when it was resolved. The time of detection starts anew only when it
+ * had been away. lib/findings/merge.ts does the same for many at once.
  */
 export function afterDetection(state: State, at: Date): Step {
   const returned = state.presence.is === "absent";
   const from = state.decision.status;
-  const reopens = from === "resolved" || isOver(state.decision, at);
+  const reopens = from === "resolved";
   if (!returned && !reopens) return { state, event: undefined };
   const decision: Decision = reopens ? { status: "open" } : state.decision;
   return {
@@ -101,7 +114,7 @@ export function afterDetection(state: State, at: Date): Step {
 export function afterAbsence(state: State, at: Date): Step {
   const wasDetected = state.presence.is === "detected";
   const from = state.decision.status;
-  const resolves = isOver(state.decision, at) || (from !== "resolved" && from !== "dismissed");
+  const resolves = !isSettled(from);
   if (!wasDetected && !resolves) return { state, event: undefined };
   const decision: Decision = resolves ? { status: "resolved" } : state.decision;
   const presence = state.presence.is === "absent" ? state.presence : { is: "absent" as const, since: at };
@@ -109,9 +122,4 @@ export function afterAbsence(state: State, at: Date): Step {
     state: { ...state, decision, presence },
     event: { kind: wasDetected ? "went_absent" : "status_changed", from, to: decision.status },
   };
-}
-
-/** True for a dismissal whose time is up. */
-function isOver(decision: Decision, at: Date): boolean {
-  return decision.status === "dismissed" && decision.dismissal.until !== null && decision.dismissal.until <= at;
 }

@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { dueAt } from "./due";
+import { effective } from "./effective";
 import type { Vulnerability } from "./schemas";
 import type { Severity } from "./severity";
 import type { DismissalReason, Presence, Status } from "./status";
@@ -17,7 +18,7 @@ export const summaryColumns = {
   message: vulnerabilities.message,
   severity: vulnerabilities.severity,
   score: vulnerabilities.score,
-  status: vulnerabilities.status,
+  status: effective.status,
   presence: vulnerabilities.presence,
   asset: assets.slug,
   tool: vulnerabilities.tool,
@@ -25,14 +26,14 @@ export const summaryColumns = {
   path: vulnerabilities.path,
   startLine: vulnerabilities.startLine,
   endLine: vulnerabilities.endLine,
-  dismissedReason: vulnerabilities.dismissedReason,
-  justification: vulnerabilities.justification,
-  dismissedUntil: vulnerabilities.dismissedUntil,
+  dismissedReason: effective.dismissedReason,
+  justification: effective.justification,
+  dismissedUntil: effective.dismissedUntil,
   firstDetectedAt: vulnerabilities.firstDetectedAt,
   detectedAt: vulnerabilities.detectedAt,
   absentSince: vulnerabilities.absentSince,
-  updatedAt: vulnerabilities.updatedAt,
-  version: vulnerabilities.version,
+  updatedAt: effective.updatedAt,
+  version: effective.version,
 };
 
 export type SummaryRow = {

@@ -15,6 +15,8 @@ export type Finding = Partial<
     | "ruleId"
     | "status"
     | "dismissedReason"
+    | "dismissedUntil"
+    | "justification"
     | "detectedAt"
     | "updatedAt"
     | "tool"

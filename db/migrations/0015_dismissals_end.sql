@@ -1,0 +1,3 @@
+DROP INDEX "vulnerabilities_account_due";--> statement-breakpoint
+CREATE INDEX "vulnerabilities_account_dismissed_until" ON "vulnerabilities" USING btree ("account_id","dismissed_until") WHERE "vulnerabilities"."dismissed_until" is not null;--> statement-breakpoint
+CREATE INDEX "vulnerabilities_account_due" ON "vulnerabilities" USING btree ("account_id","status","severity","detected_at","id","dismissed_until");

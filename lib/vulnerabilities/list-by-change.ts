@@ -1,0 +1,46 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import type { Db, Tx } from "@/db/client";
+import { assets } from "@/db/schema/assets";
+import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import type { Place } from "../paging/cursor";
+import type { Conditions } from "./filter";
+import { itsAsset, type SummaryRow, summaryColumns } from "./summary";
+
+type ChangeQuery = {
+  /** With dismissals whose time is up apart. */
+  conditions: Conditions;
+  direction: "asc" | "desc";
+  place: Place | undefined;
+  limit: number;
+};
+
+/**
+ * Lists vulnerabilities by their last change. The end of a dismissal is one, though it may not be stored yet: those few are
+ * read by it, all others by what is stored, each in the order of an index, and merged.
+ */
+export async function loadByChange(db: Db | Tx, query: ChangeQuery): Promise<SummaryRow[]> {
+  const { conditions, direction, place, limit } = query;
+  const ascending = (direction === "asc") !== (place?.back ?? false);
+  const order = ascending ? sql`asc` : sql`desc`;
+  const { accountId, id, updatedAt, dismissedUntil } = vulnerabilities;
+  const nearest = (changed: typeof updatedAt | typeof dismissedUntil, condition: SQL | undefined) => {
+    const beyond =
+      place &&
+      sql`and (${changed}, ${id}) ${ascending ? sql`>` : sql`<`} (${place.value}::timestamptz, ${place.id}::uuid)`;
+    return sql`(
+      select ${accountId} as account_id, ${id} as id, ${changed} as at from ${vulnerabilities}
+      where ${condition ?? sql`false`} ${beyond ?? sql``}
+      order by ${changed} ${order}, ${id} ${order} limit ${limit})`;
+  };
+  const found = sql`(
+    select account_id, id, at from (
+      ${nearest(updatedAt, conditions.stored)} union all ${nearest(dismissedUntil, conditions.over)}) as either
+    order by at ${order}, id ${order} limit ${limit}) as found`;
+  return db
+    .select(summaryColumns)
+    .from(vulnerabilities)
+    .innerJoin(found, sql`found.account_id = ${accountId} and found.id = ${id}`)
+    .innerJoin(assets, itsAsset)
+    .orderBy(sql`found.at ${order}, found.id ${order}`);
+}
