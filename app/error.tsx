@@ -6,8 +6,8 @@ import { PlainPage } from "@/components/plain-page";
 export default function RootError({ error, retry }: { error: unknown; retry: () => void }) {
   return (
     <PlainPage>
-      <FaultPage title="This page could not be shown" error={error} retry={retry}>
-        <p>Something went wrong on our side, or the database is not answering. Nothing was changed.</p>
+      <FaultPage title="This page can’t be displayed" error={error} retry={retry}>
+        <p>Something went wrong on our side, or the database isn’t responding. Nothing was changed.</p>
       </FaultPage>
     </PlainPage>
   );

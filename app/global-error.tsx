@@ -10,7 +10,7 @@ export default function GlobalError({ error, retry }: { error: unknown; retry: (
     <html lang="en">
       <body>
         <PlainPage>
-          <FaultPage title="Backline could not be shown" error={error} retry={retry}>
+          <FaultPage title="Backline can’t be displayed" error={error} retry={retry}>
             <p>Something went wrong on our side. Nothing was changed.</p>
           </FaultPage>
         </PlainPage>

@@ -50,7 +50,8 @@ const help = `Create, list, check and revoke access keys on this machine.
 ID is what \`list\` shows, or the key's UUID. With -, the key itself is read from standard input, for example
 \`revoke - < leaked.txt\`. Never pass a key as an argument: it stays in npm's logs and the shell history. \`check\` describes
 a key and changes nothing. \`revoke --from\` reads logs of the server and of this command, and revokes or disables again
-what a restored backup brought back to life; without a log, \`disable --all\` stops every key until it is enabled. \`create\` prints only the new key to standard output; if that fails, the key is revoked.
+the keys that a restore reactivated; without a log, \`disable --all\` stops every key until it is enabled. \`create\`
+prints only the new key to standard output; if that fails, the key is revoked.
 The commands use Backline's settings and work whether or not it is running.
 Exit codes: 0 success, 1 failure, 2 usage error.
 `;

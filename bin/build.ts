@@ -58,7 +58,7 @@ async function isShipped(): Promise<boolean> {
   if (shipped === undefined) return false;
   if (shipped === (await readBuildId().catch(() => undefined))) return true;
   throw new StartFault(
-    `The pages in ${output} are not those that were shipped with this folder. Copy the whole folder again, or make it anew with \`npm run package\`.`,
+    `The pages in ${output} are not those that were shipped with this folder. Copy the whole folder again, or create it again with \`npm run package\`.`,
   );
 }
 

@@ -25,6 +25,6 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   if (error instanceof InvalidSettings) complain(faultsText(error.faults));
   else if (error instanceof StartFault) complain(error.message);
-  else complain(`The tables could not be migrated, for an unforeseen reason: ${reasonOf(error)}`);
+  else complain(`The tables could not be migrated because of an unexpected error: ${reasonOf(error)}`);
   process.exitCode = 1;
 });

@@ -82,7 +82,7 @@ async function main([name, ...others]: string[]): Promise<void> {
 }
 
 const inTheWay = (target: string) =>
-  new StartFault(`${target} is there already. Remove it, or name a folder that is empty or does not exist.`);
+  new StartFault(`${target} already exists. Remove it, or name a folder that is empty or does not exist.`);
 
 const isFree = async (folder: string): Promise<boolean> => {
   try {

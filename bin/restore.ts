@@ -20,7 +20,7 @@ import { complain, say } from "./terminal";
 const usage =
   "Use `npm run restore -- FILE`, and where nobody can be asked, with --revoke-from LOG, --disable-keys or --keep-keys.";
 
-/** What happens to keys that the backup brings back to life. */
+/** What happens to keys that the restore reactivates. */
 type Choice = { revokeFrom: string[] } | "disable" | "keep";
 
 function readArguments(args: string[]): { file: string; choice: Choice | undefined } {
@@ -47,7 +47,7 @@ function readArguments(args: string[]): { file: string; choice: Choice | undefin
 async function ask(): Promise<Choice> {
   if (!process.stdin.isTTY) {
     throw new StartFault(
-      "A backup brings keys back to life that were revoked after it. Say what should happen to them: --revoke-from LOG, --disable-keys or --keep-keys. Nothing was restored.",
+      "Restoring a backup reactivates keys that were revoked after it was made. Say what should happen to them: --revoke-from LOG, --disable-keys or --keep-keys. Nothing was restored.",
     );
   }
   const reader = createInterface({ input: process.stdin, output: process.stderr });
@@ -102,7 +102,7 @@ async function main(args: string[]): Promise<void> {
       await removeTables(url, pooled);
       throw error;
     });
-    say(`Restored: what Backline ${version} had at ${createdAt}.`);
+    say(`Restored: the data of Backline ${version} as of ${createdAt}.`);
     say(keys);
   } finally {
     await db.$client.end({ timeout: 5 });

@@ -168,7 +168,7 @@ main().then(
   (error: unknown) => {
     if (error instanceof InvalidSettings) complain(faultsText(error.faults));
     else if (error instanceof StartFault) complain(error.message);
-    else complain(`Backline could not start, for an unforeseen reason: ${reasonOf(error)}`);
+    else complain(`Backline could not start because of an unexpected error: ${reasonOf(error)}`);
     process.exit(1);
   },
 );

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
       DATABASE_POOLER: database.pooled ? "transaction" : "none",
     };
     const jobs = startJobs();
-    say("Jobs are run.");
+    say("Running jobs.");
     while (!ending.asked.aborted) await pause(endless, undefined, { signal: ending.asked }).catch(() => {});
     say("Stopping: jobs in progress finish first.");
     await jobs.stop();
@@ -43,7 +43,7 @@ async function requireTables({ url, pooled }: Database): Promise<void> {
   try {
     if (areUsable(await readTables(db))) return;
     throw new StartFault(
-      "The tables are not of this version. Start a server of this version first, or run `npm run migrate`.",
+      "The tables are from another version. Start a server of this version first, or run `npm run migrate`.",
     );
   } finally {
     await db.$client.end({ timeout: 5 });
@@ -58,7 +58,7 @@ main().then(
   (error: unknown) => {
     if (error instanceof InvalidSettings) complain(faultsText(error.faults));
     else if (error instanceof StartFault) complain(error.message);
-    else complain(`The worker could not start, for an unforeseen reason: ${reasonOf(error)}`);
+    else complain(`The worker could not start because of an unexpected error: ${reasonOf(error)}`);
     process.exit(1);
   },
 );

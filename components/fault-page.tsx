@@ -33,7 +33,7 @@ export function FaultPage({ title, children, error, retry }: FaultPageProps) {
     );
   }
   return (
-    <Fault title="This page broke in your browser" way="Reload" go={reload}>
+    <Fault title="This page stopped working in your browser" way="Reload" go={reload}>
       <p>
         Reload the page. The error was logged. If it happens again, turn off browser extensions and page translation.
       </p>

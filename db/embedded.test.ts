@@ -33,7 +33,7 @@ describe("a data folder that can't be used is refused in one line and left as it
 
   it("one whose data are gone", async () => {
     await symlink(path.join(folder, "gone"), path.join(folder, "postgres"));
-    await expect(open()).rejects.toThrow(/gone, which is gone\. Bring it back, or delete/);
+    await expect(open()).rejects.toThrow(/gone, which no longer exists\. Restore it, or delete/);
     expect(await readdir(folder)).toEqual(["postgres"]);
   });
 

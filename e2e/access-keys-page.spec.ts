@@ -132,7 +132,7 @@ test("a key that has ended names no end ahead of it", async ({ ownerPage: page, 
   for (const name of ["Revoked one", "Disabled one", "Expired one"])
     await expect(expires(name)).toContainText("–Inactive");
   await expires("Revoked one").getByText("–").hover();
-  await expect(page.getByRole("tooltip")).toContainText(/Was to expire on .+20\d\d/);
+  await expect(page.getByRole("tooltip")).toContainText(/Would have expired on .+20\d\d/);
 });
 
 test("thousands of keys are counted, and beyond the limit the count says “or more”", async ({

@@ -100,7 +100,7 @@ for (const { pageName, path, method, prepare, use } of broken) {
     await prepare?.(page);
     await breakMethod(page, ...method, `no ${method[1]} for ${secret}`);
     await use(page);
-    await expect(fault(page, "This page broke in your browser")).toBeFocused();
+    await expect(fault(page, "This page stopped working in your browser")).toBeFocused();
     await expect(page.getByText(/database|on our side/)).toHaveCount(0);
     await until(() => reportsOf(server).length > 0);
     expect(reportsOf(server)).toHaveLength(1);

@@ -53,7 +53,7 @@ test("before the first start it finds no fault, and makes nothing", async ({ ins
   await symlink(path.join(instance.dataDir, "a disk that is not mounted"), data);
   expect((await examine(instance.settings)).finding("database")).toMatchObject({
     level: "fault",
-    text: expect.stringContaining("which is gone"),
+    text: expect.stringContaining("which no longer exists"),
   });
 });
 

@@ -50,7 +50,7 @@ test("every server runs jobs, one with JOBS=off does not, and npm run worker run
     );
     await isEmpty(installation.db);
     process.kill(-worker.pid, "SIGTERM");
-    const said = /Jobs are run\.\s+Stopping: jobs in progress finish first\.\s+Stopped\.\s*$/;
+    const said = /Running jobs\.\s+Stopping: jobs in progress finish first\.\s+Stopped\.\s*$/;
     await until(() => said.test(worker.output()));
     await off.stop();
   });

@@ -181,7 +181,7 @@ test("a database that accepts and does not answer: every page answers that it ca
     const input = { email: owner.email, password: "seven quiet lanterns drift" };
     expect(resultOf(await callAction(url, await findAction("signInAction"), input))).toMatchObject({ ok: false });
     await page.goto(`${url}/sign-in`);
-    await expect(page.getByText("the database is not answering")).toBeVisible();
+    await expect(page.getByText("the database isn’t responding")).toBeVisible();
     await signal(frozen, "SIGCONT");
     await until(async () => (await ask(url, { path: "/api/health/ready" })).status === 200);
     expect(await shown()).toEqual(before);

@@ -308,7 +308,7 @@ test("every command of an operator works in the shipped folder", async ({ shippe
     expect(output).not.toMatch(/cannot find|ERR_MODULE_NOT_FOUND/i);
   }
   const worker = startProduct(settings, runOptions, "worker");
-  await until(() => /^Jobs are run\.$/m.test(worker.output()));
+  await until(() => /^Running jobs\.$/m.test(worker.output()));
   process.kill(-worker.pid, "SIGTERM");
   await until(() => /^Stopped\.$/m.test(worker.output()));
 });
@@ -346,7 +346,7 @@ test("a folder that is not empty is left alone, and so is a file", async ({ data
     const outcome = await run("npm", ["run", "--silent", "package", "--", target], { cwd: root }).catch(
       (error: unknown) => error,
     );
-    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining("is there already. Remove it, or name") });
+    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining("already exists. Remove it, or name") });
   }
   expect(await readdir(dataDir)).toEqual(["kept"]);
 });
@@ -361,7 +361,7 @@ test("what comes into the folder while the package is made stays there, and noth
   );
   await until(async () => (await readdir(dataDir)).some((name) => name.startsWith(".package-")), 240_000);
   await writeFile(path.join(folder, "kept"), "");
-  expect(await outcome).toMatchObject({ code: 1, stderr: expect.stringContaining("is there already. Remove it, or") });
+  expect(await outcome).toMatchObject({ code: 1, stderr: expect.stringContaining("already exists. Remove it, or") });
   expect(await readdir(folder)).toEqual(["kept"]);
   expect(await readdir(dataDir)).toEqual(["backline"]);
 });

@@ -70,7 +70,7 @@ const details: Partial<Record<ErrorCode, string>> = {
   unknown_endpoint: "The API has no such endpoint.",
   verification_unavailable: "Keys can't be verified at the moment.",
   database_unavailable: "The database does not answer.",
-  shutting_down: "This instance is about to end.",
+  shutting_down: "This instance is shutting down.",
   storage_full: "The database has no space left to store this. Nothing was changed.",
   invalid_report: "The report can't be read. Nothing was changed.",
   upload_interrupted: "The connection closed before the whole body arrived. Nothing was changed.",

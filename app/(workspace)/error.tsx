@@ -5,7 +5,7 @@ import { FaultPage } from "@/components/fault-page";
 export default function WorkspaceError({ error, retry }: { error: unknown; retry: () => void }) {
   return (
     <FaultPage title="This page could not be loaded" error={error} retry={retry}>
-      <p>Something went wrong on our side, or the database is not answering at the moment. Nothing was changed.</p>
+      <p>Something went wrong on our side, or the database isn’t responding. Nothing was changed.</p>
     </FaultPage>
   );
 }

@@ -103,7 +103,7 @@ function tablesFinding(tables: Tables): Finding {
     case "older":
       return fault("tables", "They are of an older version.", "Start Backline, or run `npm run migrate`.");
     case "foreign":
-      return fault("tables", "They are another program's.", "Name a database for Backline alone in DATABASE_URL.");
+      return fault("tables", "They belong to another program.", "Name a database for Backline alone in DATABASE_URL.");
   }
   return tables satisfies never;
 }
@@ -201,7 +201,7 @@ function standbysFinding({ standbys, synchronous }: Facts): Finding {
     ? ok("standbys", `${standbys}, synchronous`)
     : warning(
         "standbys",
-        "None is synchronous: a failover can lose what was answered, and bring revoked keys back to life.",
+        "None is synchronous: a failover can lose acknowledged changes and reactivate revoked keys.",
         "Set synchronous_standby_names at the server: docs/database/README.md.",
       );
 }

@@ -76,7 +76,7 @@ async function diskFinding(check: string, folder: string): Promise<Finding> {
   const disk = await statfs(existing);
   const free = disk.bavail * disk.bsize;
   const text = `${sizeText(free)} of ${sizeText(disk.blocks * disk.bsize)} are free at ${existing}`;
-  if (free < gibibyte / 4) return fault(check, `${text}.`, "Free some space before nothing can be stored any more.");
+  if (free < gibibyte / 4) return fault(check, `${text}.`, "Free some space before the disk is full.");
   return free < gibibyte ? warning(check, `${text}.`, "Free some space.") : ok(check, text);
 }
 

@@ -53,7 +53,7 @@ export async function examineServer(dataDir: string): Promise<Finding> {
       ? ok("server", `${version} at ${url}`)
       : warning("server", `${ready.version} runs, and this folder holds ${version}.`, "Stop it and start it again.");
   } catch (error) {
-    return fault("server", `It should run at ${url}, and does not answer: ${whyNot(error)}.`, "See its log.");
+    return fault("server", `It should be running at ${url}, but does not answer: ${whyNot(error)}.`, "See its log.");
   }
 }
 
@@ -97,7 +97,11 @@ async function certificateFinding({ hostname, port }: URL): Promise<Finding> {
     if (left < 0) return fault("https", `The certificate expired on ${date}.`, "Renew it.");
     if (!socket.authorized) return untrusted(String(socket.authorizationError), name);
     return left < renewWithinMs
-      ? warning("https", `The certificate expires on ${date}.`, "Renew it, or see why that did not happen by itself.")
+      ? warning(
+          "https",
+          `The certificate expires on ${date}.`,
+          "Renew it, or find out why it wasn't renewed automatically.",
+        )
       : ok("https", `the certificate is valid until ${date}`);
   } catch (error) {
     return fault(
@@ -119,7 +123,7 @@ function untrusted(reason: string, name: string): Finding {
     return fault("https", "The certificate is not valid yet.", "Set the clock of this machine or of the proxy.");
   }
   if (reason === "UNABLE_TO_VERIFY_LEAF_SIGNATURE") {
-    return fault("https", "The certificate comes without its chain.", "Have the proxy serve the whole chain.");
+    return fault("https", "The certificate's chain is missing.", "Have the proxy serve the whole chain.");
   }
   return warning(
     "https",

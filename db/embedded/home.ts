@@ -48,7 +48,7 @@ async function checkData(folder: string, account: Account | undefined): Promise<
   if (found === undefined && target === undefined) return false;
   if (found === undefined) {
     throw new StartFault(
-      `The data are in ${target}, which is gone. Bring it back, or delete ${folder} to start with nothing.`,
+      `The data are in ${target}, which no longer exists. Restore it, or delete ${folder} to start with nothing.`,
     );
   }
   if (account === undefined && process.getuid !== undefined && found.uid !== process.getuid()) {

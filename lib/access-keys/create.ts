@@ -67,7 +67,7 @@ export async function createAccessKey(
     return { secret: plaintext, key };
   } catch (error) {
     if (violatedConstraint(error) !== "access_keys_live_name") throw error;
-    const detail = "Another live key has this name. Choose one that tells the two apart.";
+    const detail = "Another live key has this name. Choose a different name.";
     throw new AppError("name_taken", { detail, faults: [{ pointer: "/name", detail }] });
   }
 }

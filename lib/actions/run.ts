@@ -69,7 +69,7 @@ export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult
     if (isStorageFault(error)) return { ok: false, error: toFailure(storageFull(error)) };
     log.error({ err: error }, "a server action failed");
     const message = isDatabaseOutage(error)
-      ? "The database does not answer at the moment. Load the page again to see whether this was done, then try again."
+      ? "The database isn’t responding. Reload the page to see whether this was done, then try again."
       : `Something went wrong on our side. Try again; if it keeps happening, give the operator this reference: ${requestId}`;
     return { ok: false, error: { code: "internal_error", message, fields: {} } };
   }

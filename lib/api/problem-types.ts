@@ -64,7 +64,7 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   not_found: {
     status: 404,
     title: "Not found",
-    hint: "Check the identifier. An object of another account is not found either.",
+    hint: "Check the identifier. Objects of other accounts aren't found either.",
   },
   invalid_auth_scheme: {
     status: 401,
@@ -74,7 +74,7 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   invalid_request: {
     status: 400,
     title: "Invalid request",
-    hint: "Send the request as HTTP clients do, with one method, one URL and one Host (RFC 9112).",
+    hint: "Send a well-formed HTTP request with one method, one URL and one Host header (RFC 9112).",
   },
   headers_too_large: {
     status: 431,
@@ -112,7 +112,7 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   storage_full: {
     status: 507,
     title: "No space left",
-    hint: "Tell the operator of this Backline to free some space, and try again after the number of seconds in Retry-After. Reading goes on.",
+    hint: "Ask the operator of this Backline to free some space, then try again after the number of seconds in Retry-After. Reading still works.",
   },
   invalid_parameter: { status: 400, title: "Invalid parameter", hint: "Correct the parameters listed in `errors`." },
   invalid_cursor: { status: 400, title: "Invalid cursor" },
@@ -167,6 +167,6 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   internal_error: {
     status: 500,
     title: "Something went wrong on our side",
-    hint: "Try again; if it keeps happening, tell the operator the request_id.",
+    hint: "Try again; if it keeps happening, send the operator the request_id.",
   },
 };

@@ -45,7 +45,7 @@ export function SignInForm({ next, providers, fault }: SignInFormProps) {
         Sign in
       </Button>
       <p role="status" className="text-[0.8125rem] text-muted empty:hidden">
-        {slow && "Still checking. After several wrong passwords each attempt takes longer; keep this page open."}
+        {slow && "Still checking. This takes longer after several wrong passwords; keep this page open."}
       </p>
       {providers.length > 0 && <Providers next={next} providers={providers} />}
     </form>

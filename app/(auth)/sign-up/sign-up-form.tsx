@@ -38,7 +38,7 @@ export function SignUpForm({ next, passwordLengthMin }: { next: string; password
         Create account
       </Button>
       <p role="status" className="text-[0.8125rem] text-muted empty:hidden">
-        {slow && "Still working. After several new accounts from one network it takes longer; keep this page open."}
+        {slow && "Still working. This takes longer after several sign-ups from the same network; keep this page open."}
       </p>
     </form>
   );

@@ -86,5 +86,5 @@ export const orders = [
   { value: "detected_at.desc", label: "Newest first" },
   { value: "detected_at.asc", label: "Oldest first" },
   { value: "updated_at.desc", label: "Recently changed" },
-  { value: "updated_at.asc", label: "Longest unchanged" },
+  { value: "updated_at.asc", label: "Least recently changed" },
 ] as const;

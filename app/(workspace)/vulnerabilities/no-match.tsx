@@ -37,7 +37,9 @@ export function NoMatch({ narrowed, toDoOnly }: NoMatchProps) {
         </div>
       }
     >
-      {narrowed ? "Try another search, or fewer filters." : "Everything that scans found is resolved or dismissed."}
+      {narrowed
+        ? "Try another search, or fewer filters."
+        : "Everything that scans have found is resolved or dismissed."}
     </EmptyState>
   );
 }

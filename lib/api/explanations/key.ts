@@ -42,7 +42,7 @@ export const keyExplanations = {
   },
   key_revoked: {
     means: "The key was revoked. This can’t be undone.",
-    fix: [newKey, "Ask the owner of the account why it was revoked, if you did not do it."],
+    fix: [newKey, "If you didn’t revoke it, ask the owner of the account why it was revoked."],
     example: { members: { revoked_at: "2026-11-02T09:14:03.221Z" } },
   },
   key_expired: {

@@ -19,7 +19,7 @@ export const otherExplanations = {
   },
   shutting_down: {
     means:
-      "This instance of Backline is about to end. Only its readiness check says so; it still answers all other requests.",
+      "This instance of Backline is shutting down. Only its readiness check fails; it still answers all other requests.",
     fix: [
       "Load balancers: send requests to another instance.",
       "Operators: how long this lasts is the setting `SHUTDOWN_DELAY_SECONDS`.",
@@ -30,7 +30,7 @@ export const otherExplanations = {
     means:
       "The disk that the database stores its data on is full. Nothing was changed. Reading and revoking keys still work.",
     fix: [
-      "Tell the operator of this Backline: they have to free some space.",
+      "Ask the operator of this Backline to free some space.",
       "Then send the request again. It works as soon as there is space.",
     ],
     example: { retryAfterSeconds: 60 },
@@ -44,13 +44,10 @@ export const otherExplanations = {
   },
   name_taken: {
     means: "Another live key of the account has this name. Upper and lower case count as the same.",
-    fix: [
-      "Choose a name that tells the two apart.",
-      "The name becomes free when the other key is revoked or has expired.",
-    ],
+    fix: ["Choose a different name.", "The name becomes free when the other key is revoked or has expired."],
     example: {
-      detail: "Another live key has this name. Choose one that tells the two apart.",
-      faults: [{ pointer: "/name", detail: "Another live key has this name. Choose one that tells the two apart." }],
+      detail: "Another live key has this name. Choose a different name.",
+      faults: [{ pointer: "/name", detail: "Another live key has this name. Choose a different name." }],
     },
   },
   key_limit_reached: {

@@ -75,7 +75,7 @@ export function FirstCall({ keyId, onSessionEnd }: FirstCallProps) {
           <span className="font-medium text-success">{`It works: seen from ${addressText(seen.address)}`}</span>
         </>
       )}
-      {seen.kind === "late" && <span>No call within ten minutes. The list of keys will show the first one.</span>}
+      {seen.kind === "late" && <span>No call within ten minutes. The list of keys will show the first call.</span>}
       {seen.kind === "outdated" && <span>Backline was updated. The list will show the first call.</span>}
     </p>
   );

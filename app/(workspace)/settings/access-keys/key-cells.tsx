@@ -108,7 +108,7 @@ function NoExpiry({ at, reason }: { at: string | null; reason: InactiveReason })
     <Tooltip
       content={
         <>
-          <span>{reason === "revoked" ? "Was to expire on " : "Expires on "}</span>
+          <span>{reason === "revoked" ? "Would have expired on " : "Expires on "}</span>
           <ExactTime at={at} />
         </>
       }

@@ -18,9 +18,9 @@ const orders = [
   { value: "created.asc", label: "Oldest first" },
   { value: "name.asc", label: "Name, A to Z" },
   { value: "last_used.desc", label: "Recently used" },
-  { value: "last_used.asc", label: "Longest unused" },
+  { value: "last_used.asc", label: "Least recently used" },
   { value: "expires.asc", label: "Expires soonest" },
-  { value: "expires.desc", label: "Expires latest" },
+  { value: "expires.desc", label: "Expires last" },
   { value: "name.desc", label: "Name, Z to A" },
 ] as const;
 

@@ -13,9 +13,9 @@ import type { StatusDraft } from "./status-draft";
 
 const reasonHints: Record<DismissalReason, string> = {
   false_positive: "The scanner is wrong.",
-  not_affected: "It is there, but can’t be reached or used here.",
+  not_affected: "The code is there, but it can’t be exploited here.",
   accepted_risk: "Known, and accepted for now.",
-  wont_fix: "Known, and left as it is.",
+  wont_fix: "Known, and not going to be fixed.",
   duplicate: "Handled under another vulnerability.",
 };
 
@@ -52,7 +52,7 @@ export function DismissalFields({ draft, fields, liveKeys, onChange }: Dismissal
         rows={3}
         dir="auto"
         maxLength={justificationLengthMax}
-        hint="What somebody who asks about this in a year needs to know."
+        hint="Explain the decision for anyone who looks at this a year from now."
         value={draft.justification}
         onChange={(event) => onChange({ justification: event.target.value })}
         error={fieldFault({ fields, liveKeys }, "justification")}

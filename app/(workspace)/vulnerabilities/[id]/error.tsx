@@ -5,7 +5,7 @@ import { FaultPage } from "@/components/fault-page";
 export default function VulnerabilityError({ error, retry }: { error: unknown; retry: () => void }) {
   return (
     <FaultPage title="This vulnerability could not be loaded" error={error} retry={retry}>
-      <p>It is unchanged. Most likely the database is not answering at the moment.</p>
+      <p>The vulnerability is unchanged. Most likely, the database isn’t responding.</p>
     </FaultPage>
   );
 }
