@@ -33,7 +33,7 @@ const lines = [
 ];
 const meant = { DATABASE_URL: "postgres://localhost/a", PORT: "4000", SIGN_UP: "open" };
 
-it("a byte-order mark takes away no line, whatever ends the lines and whichever encoding Windows chose", () => {
+it("a byte-order mark hides no line, whatever the line ends and the encoding that Windows chose", () => {
   for (const end of ["\n", "\r\n", "\r"]) {
     for (const last of ["", end]) {
       const text = lines.join(end) + last;

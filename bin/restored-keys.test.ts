@@ -32,7 +32,7 @@ it("a revocation is found in a log as it is, as collectors keep it, and compress
   }
 });
 
-it("what became of a key is what happened to it last, in whatever order the logs are given", async () => {
+it("the last event of a key decides, in whatever order the logs are given", async () => {
   const key = "blk_BBBBBBBB";
   const disabled = logOf(line("key.disabled", key, "2026-01-01T00:00:00.000Z"));
   const enabled = logOf(line("key.enabled", key, "2026-01-02T00:00:00.000Z"));

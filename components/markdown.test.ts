@@ -41,7 +41,7 @@ describe("a link leads to the web or to mail, or is none", () => {
   );
 });
 
-test("a picture is not loaded: its text stands there", () => {
+test("a picture is not loaded: its alternative text is shown", () => {
   const html = render("![what it shows](https://example.com/track.png)");
   expect(html).toContain("what it shows");
   expect(html).not.toContain("example.com");
@@ -61,7 +61,7 @@ test("a line of dashes is a line, and tasks are spelled out in words", () => {
   expect(tasks).not.toContain("<input");
 });
 
-describe("a text that would keep the parser busy is shown as it is", () => {
+describe("a text that would overload the parser is shown as it is", () => {
   const length = 64_000;
   test.each(["*a_ ", "> ", "> a\n\n", "[a](", "- - - - a\n", "`", "![", "|a"])("%j again and again", (piece) => {
     expect(render(piece.repeat(length / piece.length))).toContain("whitespace-pre-wrap");

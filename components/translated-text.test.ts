@@ -50,6 +50,6 @@ const sound = [
 ];
 
 // Chrome's translator replaces text nodes, and React then throws where it adds or removes something beside one.
-it("bare text beside what comes and goes is refused by the linter, and nothing else is", async () => {
+it("the linter refuses bare text beside conditional elements, and nothing else", async () => {
   expect(await refusedOf([...faulty, ...sound])).toEqual(faulty);
 });

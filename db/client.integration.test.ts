@@ -24,7 +24,7 @@ const opened = (use: Use) => globalThis.backlineConnections?.get(use)?.now();
 const processOf = async (on: Db) =>
   (await on.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`))[0]?.pid ?? 0;
 
-it("replaces connections that fell silent, under whoever holds them, and lets what is at work finish", async () => {
+it("replaces broken connections, also those in use, and lets working ones finish", async () => {
   const [checks, requests] = [db("checks"), db("requests")];
   const before = [await processOf(checks), await processOf(requests)];
   const silent = opened("requests");
@@ -43,7 +43,7 @@ it("replaces connections that fell silent, under whoever holds them, and lets wh
   expect(before).not.toContain(await processOf(requests));
 });
 
-it("keeps connections on which the server is only slow", async () => {
+it("keeps connections to a server that is only slow", async () => {
   const checks = db("checks");
   const before = opened("checks");
   await other.execute(sql`select pg_advisory_lock(${lock})`);
@@ -69,7 +69,7 @@ it("ends a transaction whose connection fell silent", async () => {
   await rejected;
 });
 
-it("closes connections only after what waits for one of them was answered", async () => {
+it("closes connections only after waiting queries were answered", async () => {
   const busy = openDb(relay.url, 1);
   let open = () => {};
   const gate = new Promise<void>((resolve) => {

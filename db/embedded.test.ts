@@ -31,7 +31,7 @@ describe("a data folder that can't be used is refused in one line and left as it
     expect(await readdir(path.join(folder, "postgres"))).toHaveLength(1);
   });
 
-  it("one whose data are gone", async () => {
+  it("one whose data is missing", async () => {
     await symlink(path.join(folder, "gone"), path.join(folder, "postgres"));
     await expect(open()).rejects.toThrow(/gone, which no longer exists\. Restore it, or delete/);
     expect(await readdir(folder)).toEqual(["postgres"]);
@@ -46,7 +46,7 @@ describe("a data folder that can't be used is refused in one line and left as it
 });
 
 describe("a secret that is made at the first start", () => {
-  it("is one, however many ask for it at once, and readable by its user alone", async () => {
+  it("is the same for concurrent starts, and readable only by its user", async () => {
     const file = path.join(folder, "secret");
     const secrets = await Promise.all(Array.from({ length: 20 }, () => keepSecret(file)));
     expect(new Set(secrets).size).toBe(1);

@@ -53,7 +53,7 @@ function command(
 const Listed = z.array(z.looseObject({ id: z.string(), publicId: z.string(), name: z.string(), status: z.unknown() }));
 const wholeKey = /blk_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}/;
 
-test("create prints the key alone, it works at once on running servers, and revoke ends it there", async ({
+test("create prints only the key, it works at once on running servers, and revoke ends it there", async ({
   urls,
   owner,
 }) => {
@@ -122,11 +122,7 @@ test("--json gives JSON on standard output, and revoke takes the id too", async 
   expectProblem(await ask(urls.a, { path: "/api/v1/me", headers: bearer(secret) }), 401, "key_revoked");
 });
 
-test("a key that was found somewhere is revoked from standard input, or by the short form that every list shows", async ({
-  owner,
-  urls,
-  key,
-}) => {
+test("a leaked key is revoked from standard input, or by its public id", async ({ owner, urls, key }) => {
   const args = ["--email", owner.email, "--scopes", "metrics:read", "--allowed-addresses", "127.0.0.1, 10.0.0.0/8"];
   const found = (await command(["create", "--name", "Found", ...args])).out.trim();
   const { secret: shown } = await key();
@@ -146,7 +142,7 @@ test("a key that was found somewhere is revoked from standard input, or by the s
   }
 });
 
-test("check and revoke read the key from standard input, whatever stands around it", async ({ key, owner, urls }) => {
+test("check and revoke read the key from standard input, whatever surrounds it", async ({ key, owner, urls }) => {
   test.setTimeout(300_000);
   const { secret, key: summary } = await key({ name: "Found" });
   const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`${secret}\r\n`, "utf16le")]);
@@ -234,7 +230,7 @@ test("a key as an argument, wherever, is refused and not repeated, and the messa
   expect((await ask(urls.a, { path: "/api/v1/me", headers: bearer(secret) })).status).toBe(200);
 });
 
-test("a new key that can't be written to standard output is revoked, and that is said", async ({ owner, db }) => {
+test("a new key that can't be written to standard output is revoked, with a message", async ({ owner, db }) => {
   const args = ["create", "--email", owner.email, "--scopes", "metrics:read", "--name"];
   for (const [outTo, fault] of [
     [">/dev/full", "ENOSPC"],
@@ -260,10 +256,7 @@ test("a new key that can't be written to standard output is revoked, and that is
   }
 });
 
-test("what the operator does is in the audit log as the operator's, with the system's user name", async ({
-  owner,
-  db,
-}) => {
+test("the operator's changes are in the audit log, with the system's user name", async ({ owner, db }) => {
   const args = ["--email", owner.email, "--name", "Audited", "--scopes", "metrics:read"];
   const { out } = await command(["create", ...args]);
   await command(["revoke", out.slice(0, 12)], { ...sharedSettings(), SUDO_USER: "ada" });
@@ -283,7 +276,7 @@ test("what the operator does is in the audit log as the operator's, with the sys
   ]);
 });
 
-test("what names and user agents hold can't steer a terminal", async ({ key, owner, db }) => {
+test("names and user agents can't inject terminal control sequences", async ({ key, owner, db }) => {
   const { key: summary } = await key();
   const hostile = "a\u001b[2Jb\u202ec\rd\u0007\u009be\nf";
   await db
@@ -368,7 +361,7 @@ test("--help explains everything, and wrong input is one line with exit code 2 o
   }
 });
 
-test("a wrong setting or a database that is away: one line and exit code 1", async ({ owner }) => {
+test("a wrong setting or a database that does not respond: one line and exit code 1", async ({ owner }) => {
   const args = ["create", "--email", owner.email, "--name", "N", "--scopes", "metrics:read"];
   const wrongSetting = await command(args, { ...sharedSettings(), PORT: "many" });
   expect({ code: wrongSetting.code, out: wrongSetting.out }).toEqual({ code: 1, out: "" });

@@ -7,7 +7,7 @@ import { expect, test } from "./fixtures";
 
 const path = "/settings/access-keys";
 
-test("a double click makes one key, and errors stand at their fields with the input kept", async ({
+test("a double click creates one key, and errors appear at their fields with the input kept", async ({
   ownerPage: page,
   key,
 }) => {
@@ -60,7 +60,7 @@ test("a pasted key finds its row by its hash; the key itself reaches neither add
   expect(sent.join("\n")).not.toContain(secret.slice(13, 45));
 });
 
-test("search, filter, order and page stand in the address, and a bad address is no error", async ({
+test("search, filter, order and page are in the URL, and an invalid URL is no error", async ({
   ownerPage: page,
   key,
   urls,
@@ -87,7 +87,7 @@ test("search, filter, order and page stand in the address, and a bad address is 
   ).toBeVisible();
 });
 
-test("search finds words of a description", async ({ ownerPage: page, key }) => {
+test("search finds words in a description", async ({ ownerPage: page, key }) => {
   await key({ name: "Plain", description: "Feeds the dashboard in the lobby" });
   await key({ name: "Other" });
   await page.reload();
@@ -97,11 +97,7 @@ test("search finds words of a description", async ({ ownerPage: page, key }) => 
   await expect(page.getByText("1 key", { exact: true })).toBeVisible();
 });
 
-test("a new key that nothing has used is calm, and one that had a week stands out", async ({
-  ownerPage: page,
-  key,
-  db,
-}) => {
+test("an unused new key is not highlighted, and one that is a week old is", async ({ ownerPage: page, key, db }) => {
   await key({ name: "Minutes old" });
   const ages = { "Six days old": 6, "Eight days old": 8, "Dead and old": 8 };
   for (const [name, days] of Object.entries(ages)) {
@@ -117,7 +113,7 @@ test("a new key that nothing has used is calm, and one that had a week stands ou
   }
 });
 
-test("a key that has ended names no end ahead of it", async ({ ownerPage: page, key, owner, db }) => {
+test("a key that has ended shows no future expiry", async ({ ownerPage: page, key, owner, db }) => {
   const { key: revoked } = await key({ name: "Revoked one", expiresInDays: 365 });
   await revokeAccessKey({ db, actor: owner }, { keyId: revoked.id, reason: "" });
   const { key: disabled } = await key({ name: "Disabled one", expiresInDays: 365 });
@@ -168,7 +164,7 @@ test("hostile names are refused at the field or shown as plain text", async ({ o
   }
 });
 
-test("a key that something used has to be named to be revoked, and the page says when it died", async ({
+test("revoking a recently used key needs its name, and the page says when the key was revoked", async ({
   ownerPage: page,
   key,
   urls,
@@ -203,7 +199,12 @@ test("a key that something used has to be named to be revoked, and the page says
   }
 });
 
-test("who is faster in another tab revokes it, and the list says so", async ({ ownerPage: page, owner, key, db }) => {
+test("a key that was revoked in another tab meanwhile is reported as revoked", async ({
+  ownerPage: page,
+  owner,
+  key,
+  db,
+}) => {
   const { key: made } = await key({ name: "Raced" });
   await page.reload();
   const row = page.getByRole("row").filter({ hasText: "Raced" });
@@ -217,7 +218,7 @@ test("who is faster in another tab revokes it, and the list says so", async ({ o
   await expect(row.getByRole("button", { name: "Revoke" })).toHaveCount(0);
 });
 
-test("a session that ended elsewhere keeps what was entered and shows the way back in", async ({
+test("a session that ended elsewhere keeps what was entered and links to the sign-in page", async ({
   ownerPage: page,
   owner,
   context,

@@ -20,7 +20,7 @@ for (const { colorScheme, width } of views) {
   test.describe(`${colorScheme}, ${width} px`, () => {
     test.use({ colorScheme, viewport: { width, height: 800 } });
 
-    test("the pages that need nobody are sound", async ({ page, urls }) => {
+    test("pages without sign-in have no accessibility faults", async ({ page, urls }) => {
       for (const path of ["/sign-in", "/sign-in?error=oauth_failed", "/errors/insufficient_scope", "/no-such-page"]) {
         await page.goto(`${urls.a}${path}`);
         await expectSoundPage(page);
@@ -34,7 +34,12 @@ for (const { colorScheme, width } of views) {
       await expectSoundPage(page);
     });
 
-    test("the list of access keys is sound, empty, full and filtered", async ({ ownerPage: page, key, urls, db }) => {
+    test("the list of access keys has no accessibility faults, empty, full and filtered", async ({
+      ownerPage: page,
+      key,
+      urls,
+      db,
+    }) => {
       await expect(page.getByText("No access keys yet")).toBeVisible();
       await expectSoundPage(page);
       await key({ name: "W".repeat(64), allowedAddresses: ["203.0.113.0/24"] });
@@ -57,7 +62,7 @@ for (const { colorScheme, width } of views) {
       await expectSoundPage(page);
     });
 
-    test("the dialogs of access keys are sound in every state", async ({ ownerPage: page, key, urls }) => {
+    test("the access key dialogs have no accessibility faults in any state", async ({ ownerPage: page, key, urls }) => {
       const { secret } = await key({ name: "In use" });
       await page.reload();
       await page.getByRole("button", { name: "Create Access Key" }).first().click();
@@ -105,7 +110,7 @@ for (const { colorScheme, width } of views) {
       await expectSoundPage(page);
     });
 
-    test("the pages of vulnerabilities are sound", async ({ ownerPage: page, urls, owner, findings }) => {
+    test("the vulnerability pages have no accessibility faults", async ({ ownerPage: page, urls, owner, findings }) => {
       await page.goto(`${urls.a}/vulnerabilities`);
       await expect(page.getByText("No scanner has reported yet")).toBeVisible();
       await expectSoundPage(page);
@@ -137,7 +142,7 @@ for (const { colorScheme, width } of views) {
       await expectSoundPage(page);
     });
 
-    test("what is shown without a database, and where registration is closed, is sound", async ({ page }) => {
+    test("pages during an outage and with registration closed have no accessibility faults", async ({ page }) => {
       const installation = await openInstallation();
       try {
         const { url } = await installation.start();

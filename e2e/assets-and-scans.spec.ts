@@ -9,7 +9,7 @@ const Scans = z.looseObject({
   next_cursor: z.string().nullable(),
 });
 
-test("PUT makes an asset (201), changes it (200), and the same again changes nothing", async ({ urls, key }) => {
+test("PUT creates an asset (201), changes it (200), and the same again changes nothing", async ({ urls, key }) => {
   const { secret } = await key({ scopes: ["assets:write"] });
   const slug = "team/shop";
   const put = (body: unknown, path = encodeURIComponent(slug)) =>
@@ -37,7 +37,7 @@ test("PUT makes an asset (201), changes it (200), and the same again changes not
   }
 });
 
-test("PUT of one asset by many at once makes it once", async ({ urls, key }) => {
+test("concurrent PUTs of one asset create it once", async ({ urls, key }) => {
   const { secret } = await key({ scopes: ["assets:write"] });
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, index) =>
@@ -72,7 +72,7 @@ test("a key with scans:write alone sees the scans that it uploaded, and no other
   expect((await get(reader.secret, foreign.scanId)).status).toBe(200);
 });
 
-test("scans come the latest first, page by page, each once", async ({ urls, owner, key, findings, db }) => {
+test("scans are listed latest first, page by page, each once", async ({ urls, owner, key, findings, db }) => {
   const { secret } = await key({ scopes: ["scans:read"] });
   const made: string[] = [];
   for (let index = 0; index < 7; index++) {

@@ -15,7 +15,7 @@ const me = (url: string, secret: string) => ask(url, { path: "/api/v1/me", heade
 const list = async (url: string, secret: string) =>
   (await ask(url, { path: "/api/v1/vulnerabilities?limit=100", headers: bearer(secret) })).text;
 
-test("a backup made while it runs is restored on a fresh machine, and what was revoked since stays refused", async ({
+test("a backup made while Backline runs is restored on a fresh machine, and keys revoked since stay refused", async ({
   instance,
   start,
 }) => {
@@ -99,7 +99,7 @@ async function running(settings: { DATA_DIR: string; PORT: string }, use: (url: 
   }
 }
 
-test("what is no backup, or not a whole one, restores nothing and says so", async ({ instance }) => {
+test("a file that is not a complete backup restores nothing and says so", async ({ instance }) => {
   const file = path.join(instance.dataDir, "backup.sql.gz");
   const restore = () => runScript("restore", [file, "--keep-keys"], instance.settings);
   const refused = (reason: RegExp) => ({ code: 1, output: expect.stringMatching(reason) });

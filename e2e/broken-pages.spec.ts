@@ -134,7 +134,7 @@ for (const [how, answer] of missing) {
   });
 }
 
-test("what nobody catches reaches the log too, each message once and a few in all", async ({ browser, server }) => {
+test("uncaught errors reach the log too, each message once and a few in all", async ({ browser, server }) => {
   // A context of its own: that of the tests fails on errors like these.
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -169,7 +169,7 @@ test("what nobody catches reaches the log too, each message once and a few in al
   await context.close();
 });
 
-test("reports come from our own pages alone, are small, and can't flood the log", async ({ server }) => {
+test("error reports are accepted from our own pages only, are small, and can't flood the log", async ({ server }) => {
   const report = { message: "Error: x", stack: ["at here"], path: "/sign-in" };
   const send = (body: unknown, headers: Record<string, string> = { origin: server.url }) =>
     ask(server.url, {
@@ -253,7 +253,7 @@ test("an action that the server no longer knows is reported as an upgrade, and k
   await expect(page.getByRole("banner").getByRole("alert")).toHaveText(/^Backline was updated\./);
 });
 
-test("signing in on a page of before an upgrade says so", async ({ page, urls }) => {
+test("signing in on a page from before an upgrade says so", async ({ page, urls }) => {
   await page.goto(`${urls.a}/sign-in`);
   await makeOutdated(page);
   await page.getByLabel("Email").fill("somebody@example.com");

@@ -4,7 +4,7 @@ import { addMember } from "@/test/data/people";
 import { openInstallation } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
 
-test("queries that hang on every connection for requests keep no key waiting", async () => {
+test("queries that block every request connection delay no key check", async () => {
   const installation = await openInstallation();
   try {
     const actor = await addMember(installation.db, { role: "owner" });

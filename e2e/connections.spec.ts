@@ -79,7 +79,10 @@ async function open(url: string, { allowHalfOpen = false } = {}) {
   };
 }
 
-test("an answer before the end of the body leaves the connection to the next request", async ({ urls, key }) => {
+test("after an answer that is sent before the end of the body, the connection serves the next request", async ({
+  urls,
+  key,
+}) => {
   const { secret } = await key({ scopes: pipelineScopes });
   const me = withHost(["GET /api/v1/me HTTP/1.1", `Authorization: Bearer ${secret}`]);
   for (const { what, head, body, status } of refusals(secret)) {
@@ -105,7 +108,7 @@ test("an answer before the end of the body leaves the connection to the next req
   }
 });
 
-test("a body without an end is answered before its end", async ({ urls, key }) => {
+test("a body that never ends is answered anyway", async ({ urls, key }) => {
   const { secret } = await key({ scopes: pipelineScopes });
   const upload = ["POST /api/v1/scans?asset=shop HTTP/1.1", `Authorization: Bearer ${secret}`];
   const stalled: [string, string[], Buffer, number][] = [
@@ -123,7 +126,7 @@ test("a body without an end is answered before its end", async ({ urls, key }) =
   }
 });
 
-test("a client that sends before it reads gets to its answer", async ({ urls, key }) => {
+test("a client that sends its whole body before reading gets its answer", async ({ urls, key }) => {
   const { secret } = await key({ scopes: pipelineScopes });
   for (const { what, head, body, status } of refusals(secret)) {
     const { socket, next } = await open(urls.a);

@@ -9,7 +9,7 @@ const atOnce = 8;
 const Created = z.object({ secret: z.string(), key: z.object({ id: z.uuid() }) });
 const Me = z.object({ id: z.uuid() });
 
-test("a key works on the other server process the moment that it is shown, a thousand times", async ({
+test("a key works on the other server process the moment it is shown, a thousand times", async ({
   urls,
   owner,
   sessionCookie,

@@ -19,7 +19,7 @@ test.skip(debianPostgresBin === undefined, "PostgreSQL is not installed here.");
 
 const roles = path.join(root, "docs/database/roles.sql");
 
-test("tables are made as their owner, and the server runs as a user who may only read and write rows", async ({
+test("tables are created by their owner, and the server runs as a user who may only read and write rows", async ({
   instance,
   start,
 }) => {
@@ -105,7 +105,7 @@ test("a database with another program's tables, one that only reads, and one wit
   }
 });
 
-test("it says at once what it waits for, and starts when its database does", async ({ start }) => {
+test("a start says at once that it waits for the database, and continues when it is there", async ({ start }) => {
   const server = await openDebianPostgres();
   try {
     await server.stop();

@@ -34,7 +34,7 @@ async function verdictOf(program: string, args: string[], environment: Record<st
 }
 
 test.describe("the systemd unit", () => {
-  test("has no directive that systemd does not know or take", async ({ folder }) => {
+  test("has only directives that systemd accepts", async ({ folder }) => {
     const unit = await read("docs/systemd/backline.service");
     // Some versions only warn of a mistake, and say so in nothing but words.
     const verify = async (text: string) => {
@@ -50,14 +50,14 @@ test.describe("the systemd unit", () => {
     expect(await verify(unit.replace("/usr/bin/env", "/usr/bin/no-such-program"))).toContain("no-such-program");
   });
 
-  test("leaves the process what it needs, and little else", async () => {
+  test("gives the process what it needs, and little else", async () => {
     const args = ["security", "--offline=true", "--threshold=20", path.join(root, "docs/systemd/backline.service")];
     const verdict = await verdictOf("systemd-analyze", args);
     test.skip(verdict === undefined, "systemd-analyze is not installed.");
     expect(verdict?.code).toBe(0);
   });
 
-  test("starts Backline as the image does, and gives it the time to end", async () => {
+  test("starts Backline as the image does, and gives it time to shut down", async () => {
     const unit = await read("docs/systemd/backline.service");
     const { command } = await readDockerfile();
     expect(/^ExecStart=\/usr\/bin\/env (.+)$/m.exec(unit)?.[1]).toBe(command.join(" "));
@@ -68,7 +68,7 @@ test.describe("the systemd unit", () => {
 });
 
 test.describe("the Compose file", () => {
-  test("is what Compose takes, and asks for the address that people use", async ({ folder }) => {
+  test("is valid for Compose, and requires PUBLIC_URL", async ({ folder }) => {
     const text = await read("compose.yaml");
     const check = async (yaml: string, environment: Record<string, string>) => {
       const file = path.join(folder, "compose.yaml");
@@ -85,7 +85,7 @@ test.describe("the Compose file", () => {
     expect((await check(text.replace("read_only:", "readonly:"), given))?.output).toContain("readonly");
   });
 
-  test("gives its containers settings that exist, secrets as files only, and time to end", async () => {
+  test("gives its containers existing settings, secrets as files only, and time to shut down", async () => {
     const [backline = "", postgres = ""] = (await read("compose.yaml")).split(/^ {2}postgres:$/m);
     const names = [...backline.matchAll(/^ {6}([A-Z_]+):/gm)].map(([, name]) => name);
     expect(names).toContain("PUBLIC_URL");
@@ -98,7 +98,7 @@ test.describe("the Compose file", () => {
 });
 
 test.describe("PostgreSQL in the Compose file", () => {
-  test("creates the database at its first start, and has the time to recover at a later one", async () => {
+  test("creates the database at its first start, and has time to recover at a later one", async () => {
     const [, service = ""] = (await read("compose.yaml")).split(/^ {2}postgres:$/m);
     expect(service).not.toContain("POSTGRES_USER");
     expect(service).toContain("./docs/database/compose.sql:/docker-entrypoint-initdb.d/");
@@ -142,13 +142,13 @@ test.describe("PostgreSQL in the Compose file", () => {
   });
 });
 
-test("HAProxy does not stay root with the files that replace Debian's", async () => {
+test("HAProxy drops root with the files that replace Debian's", async () => {
   for (const file of ["docs/proxies/haproxy.cfg", "docs/database/patroni/haproxy.cfg"])
     expect(await read(file)).toMatch(/^global\n {4}user haproxy\n {4}group haproxy\n/m);
 });
 
 test.describe("the image", () => {
-  test("is of the Node that the README recommends, runs as an ordinary user, and has settings that exist", async () => {
+  test("has the Node version that the README recommends, runs as an ordinary user, and uses existing settings", async () => {
     const { bases, user, environment } = await readDockerfile();
     const recommended = /Node\.js (\d+)/.exec(await read("README.md"))?.[1];
     expect(bases.map((each) => /^node:(\d+)-bookworm-slim$/.exec(each)?.[1])).toEqual([recommended, recommended]);
@@ -156,7 +156,7 @@ test.describe("the image", () => {
     expect(Object.keys(environment).filter((name) => name !== "NODE_ENV" && !settingNames.includes(name))).toEqual([]);
   });
 
-  test("is built of nothing that git ignores", async () => {
+  test("is built without files that git ignores", async () => {
     const ignored = (await read(".dockerignore")).split("\n");
     const byGit = (await read(".gitignore")).split("\n").map((line) => line.replace(/\/$/, ""));
     // Next writes it for the type check.

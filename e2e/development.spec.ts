@@ -7,7 +7,7 @@ import { freePort } from "@/test/servers/free-port";
 import { inCopy, startProduct } from "@/test/servers/product";
 import { endAll, kill } from "@/test/servers/start-test";
 
-test("the development server does what the product does, and neither warns nor prints a secret", async ({ page }) => {
+test("the development server works like the product, without warnings or secrets in its output", async ({ page }) => {
   test.setTimeout(300_000);
   const messages: string[] = [];
   page.on("console", (message) => {

@@ -49,7 +49,7 @@ async function expectSame(what: string, send: (url: string) => Promise<Answer>):
   expect({ what, ...comparable(ours) }).toEqual({ what, ...comparable(theirs) });
 }
 
-test("the server answers an operation as the framework would, header by header", async ({ key, findings }) => {
+test("the server answers an operation exactly as the framework would, header by header", async ({ key, findings }) => {
   const found = await findings([{}, {}, {}]);
   const all = await key({ scopes: ["vulnerabilities:write", "scans:read", "scans:write", "assets:write"] });
   const { secret: none } = await key({ scopes: ["metrics:read"] });
@@ -64,7 +64,7 @@ test("the server answers an operation as the framework would, header by header",
   }
 });
 
-test("the server answers what is no operation as the framework would", async ({ key }) => {
+test("the server answers anything else as the framework would", async ({ key }) => {
   const { secret } = await key({ scopes: ["vulnerabilities:read", ...pipelineScopes] });
   const paths = [
     "/api/v1/me?x=1",

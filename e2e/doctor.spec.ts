@@ -38,7 +38,7 @@ async function examine(settings: Record<string, string>) {
   return { output, finding: (check: string) => findings.find((each) => each.check === check) };
 }
 
-test("before the first start it finds no fault, and makes nothing", async ({ instance }) => {
+test("before the first start it finds no fault, and creates nothing", async ({ instance }) => {
   const DATA_DIR = path.join(instance.dataDir, "none");
   const { finding } = await examine({ ...instance.settings, DATA_DIR });
   expect(finding("database")).toMatchObject({ level: "ok", text: expect.stringContaining("first start") });
@@ -57,7 +57,7 @@ test("before the first start it finds no fault, and makes nothing", async ({ ins
   });
 });
 
-test("of an installation that runs it shows the version, the tables, the disk and the backup, and no secret", async ({
+test("for a running installation it shows the version, the tables, the disk and the backup, and no secret", async ({
   instance,
   start,
 }) => {
@@ -101,7 +101,7 @@ test("of an installation that runs it shows the version, the tables, the disk an
   expect((await examine(instance.settings)).finding("server")).toMatchObject({ text: "not running" });
 });
 
-test("settings that can't be used and names that look misspelt are findings, and a database that is away is one", async ({
+test("invalid settings, names that look misspelt and a database that does not respond are findings", async ({
   instance,
 }) => {
   const wrong = await examine({ ...instance.settings, PORT: "x", DATBASE_URL: "y" });
@@ -114,7 +114,7 @@ test("settings that can't be used and names that look misspelt are findings, and
   expect(await runScript("doctor", ["--jsn"], instance.settings)).toMatchObject({ code: 2 });
 });
 
-test("it asks PUBLIC_URL from outside, and says which TRUSTED_PROXIES fits the proxies", async ({ instance }) => {
+test("it calls PUBLIC_URL, and says which TRUSTED_PROXIES fits the proxies", async ({ instance }) => {
   const installation = await openInstallation();
   const append = (address: string) =>
     startReverseProxy((headers) => {
@@ -170,7 +170,7 @@ test("it asks PUBLIC_URL from outside, and says which TRUSTED_PROXIES fits the p
   }
 });
 
-test("it looks at the certificate of PUBLIC_URL, and at who answers there", async ({ instance }) => {
+test("it checks the certificate of PUBLIC_URL, and who answers there", async ({ instance }) => {
   test.skip(missing("openssl").length > 0, "needs openssl");
   const installation = await openInstallation();
   const folder = await mkdtemp(path.join(tmpdir(), "backline-doctor-"));

@@ -10,13 +10,13 @@ import { inspectEntryPoints } from "@/test/api/entry-points";
 import { ask, bodyOf } from "@/test/api/http";
 import { expect, test } from "./fixtures";
 
-test("every route, action and page is made by its wrapper", async () => {
+test("every route, action and page uses its wrapper", async () => {
   const entryPoints = await inspectEntryPoints(root);
   expect(entryPoints.faults).toEqual([]);
   expect(entryPoints.operations.toSorted()).toEqual(Object.keys(operations).toSorted());
 });
 
-test("the build has no server action that the source does not wrap", async () => {
+test("the build has no server action without a wrapper", async () => {
   const { actions } = await inspectEntryPoints(root);
   const built = (await findActions()).map((action) => action.name);
   expect(built.length).toBeGreaterThan(0);
@@ -36,7 +36,7 @@ test("every keyed route is in the OpenAPI document, and every operation there is
   expect(documented.toSorted()).toEqual([...(await inspectEntryPoints(root)).operations, ...open].toSorted());
 });
 
-test("an answer that the document does not have fails the test that gets it", () => {
+test("an answer that is not in the document fails the test that gets it", () => {
   const headers = { "content-type": "application/problem+json; charset=utf-8" };
   const problem = (code: string, status: number) => ({
     status,
@@ -101,7 +101,7 @@ const planted: [string, string, RegExp][] = [
   ["app/open/page.tsx", "export default function Page() { return null; }\n", /does not check who/],
 ];
 
-test("a bare route, action or page fails the check", async () => {
+test("a route, action or page without a wrapper fails the check", async () => {
   for (const [file, source, fault] of planted) {
     const folder = await mkdtemp(path.join(tmpdir(), "backline-entry-points-"));
     try {

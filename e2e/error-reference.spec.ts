@@ -4,7 +4,7 @@ import { addMember } from "@/test/data/people";
 import { openInstallation } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
 
-test("the number on a page that could not be shown leads to the error in the log", async ({ page, context }) => {
+test("the reference on an error page leads to the error in the log", async ({ page, context }) => {
   const installation = await openInstallation();
   try {
     const owner = await addMember(installation.db, { role: "owner" });

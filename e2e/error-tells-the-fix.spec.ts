@@ -154,7 +154,7 @@ test("a byte-order mark or another invisible character anywhere in either header
   expectSilence(glued, secret.slice(13, 45));
 });
 
-test("another vendor's token: 401 malformed_key, not a Backline access key, and its value is nowhere", async () => {
+test("another vendor's token: 401 malformed_key, not a Backline access key, and its value is not logged", async () => {
   const random = crypto.randomUUID().replaceAll("-", "");
   const tokens = [
     `ghp_${random}`,
@@ -177,7 +177,7 @@ test("another vendor's token: 401 malformed_key, not a Backline access key, and 
   expect(server.output()).not.toMatch(new RegExp(random, "i"));
 });
 
-test("a piece of a key: 401 incomplete_key with both lengths", async () => {
+test("part of a key: 401 incomplete_key with both lengths", async () => {
   const { plaintext } = generateKey();
   const ends = [1, 3, 4, 9, 12].map((from) => plaintext.slice(from));
   for (const piece of [plaintext.slice(0, 50), plaintext.slice(0, 20), "blk_", ...ends]) {
@@ -196,7 +196,7 @@ test("a mistyped key: 401 checksum_failed", async ({ key }) => {
   expectSilence(answer, mistyped, secret.slice(13, 45));
 });
 
-test("a well-formed key that never was here: 401 unknown_key", async () => {
+test("a well-formed key that never existed: 401 unknown_key", async () => {
   const { plaintext } = generateKey();
   const answer = await authorize(`Bearer ${plaintext}`);
   expectProblem(answer, 401, "unknown_key");
@@ -229,7 +229,7 @@ test("a disabled key: 401 key_disabled", async ({ key, db }) => {
   expectProblem(await authorize(`Bearer ${secret}`), 401, "key_disabled");
 });
 
-test("a key whose creator is suspended or gone: 403 owner_inactive", async ({ key, person, db }) => {
+test("a key whose creator is suspended or no longer a member: 403 owner_inactive", async ({ key, person, db }) => {
   const suspended = await person("member");
   const { secret: first } = await key({ by: suspended });
   await db.update(memberships).set({ suspendedAt: new Date() }).where(eq(memberships.userId, suspended.userId));
@@ -251,7 +251,7 @@ test("a key from another address: 403 address_not_allowed with the address that 
   expect(problem.address).toBe("192.0.2.4");
 });
 
-test("a missing permission: 403 insufficient_scope with what is required and what is there", async ({ key }) => {
+test("a missing permission: 403 insufficient_scope with the required and the granted scopes", async ({ key }) => {
   const { secret } = await key({ scopes: ["assets:read", "metrics:read"] });
   const answer = await call(bearer(secret), "/api/v1/vulnerabilities");
   expect(expectProblem(answer, 403, "insufficient_scope")).toMatchObject({
@@ -263,7 +263,7 @@ test("a missing permission: 403 insufficient_scope with what is required and wha
   );
 });
 
-test("no scheme or another one: 401 invalid_auth_scheme with a right example", async ({ key }) => {
+test("a missing or wrong scheme: 401 invalid_auth_scheme with a correct example", async ({ key }) => {
   const { secret } = await key();
   const random = secret.slice(13, 45);
   const basic = Buffer.from(`${secret}:`).toString("base64");
@@ -274,7 +274,7 @@ test("no scheme or another one: 401 invalid_auth_scheme with a right example", a
   }
 });
 
-test("what every accepted call carries: request id, no-store, JSON and the rate", async ({ key }) => {
+test("every accepted call has a request id, no-store, JSON and the rate limit", async ({ key }) => {
   const { secret } = await key();
   const { status, headers } = await call(bearer(secret));
   expect(status).toBe(200);

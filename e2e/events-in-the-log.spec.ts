@@ -43,7 +43,7 @@ const report = {
   runs: [{ tool: { driver: { name: "Scanner of secrets" } }, results: [{ message: { text: "A finding" } }] }],
 };
 
-test("each event is in the log of the server once, with who did it and to which key, and without what is private", async () => {
+test("each event is in the server's log once, with who did it and to which key, and without private data", async () => {
   await withInstallation(async (installation) => {
     const server = await installation.start();
     const { url } = server;
@@ -154,7 +154,7 @@ test("each event is in the log of the server once, with who did it and to which 
   });
 });
 
-test("what an operator's command does to keys is in its log in the same form, and not among its results", async () => {
+test("what a command does to keys is in its log in the same form, and not in its output", async () => {
   await withInstallation(async (installation) => {
     const { email, accountId } = await addMember(installation.db, { role: "owner" });
     const settings = { DATABASE_URL: installation.databaseUrl, DATA_DIR: installation.dataDir };
@@ -180,7 +180,7 @@ test("what an operator's command does to keys is in its log in the same form, an
   });
 });
 
-test("a fault of the database that a hundred calls meet is two lines: the sentence, and the count with their ids", async () => {
+test("a database fault during a hundred calls is two log lines: the message, and the count with the request ids", async () => {
   await withInstallation(async (installation) => {
     const owner = await addMember(installation.db, { role: "owner" });
     const server = await installation.start({ RATE_LIMIT_PER_MINUTE: "1000" });

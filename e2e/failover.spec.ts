@@ -229,7 +229,7 @@ async function withLoad(
   }
 }
 
-test("failover to a synchronous standby: nothing answered is lost, nothing revoked accepted, every instance recovers by itself", async () => {
+test("failover to a synchronous standby: no acknowledged change is lost, no revoked key accepted, and every instance recovers by itself", async () => {
   await withLoad(
     ({ urls }) => [urls.proxy, urls.nodes],
     async ({ cluster, load }) => {
@@ -263,7 +263,7 @@ test("failover to a synchronous standby: nothing answered is lost, nothing revok
   );
 });
 
-test("a primary that lost its Patroni: HAProxy closes the connections to it, so that no revoked key is accepted there", async () => {
+test("a primary without its Patroni: HAProxy closes the connections to it, so that no revoked key is accepted there", async () => {
   await withLoad(
     ({ urls }) => [urls.proxy, urls.proxy],
     async ({ cluster, load }) => {

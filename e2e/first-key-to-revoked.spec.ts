@@ -56,7 +56,7 @@ const Listed = z.object({
   total: z.object({ count: z.number() }),
 });
 
-test("from nobody to a revoked key that is refused", async ({ page, installation }) => {
+test("from the first sign-up to a revoked key that is refused", async ({ page, installation }) => {
   await page.goto(installation.url);
   await expect(page).toHaveURL(`${installation.url}/sign-up`);
   await page.getByLabel("Name").fill("Olga Owner");
@@ -127,7 +127,7 @@ test("from nobody to a revoked key that is refused", async ({ page, installation
   await expect(row).toContainText(/revoked/i);
 });
 
-test("after the first person registration is closed, and a session that ended is dead", async ({
+test("registration closes after the first person, and an ended session is refused", async ({
   page,
   context,
   installation,
@@ -157,7 +157,7 @@ test("after the first person registration is closed, and a session that ended is
   await expect(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
 });
 
-test("a real report of CodeQL makes 72 findings, and the same again none", async ({ installation }) => {
+test("a real CodeQL report creates 72 findings, and the same again none", async ({ installation }) => {
   const file = new URL("../../shared/fixtures/sarif/codeQL-output.sarif", import.meta.url);
   const body = await readFile(file).catch(() => undefined);
   test.skip(body === undefined, "the folder with real reports is not there");

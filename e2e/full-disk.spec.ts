@@ -33,7 +33,7 @@ function fill(file: string): void {
   }
 }
 
-test("on a full disk nothing is stored and nothing is lost, keys are judged and revoked, and it goes on by itself", async ({
+test("on a full disk nothing is stored or lost, keys are verified and revoked, and it recovers by itself", async ({
   instance,
   start,
 }) => {

@@ -32,7 +32,7 @@ async function withInstallation(use: (installation: Installation) => Promise<voi
   }
 }
 
-test("every server runs jobs, one with JOBS=off does not, and npm run worker runs them beside it", async () => {
+test("every server runs jobs, one with JOBS=off does not, and npm run worker runs them alongside", async () => {
   await withInstallation(async (installation) => {
     const off = await installation.start({ JOBS: "off" });
     await queue(installation.db);
@@ -56,7 +56,7 @@ test("every server runs jobs, one with JOBS=off does not, and npm run worker run
   });
 });
 
-test("jobs go on when the database is back, and the log says once that it was away", async () => {
+test("jobs continue when the database is back, and the log reports the outage once", async () => {
   const installation = await openInstallation();
   let again: { close(): Promise<void> } | undefined;
   try {
@@ -88,7 +88,7 @@ test("jobs go on when the database is back, and the log says once that it was aw
   }
 });
 
-test("a server that is asked to end finishes its jobs first", async () => {
+test("a server that is shut down finishes its jobs first", async () => {
   await withInstallation(async (installation) => {
     const server = await installation.start();
     await installation.db.execute(`create table effects (n int)`);
@@ -123,7 +123,7 @@ test("a server that is asked to end finishes its jobs first", async () => {
   });
 });
 
-test("doctor names jobs that failed for good, that fail, and that nobody runs", async ({ instance, start }) => {
+test("doctor names jobs that failed for good, keep failing, or are not being run", async ({ instance, start }) => {
   const product = start({ JOBS: "off" });
   await product.ready();
   const { url, close } = await openEmbedded({ dataDir: instance.dataDir, role: "command" });

@@ -106,7 +106,7 @@ test("creating, copying and revoking a key", async ({ ownerPage: page, context, 
   await expect(page.getByRole("status").filter({ hasText: "was revoked on" })).toBeFocused();
 });
 
-test("nothing covers what has the focus, from the first to the last field of the longest dialog", async ({
+test("nothing covers the focused element, from the first to the last field of the longest dialog", async ({
   ownerPage: page,
 }) => {
   for (const viewport of [

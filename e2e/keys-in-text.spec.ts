@@ -100,7 +100,7 @@ test("only a live key that the member may revoke is offered", async ({
   expect(await offered(owner, expired)).toBeUndefined();
 });
 
-test("a key that is pasted into either search gets into no address, and the way to revoke it is shown", async ({
+test("a key pasted into either search gets into no URL, and a link to revoke it is shown", async ({
   ownerPage: page,
   urls,
   key,

@@ -65,9 +65,7 @@ async function expectOrder(page: Page, width: number): Promise<void> {
 for (const locale of ["en-US", "de-DE"]) {
   test.describe(() => {
     test.use({ locale });
-    test(`nothing in the list of keys lies over anything else at any width, in ${locale}`, async ({
-      ownerPage: page,
-    }) => {
+    test(`nothing overlaps in the list of keys at any width, in ${locale}`, async ({ ownerPage: page }) => {
       for (const width of widths) await expectOrder(page, width);
     });
   });
@@ -75,12 +73,12 @@ for (const locale of ["en-US", "de-DE"]) {
 
 test.describe(() => {
   test.use({ deviceScaleFactor: 2 });
-  test("nothing in the list of keys lies over anything else at 200 % zoom", async ({ ownerPage: page }) => {
+  test("nothing overlaps in the list of keys at 200 % zoom", async ({ ownerPage: page }) => {
     for (const width of widths) await expectOrder(page, Math.max(320, width / 2));
   });
 });
 
-test("nothing in the list of keys lies over anything else with text of twice the size", async ({ ownerPage: page }) => {
+test("nothing overlaps in the list of keys with text twice the size", async ({ ownerPage: page }) => {
   await page.evaluate(() => document.documentElement.style.setProperty("font-size", "32px"));
   for (const width of widths) await expectOrder(page, width);
 });

@@ -66,7 +66,7 @@ test("the way back keeps what the list understands and leads nowhere else", asyn
   }
 });
 
-test("a page of which nothing is left becomes the first one", async ({ ownerPage: page, urls, findings }) => {
+test("a page with no rows left becomes the first page", async ({ ownerPage: page, urls, findings }) => {
   await findings(many(11));
   await page.goto(`${urls.a}/vulnerabilities?size=10`);
   await page.getByRole("link", { name: "Next" }).click();
@@ -83,7 +83,7 @@ for (const { name, path } of [
   { name: "vulnerabilities", path: "/vulnerabilities" },
   { name: "access keys", path: "/settings/access-keys" },
 ]) {
-  test(`the next page of ${name} is read from its start, and Back returns to where one was`, async ({
+  test(`the next page of ${name} starts at its top, and Back restores the scroll position`, async ({
     ownerPage: page,
     urls,
     findings,
@@ -136,7 +136,7 @@ for (const { name, path } of [
   });
 }
 
-test("Back from a vulnerability returns to where the list was left", async ({ ownerPage: page, urls, findings }) => {
+test("Back from a vulnerability restores the list's scroll position", async ({ ownerPage: page, urls, findings }) => {
   await findings(many(40));
   await page.goto(`${urls.a}/vulnerabilities?size=25`);
   await titles(page).nth(20).scrollIntoViewIfNeeded();
@@ -150,7 +150,7 @@ test("Back from a vulnerability returns to where the list was left", async ({ ow
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(before);
 });
 
-test("a short page stays where it is, and has the focus at its start", async ({ ownerPage: page, urls, findings }) => {
+test("a short page does not scroll, and moves the focus to its start", async ({ ownerPage: page, urls, findings }) => {
   await findings(many(4));
   await page.setViewportSize({ width: 1280, height: 1200 });
   await page.goto(`${urls.a}/vulnerabilities?size=2`);

@@ -60,7 +60,7 @@ test("each filter narrows the list, several values are separated by commas, and 
   }
 });
 
-test("the list is sorted by weight or time, both ways, and pages give every row once over ties", async ({
+test("the list is sorted by severity or time, both ways, and paging returns each row once, also among equal values", async ({
   urls,
   key,
   findings,
@@ -99,12 +99,7 @@ test("the list is sorted by weight or time, both ways, and pages give every row 
   }
 });
 
-test("rows that come and go between two pages neither repeat nor hide the others", async ({
-  urls,
-  key,
-  findings,
-  db,
-}) => {
+test("rows added or removed between two pages neither repeat nor hide others", async ({ urls, key, findings, db }) => {
   const { secret } = await key();
   const { ids } = await findings(Array.from({ length: 12 }, (_, index) => ({ title: `F${index}` })));
   const seen: string[] = [];
@@ -124,7 +119,7 @@ test("rows that come and go between two pages neither repeat nor hide the others
   expect(seen.filter((id) => ids.includes(id)).toSorted()).toEqual(ids.toSorted());
 });
 
-test("a parameter that can't be used is named", async ({ urls, key }) => {
+test("an invalid parameter is named", async ({ urls, key }) => {
   const { secret } = await key();
   const rows: [Record<string, string> | string, string][] = [
     [{ status: "closed" }, "status"],

@@ -6,7 +6,7 @@ import { openRelay } from "@/test/database/relay";
 import { openInstallation } from "@/test/servers/installation";
 import { expect, test } from "./fixtures";
 
-test("connections that lead nowhere are replaced, for the API and for the pages, without a restart", async () => {
+test("broken connections are replaced, for the API and for the pages, without a restart", async () => {
   const installation = await openInstallation();
   const relay = await openRelay(installation.databaseUrl);
   try {

@@ -15,7 +15,12 @@ const opens = (granted: readonly Scope[], operation: OperationKey) =>
 for (const operation of allOperations) {
   const open = needed(operation).length === 0;
 
-  test(`${operation}: nobody and a session's cookie are refused`, async ({ urls, owner, findings, sessionCookie }) => {
+  test(`${operation}: a call without a key or with a session cookie is refused`, async ({
+    urls,
+    owner,
+    findings,
+    sessionCookie,
+  }) => {
     const found = await findings([{}]);
     const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
     expectProblem(await call(urls.a, operation, things, {}), 401, "missing_key");
@@ -47,7 +52,7 @@ for (const operation of allOperations) {
     }
   });
 
-  test(`${operation}: a key of somebody who became a viewer does what viewers may`, async ({
+  test(`${operation}: the key of a member who became a viewer can do what viewers may`, async ({
     urls,
     person,
     key,
@@ -65,13 +70,7 @@ for (const operation of allOperations) {
     else expectProblem(answer, 403, "insufficient_scope");
   });
 
-  test(`${operation}: a stranger's key finds nothing of another account`, async ({
-    urls,
-    owner,
-    person,
-    key,
-    findings,
-  }) => {
+  test(`${operation}: a key finds nothing of another account`, async ({ urls, owner, person, key, findings }) => {
     const stranger = await person();
     const { secret } = await key({ scopes: [...scopes], by: stranger });
     const found = await findings([{ title: "Not for strangers" }]);

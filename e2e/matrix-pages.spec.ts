@@ -25,13 +25,7 @@ const sendsToSignIn = ({ status, headers, text }: Answer) =>
   (status === 200 && /<meta id="__next-page-redirect" http-equiv="refresh" content="\d;url=\/sign-in[?"]/.test(text)) ||
   (status === 200 && /NEXT_REDIRECT;\w+;\/sign-in/.test(text));
 
-test("a page shows its account's things to its members alone", async ({
-  urls,
-  person,
-  key,
-  findings,
-  sessionCookie,
-}) => {
+test("a page shows an account's data to its members only", async ({ urls, person, key, findings, sessionCookie }) => {
   const { secret } = await key({ name: marker });
   const { ids } = await findings([{ title: marker }]);
   const stranger = await sessionCookie(await person());
@@ -64,7 +58,7 @@ test("a page shows its account's things to its members alone", async ({
   }
 });
 
-test("the owner sees the account's things on the same pages, a viewer only what viewers may", async ({
+test("the owner sees the account's data on the same pages, a viewer only what viewers may see", async ({
   urls,
   owner,
   person,
@@ -87,7 +81,7 @@ test("the owner sees the account's things on the same pages, a viewer only what 
   }
 });
 
-test("a member who is suspended is out at the next request", async ({ urls, person, db, sessionCookie }) => {
+test("a suspended member is signed out at the next request", async ({ urls, person, db, sessionCookie }) => {
   const member = await person("admin");
   const cookie = await sessionCookie(member);
   const path = "/settings/access-keys";

@@ -135,11 +135,7 @@ async function faultsOf(questions: Question[]): Promise<string[]> {
   return faults.sort();
 }
 
-test("every method on every path is answered, and never with an error of the server", async ({
-  key,
-  owner,
-  sessionCookie,
-}) => {
+test("every method on every path gets an answer, and never a server error", async ({ key, owner, sessionCookie }) => {
   const { secret } = await key();
   const cookie = `Cookie: ${await sessionCookie(owner)}`;
   const paths = [...(await knownPaths()), ...internalPaths, ...oddPaths];
@@ -155,7 +151,7 @@ test("every method on every path is answered, and never with an error of the ser
   expect(await faultsOf(questions)).toEqual([]);
 });
 
-test("no header and no body of a caller makes an error of the server", async ({ key, owner, sessionCookie }) => {
+test("no header and no body causes a server error", async ({ key, owner, sessionCookie }) => {
   const { secret } = await key();
   const cookie = `Cookie: ${await sessionCookie(owner)}`;
   const state = encodeURIComponent(JSON.stringify(["", { children: ["nothing", {}] }]));
@@ -204,7 +200,7 @@ test("no header and no body of a caller makes an error of the server", async ({ 
   expect(await faultsOf(questions)).toEqual([]);
 });
 
-test("a file of the application takes GET and HEAD: 405 for the rest, and no range or condition makes an error", async () => {
+test("static files accept GET and HEAD: 405 for the rest, and no range or condition causes an error", async () => {
   for (const method of ["POST", "PUT", "DELETE"]) {
     const answer = await ask(server.url, { method, path: chunk });
     expectProblem(answer, 405, "method_not_allowed");
@@ -214,7 +210,7 @@ test("a file of the application takes GET and HEAD: 405 for the rest, and no ran
   expect((await ask(server.url, { path: chunk, headers: conditions })).status).toBe(200);
 });
 
-test("the framework's own error page is no page: 404 in every spelling", async () => {
+test("the framework's own error page can't be requested: 404 in every spelling", async () => {
   for (const path of [
     "/_global-error",
     "/%5Fglobal-error",
@@ -226,7 +222,7 @@ test("the framework's own error page is no page: 404 in every spelling", async (
   }
 });
 
-test("CONNECT is refused with 405: this is no proxy", async () => {
+test("CONNECT is refused with 405: the server is not a proxy", async () => {
   for (const target of ["elsewhere.example:443", "/api/v1/me", "localhost:80"]) {
     const answer = parseRaw(await askRaw(server.url, `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`));
     expectProblem(answer, 405, "method_not_allowed");
@@ -234,7 +230,7 @@ test("CONNECT is refused with 405: this is no proxy", async () => {
   }
 });
 
-test("sign-in leads on to a path beyond ASCII, percent-encoded, and to none of another host", async ({
+test("sign-in redirects to a non-ASCII path, percent-encoded, and never to another host", async ({
   owner,
   sessionCookie,
 }) => {
@@ -282,7 +278,7 @@ test("the body of an action is refused over the limit with 413, nested too deepl
   expectProblem(await call("--x--", { ...multipart, "next-action": "" }), 415, "unsupported_media_type");
 });
 
-test("a server action that is called with anything at all answers, and never with an error of the server", async ({
+test("a server action called with any input answers, and never with a server error", async ({
   owner,
   sessionCookie,
 }) => {

@@ -135,7 +135,7 @@ test("a database that is shut down: 503 with Retry-After, never 401, never accep
   }
 });
 
-test("a database that accepts and does not answer: the same", async () => {
+test("a database that accepts connections but does not respond: the same", async () => {
   test.skip(process.platform !== "linux", "finds PostgreSQL's processes in /proc");
   const installation = await openInstallation();
   let frozen: number[] = [];
@@ -154,7 +154,7 @@ test("a database that accepts and does not answer: the same", async () => {
   }
 });
 
-test("a database that accepts and does not answer: every page answers that it can't be shown, and goes on afterwards", async ({
+test("a database that accepts connections but does not respond: every page shows an error, and works afterwards", async ({
   page,
 }) => {
   test.skip(process.platform !== "linux", "finds PostgreSQL's processes in /proc");

@@ -150,7 +150,7 @@ test("each package is shipped with all its licences", async ({ shipped }) => {
   expect(wanted.filter((file) => !found.has(file))).toEqual([]);
 });
 
-test("what a shipped text links to, or a message names, is in the folder", async ({ shipped }) => {
+test("every file that a shipped text links to or a message names is in the folder", async ({ shipped }) => {
   const files = [...(await filesOf(shipped)).keys()].filter((file) => !/^(?:node_modules|\.next)\//.test(file));
   const named: string[] = [];
   for (const file of files) {
@@ -215,7 +215,7 @@ async function firstSteps(page: Page, url: string): Promise<void> {
 }
 
 for (const version of ["the Node that runs this", "Node 24, as in the image"]) {
-  test(`started as the image starts it, the read-only folder does everything: ${version}`, async ({
+  test(`started as in the image, the read-only folder does everything: ${version}`, async ({
     shipped,
     dataDir,
     page,
@@ -313,7 +313,7 @@ test("every command of an operator works in the shipped folder", async ({ shippe
   await until(() => /^Stopped\.$/m.test(worker.output()));
 });
 
-test("a start in the shipped folder needs a DATA_DIR outside of it, and says so", async ({ shipped }) => {
+test("a start in the shipped folder needs a DATA_DIR outside it, and says so", async ({ shipped }) => {
   const { command } = await readDockerfile();
   const settings = { DATA_DIR: ".data", PORT: String(await freePort()) };
   const product = await inContainer(command, { folder: shipped, node: process.execPath, settings });
@@ -351,7 +351,7 @@ test("a folder that is not empty is left alone, and so is a file", async ({ data
   expect(await readdir(dataDir)).toEqual(["kept"]);
 });
 
-test("what comes into the folder while the package is made stays there, and nothing else is left", async ({
+test("files that appear in the folder while the package is made stay there, and nothing else is left", async ({
   dataDir,
 }) => {
   const folder = path.join(dataDir, "backline");

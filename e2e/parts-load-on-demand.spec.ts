@@ -61,11 +61,7 @@ test("menus, selects and tooltips load when they are reached, and the keyboard k
   await expect(tooltip).toHaveCount(0);
 });
 
-test("a part that comes late takes the focus from nobody who has gone on", async ({
-  ownerPage: page,
-  urls,
-  findings,
-}) => {
+test("a part that loads late does not steal the focus", async ({ ownerPage: page, urls, findings }) => {
   await findings([{}]);
   await page.goto(`${urls.a}/vulnerabilities`, { waitUntil: "networkidle" });
   let release = () => {};

@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures";
 
 // What opens over a page is loaded when it is opened, and that can fail: offline, or after an upgrade of the server.
 
-test("what could not be loaded says so beside its button, and opens at the next press", async ({
+test("a part that could not be loaded says so beside its button, and opens at the next press", async ({
   ownerPage: page,
   key,
   urls,

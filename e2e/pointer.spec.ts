@@ -13,7 +13,7 @@ async function expectToOpen(control: Locator, opened: Locator): Promise<void> {
 }
 
 for (const width of [1280, 320]) {
-  test(`what opens at a press stays open when the button is let go, at ${width} px`, async ({
+  test(`what opens on pointer down stays open on release, at ${width} px`, async ({
     page,
     signIn,
     context,
@@ -38,12 +38,7 @@ for (const width of [1280, 320]) {
 
 type Shift = PerformanceEntry & { sources: { previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[] };
 
-test("nothing slides away under the pointer when a list comes to life", async ({
-  ownerPage: page,
-  key,
-  findings,
-  urls,
-}) => {
+test("nothing moves under the pointer when a list hydrates", async ({ ownerPage: page, key, findings, urls }) => {
   for (let number = 0; number < 12; number++) await key({ name: `Key ${number}` });
   await findings(Array.from({ length: 12 }, () => ({})));
   await page.addInitScript(() => {

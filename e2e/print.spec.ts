@@ -45,7 +45,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
 
-    test("paper shows what a page says, in dark ink, and nothing to press", async ({
+    test("a printed page has the content in dark ink, and no controls", async ({
       ownerPage: page,
       context,
       urls,
@@ -81,7 +81,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       }
     });
 
-    test("on paper a severity is a word with an edge, a time has its day, and the list says what it shows", async ({
+    test("in print, a severity is an outlined word, a time has its date, and the list states its filters", async ({
       ownerPage: page,
       urls,
       findings,

@@ -49,7 +49,7 @@ test("TRUSTED_PROXIES counts X-Forwarded-For from the right", async ({ key }) =>
   }
 });
 
-test("a key with allowed addresses is refused where its caller's address is not known, also from an allowed proxy", async ({
+test("a key with allowed addresses is refused when its caller's address is unknown, also from an allowed proxy", async ({
   key,
 }) => {
   const { secret: bound } = await key({ allowedAddresses: ["127.0.0.0/8", "0.0.0.0/0", "::/0"] });
@@ -70,7 +70,7 @@ test("a key with allowed addresses is refused where its caller's address is not 
   });
 });
 
-test("a request with more headers than are read is refused: none is dropped, the proxy's last least of all", async ({
+test("a request with more headers than are read is refused, so that the proxy's header is never dropped", async ({
   key,
 }) => {
   const { secret } = await key({ allowedAddresses: ["127.0.0.0/8", "192.0.2.1"] });
@@ -146,7 +146,7 @@ test("under HTTPS the cookies have the prefix __Host-, behind a trusted proxy an
   });
 });
 
-test("without HTTPS the cookie is still kept from scripts and other sites", async () => {
+test("without HTTPS the cookie is still hidden from scripts and other sites", async () => {
   await withServer({}, async ({ url }) => {
     const [cookie = ""] = await signUp(url, url, { "x-forwarded-proto": "https" });
     expect(cookie).toMatch(/^backline\.session=/);
@@ -157,7 +157,7 @@ test("without HTTPS the cookie is still kept from scripts and other sites", asyn
   });
 });
 
-test("a page that came from another address than PUBLIC_URL says so before anything is typed", async ({ page }) => {
+test("a page loaded from an address other than PUBLIC_URL says so before anything is typed", async ({ page }) => {
   await withServer({ PUBLIC_URL: "https://backline.example.com" }, async ({ url }) => {
     await page.goto(`${url}/sign-in`);
     const notice = page.getByRole("alert").filter({ hasText: "Nobody can sign in at this address" });
@@ -175,7 +175,7 @@ test("a page that came from another address than PUBLIC_URL says so before anyth
 const silentProxy = () =>
   startReverseProxy((headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "host")));
 
-test("a form that a proxy without settings keeps from the server says which address was used, which was seen, and what to set", async ({
+test("a form refused because of a misconfigured proxy names the address used, the one seen, and what to set", async ({
   page,
   owner,
   db,
@@ -222,7 +222,7 @@ test("a form that a proxy without settings keeps from the server says which addr
   await proxy.close();
 });
 
-test("a form that gets no answer from Backline does not blame the connection where the address or a proxy is the reason", async ({
+test("a form without an answer from Backline blames the address or proxy, not the connection, where that is the cause", async ({
   page,
   owner,
 }) => {
@@ -267,7 +267,7 @@ test("a form that gets no answer from Backline does not blame the connection whe
   }
 });
 
-test("that a proxy's headers are ignored is logged once, with the fix and without their values", async () => {
+test("ignored proxy headers are logged once, with the fix and without their values", async () => {
   const logged = (server: TestServer) =>
     server
       .output()

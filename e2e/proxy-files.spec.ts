@@ -114,7 +114,7 @@ for (const name of proxyNames) {
       }
     }
 
-    test("people sign in through it, and the server sees their address, whatever they claim", async ({
+    test("people sign in through it, and the server sees their real address, whatever their headers claim", async ({
       page,
       owner,
       key,
@@ -148,7 +148,7 @@ for (const name of proxyNames) {
       });
     });
 
-    test("a report of the largest size streams through it, and a larger one gets our answer", async ({ key, db }) => {
+    test("a report of the maximum size streams through it, and a larger one gets our 413", async ({ key, db }) => {
       const { secret, key: summary } = await key({ scopes: pipelineScopes });
       await withProxy(1, async ({ proxy }) => {
         const report = reportOf([]);
@@ -175,7 +175,7 @@ for (const name of proxyNames) {
       });
     });
 
-    test("our problems pass it unchanged, and when nothing answers it has one of its own", async ({ key }) => {
+    test("our problem responses pass unchanged, and when no instance answers it sends its own", async ({ key }) => {
       const { secret } = await key();
       await withProxy(2, async ({ proxy, servers }) => {
         const questions: Sent[] = [

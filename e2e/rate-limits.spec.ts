@@ -18,7 +18,7 @@ test.afterAll(async () => {
 
 const me = (headers: Record<string, string>) => ask(server.url, { path: "/api/v1/me", headers });
 
-test("the sixth of five calls a minute: 429 with RateLimit, RateLimit-Policy and Retry-After; other keys go on", async ({
+test("the sixth of five calls a minute: 429 with RateLimit, RateLimit-Policy and Retry-After; other keys keep working", async ({
   key,
 }) => {
   const { secret } = await key();
@@ -39,7 +39,7 @@ test("the sixth of five calls a minute: 429 with RateLimit, RateLimit-Policy and
   expect((await me(bearer(other))).status).toBe(200);
 });
 
-test("the thirty-first failed credential of an address: 429, while a valid key from there goes on working", async ({
+test("the thirty-first failed credential from an address: 429, while a valid key from there keeps working", async ({
   key,
 }) => {
   const { secret } = await key();

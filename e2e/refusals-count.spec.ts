@@ -26,7 +26,7 @@ test.afterAll(async () => {
 const call = (secret: string, { path = "/api/v1/me", from = "192.0.2.4" } = {}) =>
   ask(server.url, { path, headers: { ...bearer(secret), "x-forwarded-for": from } });
 
-test("a valid key that is refused for its scopes or the address counts for its limit", async ({ key }) => {
+test("a valid key that is refused for its scopes or address counts towards its limit", async ({ key }) => {
   const lacking = { path: "/api/v1/vulnerabilities" };
   const elsewhere = { from: "203.0.113.9" };
   for (const [refused, code] of [
@@ -44,12 +44,12 @@ test("a valid key that is refused for its scopes or the address counts for its l
   }
 });
 
-test("the address is judged before the scopes", async ({ key }) => {
+test("the address is checked before the scopes", async ({ key }) => {
   const { secret } = await key({ scopes: ["assets:read"], allowedAddresses: ["198.51.100.7"] });
   expectProblem(await call(secret, { path: "/api/v1/vulnerabilities" }), 403, "address_not_allowed");
 });
 
-test("every refusal of a key leaves its time, code and address for its owner, and is no use", async ({
+test("every refusal of a key records its time, code and address for the owner, and does not count as a use", async ({
   key,
   owner,
   person,
@@ -81,7 +81,7 @@ test("every refusal of a key leaves its time, code and address for its owner, an
   }
 });
 
-test("a call beyond the limit leaves its trace too, beside the last use", async ({ key, owner, db }) => {
+test("a call beyond the limit is recorded too, apart from the last use", async ({ key, owner, db }) => {
   const { secret, key: summary } = await key();
   for (let made = 0; made < limit; made++) expect((await call(secret)).status).toBe(200);
   expectProblem(await call(secret, { from: "192.0.2.99" }), 429, "rate_limited");
@@ -93,7 +93,7 @@ test("a call beyond the limit leaves its trace too, beside the last use", async 
   });
 });
 
-test("the list and the reveal say that a call was refused, and the reveal goes on waiting for one that works", async ({
+test("the list and the reveal show a refused call, and the reveal keeps waiting for one that works", async ({
   ownerPage: page,
 }) => {
   await page.getByRole("button", { name: "Create Access Key" }).first().click();

@@ -64,7 +64,7 @@ test("a key in the URL: 400 key_in_url with the advice to rotate, and it is not 
   }
 });
 
-test("an endpoint that is not there: JSON 404 unknown_endpoint with the nearest one", async ({ urls, key }) => {
+test("an unknown endpoint: JSON 404 unknown_endpoint with the nearest one", async ({ urls, key }) => {
   const { secret } = await key();
   const misses: [string, string | undefined][] = [
     ["/api/v1/vulnerabilites", "/api/v1/vulnerabilities"],
@@ -99,7 +99,7 @@ test("an endpoint that is not there: JSON 404 unknown_endpoint with the nearest 
   }
 });
 
-test("steps and turns in a path never lead around the route table", async ({ urls, key }) => {
+test("dot segments and encodings in a path never bypass the route table", async ({ urls, key }) => {
   const { secret } = await key({ scopes: ["scans:read", "vulnerabilities:read", "assets:write"] });
   const paths = [
     "/api/v1/scans/..",
@@ -131,7 +131,7 @@ test("steps and turns in a path never lead around the route table", async ({ url
   }
 });
 
-test("a method that the endpoint does not know: 405 with Allow", async ({ urls, key }) => {
+test("an unsupported method: 405 with Allow", async ({ urls, key }) => {
   const { secret } = await key();
   const tries: [string, string, string][] = [
     ["POST", "/api/v1/me", "GET, HEAD, OPTIONS"],
@@ -153,7 +153,7 @@ test("a method that the endpoint does not know: 405 with Allow", async ({ urls, 
   }
 });
 
-test("HEAD answers as GET does without a body, OPTIONS says what there is", async ({ urls, key }) => {
+test("HEAD answers like GET without a body, and OPTIONS lists the methods", async ({ urls, key }) => {
   const { secret } = await key();
   const head = await ask(urls.a, { method: "HEAD", path: "/api/v1/me", headers: bearer(secret) });
   expect({ status: head.status, text: head.text }).toEqual({ status: 200, text: "" });
@@ -165,7 +165,7 @@ test("HEAD answers as GET does without a body, OPTIONS says what there is", asyn
   expect(options.headers["access-control-allow-origin"]).toBeUndefined();
 });
 
-test("no header and no number of parameters leads past the contract", async ({ urls, key }) => {
+test("no header and no number of parameters breaks the contract", async ({ urls, key }) => {
   const { secret } = await key();
   for (const headers of [
     { rsc: "1" },
@@ -183,7 +183,7 @@ test("no header and no number of parameters leads past the contract", async ({ u
   }
 });
 
-test("absolute form is the same request, and what is no URL is a 400", async ({ urls, key }) => {
+test("absolute form is the same request, and an invalid URL is a 400", async ({ urls, key }) => {
   const { secret } = await key();
   expect((await ask(urls.a, { path: `${urls.a}/api/v1/me`, headers: bearer(secret) })).status).toBe(200);
   expect((await ask(urls.a, { path: "http://elsewhere.example/api/v1/me", headers: bearer(secret) })).status).toBe(200);

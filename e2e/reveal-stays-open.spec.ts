@@ -98,7 +98,7 @@ for (const viewport of [
   });
 }
 
-test("Enter twice and Escape right after leave the key shown, and so do Escape and every press beside it", async ({
+test("Enter twice and Escape right after keep the key shown, and so do Escape and clicks outside", async ({
   ownerPage: page,
   owner,
   db,
@@ -128,7 +128,7 @@ test("Enter twice and Escape right after leave the key shown, and so do Escape a
   await expect(page.getByRole("dialog").getByRole("button", { name: "Close", exact: true })).toHaveCount(0);
 });
 
-test("while the answer is on its way nothing closes the dialog that will show it", async ({ ownerPage: page }) => {
+test("nothing closes the dialog while the key is on its way", async ({ ownerPage: page }) => {
   let answer = () => {};
   const held = new Promise<void>((resolve) => {
     answer = resolve;
@@ -184,7 +184,7 @@ test("no number of quick presses of Tab leaves the reveal", async ({ ownerPage: 
   await expect(keyField(page)).toBeVisible();
 });
 
-test("the keyboard stays within the reveal, all of it", async ({ ownerPage: page }) => {
+test("the keyboard reaches everything in the reveal and stays within it", async ({ ownerPage: page }) => {
   await reveal(page, "Within");
   await button(page, "Done").click();
   const reached: string[] = [];

@@ -141,7 +141,7 @@ test("a session that ends on the server takes the secret off the page, also afte
   expect(await tracesOn(page)).not.toContain(secret.slice(13, 45));
 });
 
-test("a look at another tab leaves the secret where it is, and five minutes take it away", async ({
+test("a short look at another tab keeps the secret on the page, and five minutes remove it", async ({
   ownerPage: page,
 }) => {
   await page.clock.install();
@@ -158,7 +158,7 @@ test("a look at another tab leaves the secret where it is, and five minutes take
   expect(await tracesOn(page)).not.toContain(secret.slice(13, 45));
 });
 
-test("a machine that slept counts the time that the page was hidden, as does a tab that was left before the key came", async ({
+test("time asleep counts as hidden time, also in a tab that was left before the key arrived", async ({
   ownerPage: page,
 }) => {
   await page.clock.install();
@@ -173,7 +173,7 @@ test("a machine that slept counts the time that the page was hidden, as does a t
   expect(await tracesOn(page)).not.toContain(secret.slice(13, 45));
 });
 
-test("a page that the browser keeps for the back button has no secret, and says so when it returns", async ({
+test("a page in the back/forward cache has no secret, and says so when it is shown again", async ({
   ownerPage: page,
 }) => {
   const { secret } = await reveal(page, "Kept page");

@@ -43,7 +43,7 @@ test("the list of keys and the pages of vulnerabilities take at most 200 kB of c
   }
 });
 
-test("the pages without a script have the theme that was chosen, the icon and the look of the others", async ({
+test("pages without a script have the chosen theme, the icon and the styles of the others", async ({
   context,
   page,
   urls,

@@ -74,7 +74,7 @@ async function tryEveryWay(servers: readonly TestServer[], key: z.infer<typeof C
   return answers;
 }
 
-test("after create, use, refuse and revoke, the secret is in no row, file, log or second answer", async () => {
+test("after create, use, refusal and revocation, the secret is in no row, file, log or second response", async () => {
   const installation = await openInstallation();
   try {
     const settings = { AUTH_SECRET: crypto.randomUUID().repeat(2), LOG_LEVEL: "debug", DATA_DIR: installation.dataDir };

@@ -24,7 +24,7 @@ async function staticFile(): Promise<string> {
   return `/_next/static/chunks/${name}`;
 }
 
-test("every kind of answer carries the security headers and a policy", async ({ urls, owner, key, sessionCookie }) => {
+test("every kind of response has the security headers and a policy", async ({ urls, owner, key, sessionCookie }) => {
   const { secret } = await key();
   const cookie = await sessionCookie(owner);
   const get = (path: string, headers: Record<string, string> = {}) => ask(urls.a, { path, headers });
@@ -76,7 +76,7 @@ test("every kind of answer carries the security headers and a policy", async ({ 
   }
 });
 
-test("the nonce is another one in each answer, and in every script and style of the page", async ({
+test("each response has a new nonce, which every script and style of the page has", async ({
   urls,
   owner,
   sessionCookie,
@@ -117,7 +117,7 @@ test("the image optimiser is closed in every spelling", async ({ urls }) => {
   expectProblem(await ask(urls.a, { path: `/_next/image${query}` }), 404, "not_found");
 });
 
-test("no address of ours sends a browser elsewhere", async ({ urls }) => {
+test("no URL of Backline redirects a browser to another site", async ({ urls }) => {
   for (const path of [
     "//elsewhere.example",
     "//elsewhere.example/%2e%2e",
@@ -129,12 +129,7 @@ test("no address of ours sends a browser elsewhere", async ({ urls }) => {
   }
 });
 
-test("what a client says about itself changes nothing without a trusted proxy", async ({
-  urls,
-  key,
-  owner,
-  sessionCookie,
-}) => {
+test("forwarding headers change nothing without a trusted proxy", async ({ urls, key, owner, sessionCookie }) => {
   const { secret } = await key({ allowedAddresses: ["203.0.113.5"] });
   const spoofed = {
     "x-forwarded-for": "203.0.113.5",
@@ -168,7 +163,7 @@ test("what a client says about itself changes nothing without a trusted proxy", 
   }
 });
 
-test("a post to a page without a page of ours behind it is refused", async ({ urls, owner, sessionCookie }) => {
+test("a POST to a page that does not come from one of our pages is refused", async ({ urls, owner, sessionCookie }) => {
   const cookie = await sessionCookie(owner);
   for (const path of ["/", "/sign-in", "/settings/access-keys", "/nothing", "/errors/missing_key"]) {
     for (const headers of [{ cookie }, { cookie, origin: "https://elsewhere.example" }, { cookie, origin: "null" }]) {

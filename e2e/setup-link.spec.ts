@@ -59,9 +59,7 @@ async function createAccount(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Create account" }).click();
 }
 
-test("the first owner of an instance that others reach needs the setup link, whatever SIGN_UP says", async ({
-  reached,
-}) => {
+test("the first owner of a reachable instance needs the setup link, whatever SIGN_UP says", async ({ reached }) => {
   for (const SIGN_UP of ["closed", "open"]) {
     await reached.serve({ SIGN_UP });
     const page = await ask(reached.url, { path: "/sign-up" });
@@ -84,7 +82,7 @@ test("the first owner of an instance that others reach needs the setup link, wha
   expect(await signUp(reached.url, token)).toBe("ok");
 });
 
-test("the setup link makes its opener the owner, leaves no token behind, and opens nothing afterwards", async ({
+test("the setup link makes its opener the owner, leaves no token behind, and does nothing afterwards", async ({
   page,
   reached,
 }) => {
@@ -119,10 +117,7 @@ test("of several people who open the link at once exactly one becomes the owner,
   expect(await reached.db.select({ id: accounts.id }).from(accounts)).toHaveLength(1);
 });
 
-test("whoever comes through another service needs the setup link as well to become the first owner", async ({
-  page,
-  reached,
-}) => {
+test("the first owner needs the setup link with single sign-on as well", async ({ page, reached }) => {
   const people = [{ sub: "ada", name: "Ada", email: "ada@example.com", email_verified: true }];
   const provider = await startIdentityProvider(people, `${reached.url}/api/auth/callback/oidc`);
   await reached.serve({
@@ -154,7 +149,7 @@ test("whoever comes through another service needs the setup link as well to beco
   await provider.stop();
 });
 
-test("under a PUBLIC_URL that others use the link is needed on the machine too: a proxy there looks the same", async ({
+test("under a public PUBLIC_URL the link is needed on the machine too, because a local proxy looks the same", async ({
   reached,
 }) => {
   const server = await reached.serve({ PUBLIC_URL: "https://backline.example", TRUSTED_PROXIES: "0" });

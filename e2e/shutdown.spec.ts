@@ -45,7 +45,7 @@ test("SIGTERM: everything in flight is answered, last uses are written, and the 
   }
 });
 
-test("SIGTERM in the middle of an upload: the upload is taken in whole", async ({ key, db }) => {
+test("SIGTERM in the middle of an upload: the upload is completed", async ({ key, db }) => {
   const { secret, key: summary } = await key({ scopes: ["scans:write", "assets:write"] });
   const server = await startServer(sharedSettings());
   const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
@@ -103,7 +103,7 @@ test("SHUTDOWN_DELAY_SECONDS: after SIGTERM readiness fails first, while everyth
   expect(await over).toBe(0);
 });
 
-test("KEEP_ALIVE_SECONDS: that long an idle connection stays open, as its answers say", async () => {
+test("KEEP_ALIVE_SECONDS: an idle connection stays open that long, as its responses say", async () => {
   const keptFor = async (settings: Record<string, string>) => {
     const server = await startServer({ ...sharedSettings(), ...settings });
     const agent = new Agent({ keepAlive: true });
@@ -121,7 +121,7 @@ test("KEEP_ALIVE_SECONDS: that long an idle connection stays open, as its answer
   await server.stop();
 });
 
-test("SIGTERM at a server that is busy: what had arrived by then is answered", async ({ key }) => {
+test("SIGTERM at a busy server: requests that had arrived are answered", async ({ key }) => {
   const { secret } = await key();
   const server = await startServer(sharedSettings());
   const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));
@@ -141,7 +141,7 @@ test("SIGTERM at a server that is busy: what had arrived by then is answered", a
   expect(await ended).toBe(0);
 });
 
-test("a server whose output nobody reads any more goes on, and ends by itself", async ({ key }) => {
+test("a server whose output is closed keeps running, and shuts down by itself", async ({ key }) => {
   const { secret } = await key({ scopes: pipelineScopes });
   const server = await startServer(sharedSettings());
   const ended = new Promise<number | null>((resolve) => server.process.once("exit", resolve));

@@ -14,7 +14,7 @@ async function submitPassword(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-test("a suspended member is out at the next request", async ({ ownerPage: page, owner, db, urls }) => {
+test("a suspended member is signed out at the next request", async ({ ownerPage: page, owner, db, urls }) => {
   await expect(page.getByRole("heading", { name: "Access Keys", level: 1 })).toBeVisible();
   await db.update(memberships).set({ suspendedAt: new Date() }).where(eq(memberships.userId, owner.userId));
   await page.goto(`${urls.b}/settings/access-keys`);
@@ -61,7 +61,7 @@ test("wrong passwords slow the guesser down, and the owner still gets in", async
   await expect(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
 });
 
-test("a browser that somebody has signed in with lets them in while others guess, and its proof can't be made up", async ({
+test("a known browser can sign in while others guess, and its cookie can't be forged", async ({
   page,
   owner,
   db,
@@ -129,7 +129,7 @@ for (const pressed of ["before", "after"] as const) {
   });
 }
 
-test("who has to sign in first gets where they were going, and never elsewhere", async ({ page, owner, db, urls }) => {
+test("sign-in returns to the requested page, and never to another site", async ({ page, owner, db, urls }) => {
   await db.insert(passwords).values({ userId: owner.userId, hash: await hashPassword(password) });
   await page.goto(`${urls.a}/settings/access-keys?status=active&q=a+b`);
   await expect(page).toHaveURL(/\/sign-in\?next=/);
@@ -160,7 +160,7 @@ test("a common password is refused at its field, and nothing that was typed is l
   }
 });
 
-test("with open registration each newcomer has an account of their own", async ({ page, key, urls }) => {
+test("with open registration each new person gets their own account", async ({ page, key, urls }) => {
   await key({ name: "Somebody else's" });
   await page.goto(`${urls.a}/sign-up`);
   await page.getByLabel("Name").fill("Newcomer");

@@ -59,7 +59,7 @@ async function signInAs(page: Page, installation: Place, sub: string): Promise<v
   await page.waitForURL((url) => url.origin === installation.url);
 }
 
-test("the first person who comes through the provider owns the account, and registration then is closed", async ({
+test("the first person to sign in with the provider owns the account, and registration then closes", async ({
   page,
   installation,
 }) => {
@@ -86,7 +86,7 @@ test("the first person who comes through the provider owns the account, and regi
   expect(installation.output()).not.toMatch(/lovelace|@example\.com/i);
 });
 
-test("an address never links two identities, and an unverified one registers nobody", async ({
+test("an email address never links two identities, and an unverified one can't register", async ({
   page,
   installation,
 }) => {
@@ -100,7 +100,7 @@ test("an address never links two identities, and an unverified one registers nob
   await expect(page).toHaveURL(`${installation.url}/vulnerabilities`);
 });
 
-test("signing out ends the session on the server, and a copied cookie is dead", async ({ page, installation }) => {
+test("signing out ends the session on the server, and a copied cookie is refused", async ({ page, installation }) => {
   await signInAs(page, installation, "ada");
   const copied = await page.context().cookies();
   await page.getByRole("button", { name: /ada/i }).first().click();

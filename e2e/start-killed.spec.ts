@@ -55,7 +55,7 @@ test("SIGTERM lets a request in flight finish and writes what was collected", as
   expect(lastUse[0]?.at).toBeInstanceOf(Date);
 });
 
-test.describe("killed with -9, it is back by itself with nothing lost:", () => {
+test.describe("after kill -9 everything recovers by itself and nothing is lost:", () => {
   test("everything at once, then the next start", async ({ instance, start }) => {
     const first = start();
     await first.ready();
@@ -81,7 +81,7 @@ test.describe("killed with -9, it is back by itself with nothing lost:", () => {
     await stop(second, instance.dataDir);
   });
 
-  test("npm alone: what it started ends in order", async ({ instance, start }) => {
+  test("npm alone: what it started shuts down cleanly", async ({ instance, start }) => {
     const product = start();
     await product.ready();
     const { start: pid, server, postgres } = await processesOf(instance.dataDir);

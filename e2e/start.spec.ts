@@ -33,7 +33,7 @@ test("the first start makes what it needs, and the second keeps the data and bui
   await stop(second, instance.dataDir, "SIGINT");
 });
 
-test.describe("what stands in the way of a start is said in one line with the fix", () => {
+test.describe("what prevents a start is reported in one line with the fix", () => {
   test("a busy port", async ({ instance, start }) => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(Number(instance.port), "127.0.0.1", resolve));
@@ -51,7 +51,7 @@ test.describe("what stands in the way of a start is said in one line with the fi
     expect(await readdir(instance.dataDir)).toEqual([]);
   });
 
-  test("a setting without a value that decides where data go", async ({ instance, start }) => {
+  test("an empty setting that decides where data is stored", async ({ instance, start }) => {
     for (const name of ["DATABASE_URL", "DATABASE_URL_FILE", "DATA_DIR"]) {
       expect(await refusal(start({ [name]: "" }))).toMatch(
         new RegExp(`^${name}: This is empty, .+ Fill it in, or remove`),
@@ -86,7 +86,7 @@ test.describe("what stands in the way of a start is said in one line with the fi
     expect(await readdir(path.join(instance.dataDir, "postgres"))).toEqual(["PG_VERSION"]);
   });
 
-  test("a start while it runs, at its own port and at another", async ({ instance, start }) => {
+  test("a second start, on the same port and on another", async ({ instance, start }) => {
     const product = start();
     const url = await product.ready();
     for (const port of [instance.port, String(await freePort())]) {
@@ -101,7 +101,7 @@ test.describe("what stands in the way of a start is said in one line with the fi
   });
 });
 
-test("npm start leaves the server the time of SHUTDOWN_DELAY_SECONDS, and says so", async ({ instance, start }) => {
+test("npm start waits for SHUTDOWN_DELAY_SECONDS when it stops, and says so", async ({ instance, start }) => {
   const product = start({ SHUTDOWN_DELAY_SECONDS: "300" });
   const url = await product.ready();
   const { start: pid, server } = await processesOf(instance.dataDir);
@@ -113,10 +113,7 @@ test("npm start leaves the server the time of SHUTDOWN_DELAY_SECONDS, and says s
   expect(await product.ended()).toBe(0);
 });
 
-test("with database-password lost, npm start ends in a running product with all its data", async ({
-  instance,
-  start,
-}) => {
+test("npm start works with database-password lost, and keeps all data", async ({ instance, start }) => {
   const first = start();
   await first.ready();
   await addAccount(instance.dataDir, "kept");
@@ -136,7 +133,7 @@ test("with database-password lost, npm start ends in a running product with all 
   await stop(second, instance.dataDir);
 });
 
-test("an operator's command works while the product runs and while it does not, and leaves no PostgreSQL behind", async ({
+test("a command works whether or not the product runs, and leaves no PostgreSQL running", async ({
   instance,
   start,
 }) => {
@@ -155,7 +152,7 @@ test("an operator's command works while the product runs and while it does not, 
   await expect(stat(path.join(instance.dataDir, "postgres/postmaster.pid"))).rejects.toThrow("ENOENT");
 });
 
-test("root can run it in a folder that only root can enter", async () => {
+test("root can start it in a folder that only root can enter", async () => {
   test.skip(process.getuid?.() !== 0, "Only root can make a folder that only root can enter.");
   await inCopy(async ({ closed, folder }) => {
     await chmod(closed, 0o700);

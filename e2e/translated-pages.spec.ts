@@ -76,7 +76,7 @@ test("a translated page creates a key, shows it, copies it in each form and revo
   await expect(page.getByRole("status").filter({ hasText: "was revoked on" })).toHaveCount(0);
 });
 
-test("a translated dialog follows what is chosen in it and asks before it throws it away", async ({
+test("a translated dialog follows the choices made in it and asks before it discards them", async ({
   ownerPage: page,
 }) => {
   await translated(page);
@@ -97,7 +97,7 @@ test("a translated dialog follows what is chosen in it and asks before it throws
   await expect(dialog).toHaveCount(0);
 });
 
-test("a translated list is searched, filtered, sorted and paged, and shows what it then holds", async ({
+test("a translated list is searched, filtered, sorted and paged, and shows the right rows", async ({
   ownerPage: page,
   urls,
   findings,

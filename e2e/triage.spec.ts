@@ -96,7 +96,7 @@ test("every status can be set, and the history says which key did it", async ({ 
   expect(open.history.map((event) => event.to_status).slice(0, 2)).toEqual(["open", "dismissed"]);
 });
 
-test("a change that can't be made says where it is wrong and changes nothing", async ({ urls, key, findings, db }) => {
+test("an invalid change points to the fault and changes nothing", async ({ urls, key, findings, db }) => {
   const { secret } = await key({ scopes: ["vulnerabilities:write"] });
   const { ids } = await findings([{}]);
   const id = ids[0] ?? "";

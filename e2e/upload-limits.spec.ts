@@ -93,7 +93,7 @@ test("an upload that is cut off leaves no row and no file", async ({ owner, key,
   }
 });
 
-test("two keys with many slow uploads keep no third key waiting, and not each other", async ({ key }) => {
+test("two keys with many slow uploads delay neither a third key nor each other", async ({ key }) => {
   const keys = await Promise.all(["slow", "slow too", "quick"].map((name) => key({ name, scopes: pipelineScopes })));
   const [first, second, third] = keys.map(({ secret }) => secret);
   if (first === undefined || second === undefined || third === undefined) throw new Error("there are three keys");
@@ -127,7 +127,7 @@ async function peakKiB(pid: number | undefined): Promise<number> {
   return Number(/VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1]);
 }
 
-test("a report ten times as long takes no more memory to speak of", async ({ key }) => {
+test("a report ten times as long takes hardly more memory", async ({ key }) => {
   test.skip(process.platform !== "linux", "reads the peak of memory from /proc");
   test.setTimeout(240_000);
   const { secret } = await key({ scopes: pipelineScopes });

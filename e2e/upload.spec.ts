@@ -15,7 +15,7 @@ import {
 } from "@/test/api/uploads";
 import { expect, test } from "./fixtures";
 
-test("a report makes its findings once, whatever its packing, and a later one resolves and reopens", async ({
+test("a report creates its findings once, compressed or not, and a later one resolves and reopens", async ({
   urls,
   key,
 }) => {

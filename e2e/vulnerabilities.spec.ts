@@ -68,7 +68,7 @@ test("an empty account says what to do, with the command that uploads a report",
   await expect(page).toHaveURL(/\/settings\/access-keys$/);
 });
 
-test("the list starts with what is to do; filters, search, order and size are in the address", async ({
+test("the list starts with open work; filters, search, order and page size are in the URL", async ({
   ownerPage: page,
   urls,
   findings,
@@ -117,7 +117,7 @@ test("the list starts with what is to do; filters, search, order and size are in
   await expect(titles(page)).toHaveText(["Finding B", "Finding D", "Finding A"]);
 });
 
-test("pages lead on and back by the address, and an address that means nothing still shows the list", async ({
+test("paging forward and back works by URL, and an invalid URL still shows the list", async ({
   ownerPage: page,
   urls,
   findings,
@@ -181,7 +181,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("somebody else's, an unknown one and what is no id are the same page, with the status of one that is not there", async ({
+test("another account's vulnerability, an unknown one and an invalid id give the same 404 page", async ({
   context,
   page,
   signIn,

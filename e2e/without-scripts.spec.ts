@@ -51,7 +51,7 @@ test("a browser without scripts sees a note, signs in, and lists and searches bo
   await expect(page.getByRole("link", { name: "SQL built from input" })).toHaveCount(0);
 });
 
-test("a key that is pasted into the search without scripts stays in the browser", async ({
+test("without scripts, a key pasted into the search stays in the browser", async ({
   context,
   page,
   signIn,
@@ -73,11 +73,7 @@ test("a key that is pasted into the search without scripts stays in the browser"
   await expect(page.getByRole("row").filter({ hasText: "Pasted" })).toBeVisible();
 });
 
-test("the form of the sign-in page takes nothing from a foreign page, and leads nowhere else", async ({
-  urls,
-  owner,
-  db,
-}) => {
+test("the sign-in form refuses foreign pages and redirects only within Backline", async ({ urls, owner, db }) => {
   await givePassword(db, owner);
   const send = (headers: Record<string, string>, body: Record<string, string>) =>
     ask(urls.a, {

@@ -51,7 +51,7 @@ afterEach(() => {
 const refused = () =>
   Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", address: "::1", port: 5432 });
 
-it("the same fault of a hundred requests is two lines, and the second names the requests", async () => {
+it("the same fault in a hundred requests is two lines, and the second names the requests", async () => {
   const log = await openLog();
   const ids = Array.from({ length: 100 }, (_, index) => `request-${index}`);
   for (const id of ids) withRequestId(id, () => log.warn({ err: refused() }, "the database does not answer"));
@@ -108,7 +108,7 @@ it("both copies of the module, that of the server and that of the framework's bu
   expect(lines()).toHaveLength(1);
 });
 
-it("the end of the process writes what is only counted so far", async () => {
+it("pending counts are written when the process ends", async () => {
   const log = await openLog();
   for (let time = 0; time < 5; time++) log.warn({ err: refused() }, "away");
   for (const listener of ownExitListeners()) listener(0);

@@ -34,7 +34,7 @@ const answers = (hash: Uint8Array) => [
    from access_keys where secret_hash = '\\x${Buffer.from(hash).toString("hex")}'`,
 ];
 
-it("the answer to another question is an outage, and never an unknown key or a good one", async () => {
+it("the answer to another query is an outage, and never an unknown or valid key", async () => {
   const owner = await addMember(db, { role: "owner" });
   const { secret } = await addAccessKey(db, owner);
   for (const key of [secret, generateKey().plaintext]) {
@@ -46,7 +46,7 @@ it("the answer to another question is an outage, and never an unknown key or a g
   expect(await authenticate(db, secret)).toMatchObject({ ok: true });
 });
 
-it("the answer to another question is an outage, and signs nobody in or out", async () => {
+it("the answer to another query is an outage, and signs nobody in or out", async () => {
   const owner = await addMember(db, { role: "owner" });
   const { token } = await createSession(db, owner.userId);
   for (const answer of answers(new Uint8Array(32))) {

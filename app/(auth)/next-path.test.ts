@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { firstPage, nextPath } from "./next-path";
 
-it("leads to a path of our own in ASCII, whatever is asked for: what a Location can hold", () => {
+it("leads to one of our own paths in ASCII, fit for a Location header, whatever is requested", () => {
   const step = fc.constantFrom("/", "//", "..", ".", "%2e", "\\", "a", "ä", "😀", "?", "#", "@", ":", "\ud800", "\t");
   const path = fc.array(step).map((steps) => `/${steps.join("")}`);
   fc.assert(

@@ -100,7 +100,7 @@ const asked: [RegExp, string][] = [
   ],
 ];
 
-it("is what every page and component asks, and none asks the browser past it", async () => {
+it("is used by every page and component, and none reads the browser's own settings directly", async () => {
   const root = path.join(import.meta.dirname, "../..");
   const past: string[] = [];
   for (const folder of ["app", "components", "pages"]) {

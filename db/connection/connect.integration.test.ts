@@ -168,7 +168,7 @@ describe.skipIf(debianPostgresBin === undefined)("a connection", () => {
     );
   });
 
-  it("fails with an outage where the server's socket is gone, and where somebody accepts and closes", async () => {
+  it("fails as an outage when the server's socket is missing, and when connections are accepted and closed", async () => {
     await withServer({}, async (server) => {
       await server.stop();
       const socket = `postgres://backline@/backline?host=${server.folder}&port=${server.port}`;
@@ -189,7 +189,7 @@ describe.skipIf(debianPostgresBin === undefined)("a connection", () => {
     closing.close();
   });
 
-  it("comes back by itself after its server was away, as often as that happens", async () => {
+  it("recovers by itself after its server was down, each time", async () => {
     await withServer({}, async (server) => {
       const db = openDb(server.url, 2);
       const ask = () =>

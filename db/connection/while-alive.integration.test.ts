@@ -6,7 +6,7 @@ const db = openDb(inject("databaseUrl"), 2);
 const sql = db.$client;
 afterAll(() => sql.end({ timeout: 5 }));
 
-test("a transaction that was given up is not committed when the server answers again", async () => {
+test("an abandoned transaction is not committed when the server responds again", async () => {
   await sql`create table given_up (at timestamptz not null)`;
   const begin = whileAlive("begin", sql.begin.bind(sql), () => Promise.reject(new Error("the server is silent")));
   if (typeof begin !== "function") throw new Error("begin is a method");

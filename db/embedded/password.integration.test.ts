@@ -83,7 +83,7 @@ it("a file that is lost while the product runs harms neither the product nor its
   await second.close();
 });
 
-it("a server that was left running by a product that was killed is in nobody's use, so the password is set there too", async () => {
+it("a server left running after a kill has no users, so the password is set there too", async () => {
   await makeData();
   await ensureRunning(await prepareHome(dataDir), false);
   await rm(file());
@@ -93,7 +93,7 @@ it("a server that was left running by a product that was killed is in nobody's u
   await next.close();
 });
 
-it("a password that PostgreSQL can't be given is refused with the way out, and no statement comes of it", async () => {
+it("a password that PostgreSQL can't be given is refused with the fix, and no statement is run", async () => {
   await makeData();
   await writeFile(file(), `${"x".repeat(40)}'; drop table kept; --\n`);
   await expect(open()).rejects.toThrow(/database-password .+ holds something else\. Delete it and start again/);

@@ -32,7 +32,7 @@ it("accepts a key with what its creator's role still has", async () => {
   expect(await scopesNow()).toEqual(["metrics:read"]);
 });
 
-it("refuses every other key with its reason, the gravest first", async () => {
+it("refuses every other key with its reason, the most serious first", async () => {
   const owner = await addMember(db, { role: "owner" });
   const creator = await addMember(db, { role: "member", account: owner });
   const { secret, key } = await addAccessKey(db, creator);
@@ -52,7 +52,7 @@ it("refuses every other key with its reason, the gravest first", async () => {
   expect(await verdictOf(generateKey().plaintext)).toEqual({ ok: false, reason: "unknown" });
 });
 
-it("keeps apart the keys that are asked for at once", async () => {
+it("does not mix up keys that are looked up at once", async () => {
   const owner = await addMember(db, { role: "owner" });
   const made = await Promise.all(Array.from({ length: 20 }, () => addAccessKey(db, owner)));
   const asked = [...made.map(({ secret }) => secret), generateKey().plaintext];

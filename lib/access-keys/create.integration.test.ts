@@ -82,14 +82,14 @@ it("makes exactly one of ten keys at once where the account may have one more", 
   expect(codes.filter((code) => code === "key_limit_reached")).toHaveLength(9);
 });
 
-it("gives a name free when its key is revoked", async () => {
+it("frees a name when its key is revoked", async () => {
   const owner = await addMember(db, { role: "owner" });
   const { key } = await addAccessKey(db, owner, { name: "Pipeline" });
   await revokeAccessKey({ db, actor: owner }, { keyId: key.id, reason: "" });
   expect((await addAccessKey(db, owner, { name: "pipeline" })).key.name).toBe("pipeline");
 });
 
-it("gives no role more than it has, and no key a past or far end", async () => {
+it("grants no role more than it has, and no key a past or distant expiry", async () => {
   const owner = await addMember(db, { role: "owner" });
   const viewer = await addMember(db, { role: "viewer", account: owner });
   const beyond = addAccessKey(db, viewer, { scopes: ["metrics:read", "scans:write"] });

@@ -36,7 +36,7 @@ it("finds by a piece of the name, by id, by the beginning of the public id and b
   expect((await list(await addMember(db, { role: "owner" }), { hash: hashKeyHex(secret) })).items).toEqual([]);
 });
 
-it("shows everybody's to owner and admin, and their own to others; dead ones stay", async () => {
+it("shows all keys to owner and admin, and their own to others; dead keys stay listed", async () => {
   const owner = await addMember(db, { role: "owner" });
   const member = await addMember(db, { role: "member", account: owner });
   await addAccessKey(db, owner, { name: "owner's" });

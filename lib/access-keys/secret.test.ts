@@ -9,7 +9,7 @@ const keys = Array.from({ length: 50 }, () => generateKey().plaintext);
 const anyKey = fc.constantFrom(...keys);
 
 describe("a generated key", () => {
-  it("has the format that scanners look for, and every one is another one", () => {
+  it("has the format that scanners look for, and is unique", () => {
     for (const key of keys) {
       expect(key).toMatch(/^blk_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/);
       expect(key).toHaveLength(keyLength);

@@ -20,7 +20,7 @@ describe("If-Match", () => {
     }
   });
 
-  it("is asked for when it is missing", () => {
+  it("is required", () => {
     expect(() => readIfMatch(new Request("http://localhost/"))).toThrow("precondition_required");
   });
 });

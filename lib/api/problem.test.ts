@@ -8,7 +8,7 @@ const problemOf = (error: AppError, typeBase = "") => {
 };
 
 describe("a problem", () => {
-  it("is there for every code, whole and with its own page", () => {
+  it("exists for every code, complete and with its own page", () => {
     for (const code of errorCodes) {
       const { status, headers, json } = problemOf(new AppError(code), "https://backline.example");
       expect(status).toBeGreaterThanOrEqual(400);

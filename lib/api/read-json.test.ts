@@ -22,7 +22,7 @@ describe("the text of a body", () => {
     expect(await readText(posted(body), 100)).toBe('{"name":"é日"}');
   });
 
-  it("is waited for half a minute, and not for as long as somebody keeps a connection open", async () => {
+  it("is waited for half a minute, and no longer, however long the connection stays open", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const body = new ReadableStream({ start: (controller) => controller.enqueue(bytes("{")) });
     const read = readText(posted(body), 100).catch((error: unknown) => error);

@@ -29,7 +29,7 @@ describe("the route table", () => {
     }
   });
 
-  it("suggests what is near and nothing that is far", () => {
+  it("suggests similar paths and nothing else", () => {
     expect(didYouMean("/api/v1/vulnerabilites")).toBe("/api/v1/vulnerabilities");
     expect(didYouMean("/api/scan")).toBe("/api/v1/scans");
     expect(didYouMean("/API/V1/ME//")).toBe("/api/v1/me");

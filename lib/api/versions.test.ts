@@ -38,14 +38,14 @@ function atLeast(version: string, minimum: string): boolean {
   return difference >= 0;
 }
 
-describe("what the product stands on", () => {
+describe("dependencies", () => {
   it("is pinned to exact versions", () => {
     for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
       expect(version, name).toMatch(/^\d+\.\d+\.\d+(?:-[\w.]+)?$/);
     }
   });
 
-  it("is nowhere older than the versions that are safe, also inside of other packages", () => {
+  it("is nowhere older than the safe versions, also inside other packages", () => {
     for (const [name, minimum] of Object.entries(minimums)) {
       const installed = Object.entries(lock.packages).filter(([location]) => location.endsWith(`node_modules/${name}`));
       expect(installed.length, name).toBeGreaterThan(0);

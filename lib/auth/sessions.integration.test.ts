@@ -77,7 +77,7 @@ describe("a session", () => {
     expect(expiresAt.getTime() - (kept?.createdAt.getTime() ?? 0)).toBe(sessionSecondsMax * 1000);
   });
 
-  it("stays in its account, whatever others its user joins, and ends when its user leaves it or is suspended", async () => {
+  it("keeps its account when its user joins others, and ends when its user leaves it or is suspended", async () => {
     const session = await signedIn();
     const { accountId } = (await memberOfSession(db, session.token)) ?? {};
     const other = await addMember(db, { role: "owner" });

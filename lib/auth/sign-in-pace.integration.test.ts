@@ -44,7 +44,7 @@ async function clock(): Promise<number> {
   return row?.at ?? Number.NaN;
 }
 
-it("lets the first attempts through at once, and then queues each behind the one before", async () => {
+it("lets the first attempts through at once, and then queues each behind the previous one", async () => {
   const paces = pacesOf();
   for (let attempt = 0; attempt < 5; attempt++) await waitForTurn(db, paces.all);
   expect(await stateOf(paces.person.key)).toMatchObject({ reached: true });
@@ -78,7 +78,7 @@ it("counts a whole IPv6 network as one address", () => {
   expect(signInPaces("a@example.com", "2001:db8:1:3::1")).not.toEqual(signInPaces("a@example.com", "2001:db8:1:2::1"));
 });
 
-it("refuses whoever would wait for more than twenty seconds, and never for good", async () => {
+it("refuses an attempt that would wait for more than twenty seconds, but never permanently", async () => {
   const paces = pacesOf();
   await after([paces.person], 30, 15);
   const before = await stateOf(paces.person.key);
@@ -92,7 +92,7 @@ it("refuses whoever would wait for more than twenty seconds, and never for good"
   expect(await stateOf(paces.person.key)).toMatchObject({ failures: 1 });
 });
 
-it("holds up neither the same person elsewhere nor others at the same address", async () => {
+it("delays neither the same person elsewhere nor others at the same address", async () => {
   const [email, here, there] = [`${crypto.randomUUID()}@example.com`, crypto.randomUUID(), crypto.randomUUID()];
   await after([pacesOf(email, here).person], 30, 15);
   expect(await codeOf(waitForTurn(db, pacesOf(email, here).all))).toBe("too_many_attempts");
@@ -100,7 +100,7 @@ it("holds up neither the same person elsewhere nor others at the same address", 
   expect(await codeOf(waitForTurn(db, pacesOf(undefined, here).all))).toBe("let through");
 });
 
-it("holds up nobody in a browser that they have signed in with, and slows down whoever took its cookie", async () => {
+it("does not delay a known browser, and slows down anyone who stole its cookie", async () => {
   const [email, address] = [`${crypto.randomUUID()}@example.com`, crypto.randomUUID()];
   await after(pacesOf(email, address).all, 60, 15);
   const known = signInPaces(email, address, "browser");
@@ -118,7 +118,7 @@ it("slows an address down that tries many persons, and a flood of registrations"
   expect(await codeOf(waitForTurn(db, registrations))).toBe("too_many_attempts");
 });
 
-it("forgets the failures of whoever got in, and gives the network its attempt back", async () => {
+it("forgets a person's failures once they sign in, and gives the network its attempt back", async () => {
   const paces = pacesOf();
   for (let attempt = 0; attempt < 3; attempt++) await waitForTurn(db, paces.all);
   await forgiveAttempts(db, paces);

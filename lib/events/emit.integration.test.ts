@@ -78,7 +78,7 @@ test.each([
   },
 );
 
-test("of what is rolled back, whole or to a savepoint, nothing is kept and nothing is logged", async () => {
+test("what is rolled back, fully or to a savepoint, is neither kept nor logged", async () => {
   const actor = await addMember(db, { role: "owner" });
   const [kept = "", inner = "", undone = "", never = ""] = newIds(4);
   await db.transaction(async (tx) => {

@@ -150,7 +150,7 @@ test("an event waits for a transaction that emitted before it, and comes after i
   expect(namesOf(seen)).toEqual(["slow", "fast"]);
 });
 
-test("a transaction that fails holds nothing back, nor does one that has not emitted yet, whatever else it did before", async () => {
+test("a failed transaction delays nothing, nor does one that has not emitted yet", async () => {
   const actor = await addMember(db, { role: "owner" });
   const asset = await addAsset(actor.accountId);
   const [failing, silent] = [await openTransaction(), await openTransaction()];
@@ -187,7 +187,7 @@ test("a transaction takes one lock, however often it emits", async () => {
   });
 });
 
-test("a reader of some types gets those, and goes on behind all that it passed over", async () => {
+test("a reader of some types gets those, and continues after the others it skipped", async () => {
   const actor = await addMember(db, { role: "owner" });
   const subjectId = await addAsset(actor.accountId);
   const created: Act = { type: "asset.created", subjectId, data: { slug: "shop", name: "n" } };

@@ -26,7 +26,7 @@ const codeOf = (text: string) =>
     (error: unknown) => (error instanceof AppError ? error.code : "thrown"),
   );
 
-it("hands on what our pages send, byte for byte, in however many pieces it comes", async () => {
+it("passes on what our pages send, byte for byte, in however many pieces it arrives", async () => {
   const plain = fc.string().map((text) => text.replaceAll("\0", "").replace(/^\$/, "$$$$"));
   const input = fc.dictionary(fc.string(), fc.oneof(plain, fc.integer(), fc.boolean(), fc.array(plain)));
   await fc.assert(
@@ -70,7 +70,7 @@ it("refuses more than a page takes, however it comes", async () => {
   expect(await codeOf(JSON.stringify(["x".repeat(1024 * 1024)]))).toBe("body_too_large");
 });
 
-it("waits half a minute for a body, and not for as long as somebody keeps a connection open", async () => {
+it("waits half a minute for a body, and no longer, however long the connection stays open", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     const request = new IncomingMessage(new Socket());

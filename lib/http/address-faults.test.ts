@@ -31,7 +31,7 @@ it("a refused origin under PUBLIC_URL leads there", () => {
   expect(textOf(refused)).toContain("Open https://right.example.");
 });
 
-it("nobody is advised to let in a page that the browser itself calls another site's, or one without an address", () => {
+it("a page of another site, or one without an origin, never leads to advice to allow it", () => {
   for (const fetchSite of ["cross-site", "same-site", "none"]) {
     expect(textOf(foreignOrigin({ origin: "https://elsewhere.example", fetchSite }, seen))).not.toMatch(
       /elsewhere|PUBLIC_URL/,

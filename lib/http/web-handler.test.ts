@@ -81,14 +81,14 @@ describe("a handler behind Node's HTTP server", () => {
     });
   });
 
-  it("has no body sent to HEAD, and ends a body that nobody wants", async () => {
+  it("sends no body to HEAD, and ends a body that is not needed", async () => {
     const { body, seen } = endless();
     const { send } = await serve(() => new Response(body, { headers: { "x-b": "2" } }));
     expect(await send({ method: "HEAD" })).toMatchObject({ status: 200, headers: { "x-b": "2" }, body: Buffer.of() });
     await expect.poll(() => seen.cancelled).toBe(true);
   });
 
-  it("is asked for no more of a long body than the client takes, and hears that the client went away", async () => {
+  it("sends no more of a long body than the client reads, and learns that the client disconnected", async () => {
     const { body, seen } = endless();
     let aborted = false;
     const { open, thrown } = await serve((incoming) => {
@@ -113,7 +113,7 @@ describe("a handler behind Node's HTTP server", () => {
     expect(thrown).toEqual([]);
   });
 
-  it("reads no more of a long upload than it takes, and hears that it was cut off", async () => {
+  it("reads no more of a long upload than it uses, and learns that it was cut off", async () => {
     let failed = false;
     let release = () => {};
     const released = new Promise<void>((resolve) => {
@@ -137,7 +137,7 @@ describe("a handler behind Node's HTTP server", () => {
     await expect.poll(() => failed).toBe(true);
   });
 
-  it("breaks the connection when a body fails in the middle, so that nobody takes it for whole", async () => {
+  it("breaks the connection when a body fails in the middle, so that it never looks complete", async () => {
     let pulled = 0;
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -150,7 +150,7 @@ describe("a handler behind Node's HTTP server", () => {
     expect(String(thrown)).toContain("the source failed");
   });
 
-  it("gets the body of a client that waits for the word to send it, and only then is the word given", async () => {
+  it("gets the body of a client that waits for 100 Continue, which is sent only then", async () => {
     const { open } = await serve(async (incoming) =>
       incoming.headers.get("x-read") === "yes"
         ? new Response(await incoming.text())
@@ -193,7 +193,7 @@ describe("a handler behind Node's HTTP server", () => {
         }
   });
 
-  it("compresses what is worth it, for those who take it", async () => {
+  it("compresses what is worth it, for clients that accept it", async () => {
     const text = JSON.stringify({ items: Array.from({ length: 200 }, (_, number) => ({ number })) });
     const json = (body: string) =>
       new Response(body, {

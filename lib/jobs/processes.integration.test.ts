@@ -103,7 +103,7 @@ test("with two processes, killed again and again in the middle of jobs, every jo
   expect(processes.filter(({ signalCode }) => signalCode === "SIGKILL")).toHaveLength(rounds);
 }, 240_000);
 
-test("a process that is asked to end finishes the jobs that it has, and takes no more", async () => {
+test("a process that is shut down finishes its jobs, and takes no more", async () => {
   const child = await start();
   const holder = await db.$client.reserve();
   try {

@@ -69,12 +69,12 @@ test("a job is queued if the transaction commits that queued it, of Drizzle and 
   ]);
 });
 
-test("a payload that the job does not take is never queued", async () => {
+test("an invalid payload is never queued", async () => {
   await expect(db.transaction((tx) => enqueue(tx, note, { n: 1.5 }))).rejects.toThrow(z.ZodError);
   expect(await queued()).toEqual([]);
 });
 
-test("of jobs that wait with the same key, the last one stays", async () => {
+test("of waiting jobs with the same key, the last one is kept", async () => {
   for (const n of [1, 2]) await db.transaction((tx) => enqueue(tx, note, { n }, { key: "the same" }));
   expect(await queued()).toMatchObject([{ payload: { n: 2 }, key: "the same" }]);
 });
@@ -94,7 +94,7 @@ test("a job's writes and its removal from the queue commit together, and a job t
   expect(await effects()).toEqual([1]);
 });
 
-test("a job goes back to the queue once nobody works on it, and not before", async () => {
+test("a job returns to the queue only once no process works on it", async () => {
   await db.transaction((tx) => enqueue(tx, note, { n: 1 }));
   const id = await take("one", 60);
   const slow = defineJob({
@@ -117,7 +117,7 @@ test("a job goes back to the queue once nobody works on it, and not before", asy
   expect([await effects(), await queued()]).toEqual([[1], []]);
 });
 
-test("wrong passwords that count no more are removed, and what is too much for once is left to the next job", async () => {
+test("expired sign-in failures are removed, and what exceeds one run is left to the next job", async () => {
   const attempts = (count: number, forgotten: string) => db.$client`
     insert into sign_in_attempts (key, failures, next_at, forgotten_at)
     select gen_random_uuid()::text, 1, now(), now() + ${forgotten}::interval from generate_series(1, ${count}::int)`;

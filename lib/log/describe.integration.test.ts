@@ -82,7 +82,7 @@ it.each(cases)(
   },
 );
 
-it("a parameter is in no description either, and the line of this program that asked is", async () => {
+it("a description has no parameter, and names the line of this program that sent the query", async () => {
   const error: unknown = await db.execute(sql`select ${value}::uuid`).catch((thrown: unknown) => thrown);
   const described = describeError(error, { stacks: false });
   expect(described).toMatchObject({
@@ -92,7 +92,7 @@ it("a parameter is in no description either, and the line of this program that a
   expect(JSON.stringify(described)).not.toContain(value);
 });
 
-it("a server that can't be reached is a sentence with its address", async () => {
+it("a server that can't be reached is described with its address", async () => {
   const away = openDb("postgres://someone:hidden@127.0.0.1:1/backline", 1);
   const error: unknown = await away.execute("select").catch((thrown: unknown) => thrown);
   expect(describeError(error, { stacks: false })).toMatchObject({

@@ -29,7 +29,7 @@ afterEach(() => {
 const Line = z.looseObject({ event: z.string() });
 const events = () => [...text.matchAll(/^\{.*"event".*\}$/gm)].map(([line]) => Line.parse(JSON.parse(line)));
 
-it("only what was committed is an event: of several revocations at once the one that ended the key", async () => {
+it("only a committed change is an event: of concurrent revocations, the one that ended the key", async () => {
   const owner = await addMember(db, { role: "owner" });
   const { key } = await addAccessKey(db, owner);
   const attempts = Array.from({ length: 5 }, () =>
@@ -45,7 +45,7 @@ it("only what was committed is an event: of several revocations at once the one 
   ]);
 });
 
-it("a key that was not made is no event", async () => {
+it("a key that was not created is no event", async () => {
   const owner = await addMember(db, { role: "owner" });
   const name = crypto.randomUUID();
   await addAccessKey(db, owner, { name });

@@ -44,7 +44,7 @@ it("other codes, keys and addresses are other lines", () => {
   expect(written.map(({ count }) => count)).toEqual([1, 1, 1, 1]);
 });
 
-it("whatever is refused, every call is in one count, and there are no more groups than there may be", () => {
+it("every refused call is in one count, and there are no more groups than the limit", () => {
   const calls = fc.record({
     code: fc.constantFrom(...errorCodes.slice(0, 5)),
     accountId: fc.constantFrom(null, "a", "b"),

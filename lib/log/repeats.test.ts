@@ -19,7 +19,7 @@ function open(options: { kindsMax?: number; referencesMax?: number } = {}) {
   return { repeats, written };
 }
 
-it("the same fault a hundred times is its first line at once and one line with the count", () => {
+it("the same fault a hundred times is one line at once and one line with the count", () => {
   const { repeats, written } = open();
   for (let time = 0; time < 100; time++) repeats.add("fault", "line", `r${time}`);
   expect(written).toEqual([{ line: "line", repeated: undefined }]);
@@ -29,7 +29,7 @@ it("the same fault a hundred times is its first line at once and one line with t
   ]);
 });
 
-it("a fault that goes on is one line for each window, and a new one after a window without it", () => {
+it("a continuing fault is one line per window, and a new one after a window without it", () => {
   const { repeats, written } = open();
   for (let second = 0; second < 25; second++) {
     repeats.add("fault", "line");
@@ -42,7 +42,7 @@ it("a fault that goes on is one line for each window, and a new one after a wind
   expect(written.at(-1)?.repeated).toBeUndefined();
 });
 
-it("at the end of the process what was only counted is written, and nothing is left to wait for", () => {
+it("at the end of the process pending counts are written, and no timer is left", () => {
   const { repeats, written } = open();
   for (const same of ["a", "a", "b"]) repeats.add(same, same);
   repeats.flush();
@@ -54,7 +54,7 @@ it("at the end of the process what was only counted is written, and nothing is l
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it("whatever comes in whatever order, no line is lost and no more kinds are remembered than there may be", () => {
+it("in any order, no line is lost and no more kinds are remembered than the limit", () => {
   const step = fc.oneof(
     { weight: 9, arbitrary: fc.record({ add: fc.integer({ min: 0, max: 9 }) }) },
     { weight: 1, arbitrary: fc.record({ pass: fc.integer({ min: 0, max: 25_000 }) }) },

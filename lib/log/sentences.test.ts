@@ -12,7 +12,7 @@ function sqlStates(): string[] {
   return [...readFileSync(list, "utf8").matchAll(/^([0-9A-Z]{5})\s+[EWS]\s/gm)].map(([, code = ""]) => code);
 }
 
-it("there is one plain sentence for each SQLSTATE that PostgreSQL has", () => {
+it("each SQLSTATE of PostgreSQL has one plain sentence", () => {
   const states = sqlStates();
   expect(states.length).toBeGreaterThan(250);
   for (const code of states) expect(sentenceOf(code), code).toMatch(/^[A-Z][^.]+\.$/);

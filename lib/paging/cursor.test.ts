@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from "./cursor";
 const place = fc.record({ back: fc.boolean(), value: fc.string({ unit: "grapheme", maxLength: 100 }), id: fc.uuid() });
 
 describe("a cursor", () => {
-  it("comes back as the place that it was made of, and fits into a URL", () => {
+  it("decodes to the position that it encodes, and fits into a URL", () => {
     fc.assert(
       fc.property(fc.jsonValue(), place, (binding, given) => {
         const cursor = encodeCursor(binding, given);
@@ -15,7 +15,7 @@ describe("a cursor", () => {
     );
   });
 
-  it("works with its own filter and sort alone", () => {
+  it("works only with its own filter and sort", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), place, (binding, other, given) => {
         fc.pre(JSON.stringify(binding) !== JSON.stringify(other));
@@ -24,7 +24,7 @@ describe("a cursor", () => {
     );
   });
 
-  it("is refused when it is anything else", () => {
+  it("anything else is refused", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(() => decodeCursor([], text)).toThrow("invalid_cursor");

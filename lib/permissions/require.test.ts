@@ -37,7 +37,7 @@ function refusalOf(actor: Actor, permission: Scope): unknown {
   return undefined;
 }
 
-it("a member may do what the table says for the role, and learns which permission is missing", () => {
+it("a member may do what the role allows, and learns which permission is missing", () => {
   for (const role of roles) {
     for (const scope of scopes) {
       const refusal = refusalOf(member(role), scope);

@@ -30,7 +30,7 @@ afterEach(() => {
   expect(readdirSync(tmpdir()).filter((name) => name.startsWith("backline-report-"))).toEqual([]);
 });
 
-test("a body arrives as it was sent, packed or not, however it is cut", async () => {
+test("a body arrives as it was sent, compressed or not, in whatever chunks", async () => {
   for (const chunkBytes of [1, 1000, 100_000]) {
     expect(await received(asBody(text, chunkBytes))).toBe("x".repeat(9_000));
     expect(await received(asBody(gzipSync(text), chunkBytes))).toBe("x".repeat(9_000));
@@ -39,7 +39,7 @@ test("a body arrives as it was sent, packed or not, however it is cut", async ()
   expect(await received(asBody(new Uint8Array(0)))).toBe("");
 });
 
-test("what is too large is refused, packed, unpacked or announced", async () => {
+test("a body that is too large is refused by its compressed, decompressed or declared size", async () => {
   expect(await codeOf(received(asBody(asBytes("x".repeat(10_000)))))).toBe("taken");
   expect(await codeOf(received(asBody(asBytes("x".repeat(10_001)))))).toBe("body_too_large");
   expect(await codeOf(received(asBody(gzipSync(Buffer.alloc(50_000_000)))))).toBe("body_too_large");

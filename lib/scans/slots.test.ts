@@ -27,7 +27,7 @@ test("a key with many uploads in the queue does not starve another", async () =>
   expect(keys()).toBe("aabcacaaa");
 });
 
-test("whoever leaves the queue gets no slot, and what fails gives its own back", async () => {
+test("a caller that leaves the queue gets no slot, and one that fails releases its own", async () => {
   const { served, use, settled, keys } = users(1, 1);
   void use("a");
   const leaving = new AbortController();
@@ -45,7 +45,7 @@ test("whoever leaves the queue gets no slot, and what fails gives its own back",
   expect(await slots.with("a", undefined, async (slot) => slot)).toBe(1);
 });
 
-test("each slot has one user, no key has more than it may, and everybody has a turn", async () => {
+test("each slot has one user, no key exceeds its share, and every key gets a turn", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 20 }), fc.nat(), async (keys, seed) => {
       const { served, use, settled } = users(3, 2);

@@ -57,7 +57,7 @@ const reportWith = (key: string) =>
     ),
   );
 
-test("a key in any text of a report is taken out before anything is stored, in whatever form", async () => {
+test("a key in any text of a report is removed before anything is stored, in whatever form", async () => {
   const forms: readonly ((key: string) => string)[] = [
     (key) => key,
     (key) => key.slice(4),
@@ -119,7 +119,7 @@ test("the same report with a key in it changes nothing the second time", async (
   expect((await uploadSample(db, actor, report)).counts).toMatchObject({ created: 0, unchanged: 2, resolved: 0 });
 });
 
-test("a key across the end of what is kept of a title leaves nothing of itself", async () => {
+test("a key across the end of a shortened title leaves no part of itself", async () => {
   const actor = await sampleActor(db);
   const { plaintext } = generateKey();
   for (const length of [240, 253, 262, 290]) {

@@ -75,7 +75,7 @@ test("an unknown asset needs a key that may create it", async () => {
   expect((await uploadSample(db, actor, report)).counts.created).toBe(1);
 });
 
-test("uploads of one scope at once follow each other", async () => {
+test("concurrent uploads for one coverage run one after the other", async () => {
   const actor = await sampleActor(db);
   const report = sampleLog(sampleRun(many.slice(0, 300)));
   const scans = await Promise.all(Array.from({ length: 6 }, () => uploadSample(db, actor, report)));
@@ -83,7 +83,7 @@ test("uploads of one scope at once follow each other", async () => {
   expect(await countRows(actor.accountId)).toMatchObject({ scans: 6, scopes: 1, vulnerabilities: 300 });
 });
 
-test("uploads that share scopes and rules in another order never wait in a circle", async () => {
+test("uploads that share coverage and rules in another order never deadlock", async () => {
   const actor = await sampleActor(db);
   const run = (name: string) => sampleRun(many.slice(0, 100), {}, { name });
   const names = ["a", "b", "c", "d"];

@@ -55,7 +55,7 @@ test("timers of this process go on while a report is read", { timeout: 120_000 }
   }
 });
 
-test("a thread does not run ahead of who takes its parts", { timeout: 60_000 }, async () => {
+test("a thread does not run ahead of its consumer", { timeout: 60_000 }, async () => {
   let [given, taken] = [0, 0];
   const count = () => void given++;
   thread.start().on("message", count);
@@ -71,7 +71,7 @@ test("a thread does not run ahead of who takes its parts", { timeout: 60_000 }, 
   expect(taken).toBeGreaterThan(20);
 });
 
-test("an upload that nobody waits for any more ends its thread, and the next report gets a new one", {
+test("an abandoned upload ends its thread, and the next report gets a new one", {
   timeout: 60_000,
 }, async () => {
   const gone = new AbortController();
@@ -81,7 +81,7 @@ test("an upload that nobody waits for any more ends its thread, and the next rep
   expect((await read(many(2))).last).toMatchObject({ type: "read", report: { received: 2 } });
 });
 
-test("a taker that fails ends the thread, and the next report gets a new one", { timeout: 60_000 }, async () => {
+test("a consumer that fails ends the thread, and the next report gets a new one", { timeout: 60_000 }, async () => {
   const failing = read(many(50_000), { onPart: () => Promise.reject(new Error("no database")) });
   expect(await refusal(failing)).toEqual(new Error("no database"));
   expect((await read(many(2))).last).toMatchObject({ type: "read", report: { received: 2 } });
@@ -98,7 +98,7 @@ test("a report that keeps its thread too long is refused", { timeout: 60_000 }, 
   expect((await read(many(2))).last).toMatchObject({ type: "read" });
 });
 
-test("a report that takes more memory than it may is refused, and this process goes on", {
+test("a report that takes too much memory is refused, and this process continues", {
   timeout: 120_000,
 }, async () => {
   const small = new ReaderThread({ kept: true, heapMiBMax: 64 });
