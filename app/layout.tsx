@@ -31,7 +31,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             needs it.
           </p>
         </noscript>
-        {/* The one rule that Base UI would write into the page stands in globals.css instead. */}
+        {/* The one rule that Base UI would write into the page is in globals.css instead. */}
         <CSPProvider disableStyleElements>
           <div className="application">{children}</div>
         </CSPProvider>

@@ -6,7 +6,7 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]) => percentile(values, 0.5);
 
-/** Calls `work` for `milliseconds`, `atOnce` calls at a time; gives the calls a second. */
+/** Calls `work` for `milliseconds`, `atOnce` calls at a time; returns the calls a second. */
 export async function rateOf(work: () => Promise<unknown>, atOnce: number, milliseconds: number): Promise<number> {
   const start = performance.now();
   let done = 0;

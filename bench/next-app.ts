@@ -10,7 +10,7 @@ import type { Bench } from "./bench";
 export type NextApp = {
   url: string;
   pid: number;
-  /** Runs a program of the application to its end; gives what it printed. */
+  /** Runs a program of the application to its end; returns what it printed. */
   run: (file: string, ...args: string[]) => Promise<string>;
 };
 

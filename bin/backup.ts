@@ -25,7 +25,7 @@ async function main([name = `backline-${stamp()}.sql.gz`, ...others]: string[]):
   const draft = `${file}.${process.pid}.part`;
   try {
     await rm(draft, { force: true });
-    // Nobody else may read it, and nothing stands under its name that is not whole.
+    // Only this user may read it, and the name never belongs to an incomplete file.
     const out = createWriteStream(draft, { flags: "wx", mode: 0o600 });
     const zip = createGzip();
     const db = openDb(database.url, 1, { pooled: database.pooled });

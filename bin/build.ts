@@ -47,7 +47,9 @@ export async function buildIfChanged(ending?: AbortSignal): Promise<void> {
   }
 }
 
-/** The same for whoever has not read the settings: none of the credentials in `.env`, which Next reads, is in the build. */
+/**
+ * The same for callers that have not read the settings: no credential from `.env`, which Next reads, is in the build.
+ */
 export async function buildOnRequest(): Promise<void> {
   for (const [name, value] of readEnvFile(path.join(root, ".env"))) process.env[name] ??= value;
   await buildIfChanged();

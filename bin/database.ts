@@ -27,7 +27,9 @@ export type Database = {
   pooled: boolean;
   /** Where tables are made and changed, perhaps by another user. */
   migrations: { url: string; pooled: boolean };
-  /** How many connections its user may have at the same time; undefined for the bundled server, whose limit is for all. */
+  /**
+   * How many connections its user may have at the same time; undefined for the bundled server, whose limit is for all.
+   */
   connectionsMax?: number;
   /** What it is, in a few words without a credential. */
   description: string;
@@ -40,7 +42,7 @@ type Role = "server" | "worker" | "command";
 type Hooks = { notify?: (line: string) => void; moved?: (url: string) => void };
 
 /**
- * Gives the database of the settings: that of DATABASE_URL, after making sure that it answers, else the bundled
+ * Returns the database of the settings: that of DATABASE_URL, after making sure that it answers, else the bundled
  * server. Throws StartFault if there is none. `server` is for `npm start`, `worker` for `npm run worker`, `command` for
  * everything beside them.
  */
@@ -144,7 +146,7 @@ async function askOnce(url: string, name: string): Promise<Answer> {
     if (row === undefined) throw new Error("the question was not answered");
     if (row.standby) throw Object.assign(new Error("the server is a standby"), { code: connectCodes.standby });
     assertUsable(row, server, name);
-    // Whoever answers for a server, and not as one, gives a client another process number than the server's own.
+    // A pooler reports another process number to its client than the server's own.
     return { ...row, server, pooled: rows.state.pid !== row.pid };
   } finally {
     ended.abort();

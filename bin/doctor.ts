@@ -25,7 +25,7 @@ Settings and data stay as they are. The bundled PostgreSQL is started for the ch
 Exit codes: 0 nothing is broken, 1 something is, 2 usage error.
 `;
 
-/** Examines everything, and gives at least one finding for each thing. */
+/** Examines everything, and returns at least one finding for each thing. */
 async function examine(): Promise<Finding[]> {
   const misspelt: Finding[] = [];
   let settings: Settings;

@@ -9,13 +9,15 @@ const arrivalMs = 300;
 const backlogMax = 511;
 
 export type Drain = {
-  /** Counts a request as in flight until its response is closed. Before its headers: they may say that it is the last. */
+  /**
+   * Counts a request as in flight until its response is closed. Before its headers: they may say that it is the last.
+   */
   begin(request: IncomingMessage, response: ServerResponse): void;
   /** Takes no more connections and resolves once each request in flight has its answer, or the time for that is up. */
   finish(): Promise<void>;
 };
 
-/** Lets a server end without cutting anybody off, and without waiting for connections that ask nothing. */
+/** Closes a server without cutting off requests, and without waiting for idle connections. */
 export function drainOf(server: Server): Drain {
   let ending = false;
   // How many requests each connection has in flight: a client may send several before the first is answered.

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 const secondSignalMs = 500;
 const parentCheckMs = 500;
 
-/** `asked` once somebody wants the program to end, `hurry` once somebody insists. */
+/** `asked` is aborted at the first signal to end, `hurry` at the second. */
 export type Ending = { asked: AbortSignal; hurry: AbortSignal };
 
 /**

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import type { Operator } from "@/lib/context";
 
-/** The system user name of whoever runs this; under sudo, also the user who invoked it. */
+/** The system user who runs this; under sudo, also the user who invoked it. */
 function userName(): string {
   const asked = process.env.SUDO_USER;
   const acting = systemName();

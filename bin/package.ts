@@ -195,7 +195,7 @@ async function findPackage(name: string, from: string): Promise<string | undefin
   }
 }
 
-/** Copies a file or a folder to the same name below the draft, so that everybody may read it and nobody but its owner write. */
+/** Copies a file or a folder to the same name below the draft, readable for all and writable only for its owner. */
 async function copy(name: string, draft: string, isWanted: (name: string) => boolean = () => true): Promise<void> {
   const [from, to] = [path.join(root, name), path.join(draft, name)];
   const found = await lstat(from);

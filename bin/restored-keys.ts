@@ -52,9 +52,9 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 }
 
 /**
- * Reads logs of the server and of the operator's commands, also compressed ones and those of Docker or the journal. Gives
- * the keys that they say were revoked, or were disabled last. Throws a StartFault for a file that can't be read, or that has
- * no event of the product: then it is not the log that was meant.
+ * Reads logs of the server and of the operator's commands, also compressed ones and those of Docker or the journal.
+ * Returns the keys that they say were revoked, or were disabled last. Throws a StartFault for a file that can't be read,
+ * or that has no event of the product: then it is not the log that was meant.
  */
 export async function readEndings(files: readonly string[]): Promise<Ending[]> {
   const endings = new Map<string, Ending & { at: string }>();
@@ -90,7 +90,10 @@ function note(endings: Map<string, Ending & { at: string }>, line: z.infer<typeo
 
 export type Tally = { revoked: string[]; disabled: string[]; unchanged: number; unknown: string[] };
 
-/** Revokes and disables again what came alive. `unknown` are keys that the database does not have: made after the backup. */
+/**
+ * Revokes and disables again what came alive. `unknown` are keys that the database does not have: made after the
+ * backup.
+ */
 export async function endAgain(db: Db, endings: readonly Ending[]): Promise<Tally> {
   const tally: Tally = { revoked: [], disabled: [], unchanged: 0, unknown: [] };
   for (const { key, accountId, revoked } of endings) {
@@ -121,7 +124,7 @@ export const describeTally = ({ revoked, disabled, unchanged, unknown }: Tally):
 
 export const count = (keys: number): string => `${keys} ${keys === 1 ? "key" : "keys"}`;
 
-/** Disables every live key of every account, and gives how many there were. */
+/** Disables every live key of every account, and returns how many there were. */
 export async function disableAll(db: Db): Promise<number> {
   let disabled = 0;
   for (const accountId of await accountIds(db)) {

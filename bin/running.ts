@@ -4,12 +4,12 @@ import { z } from "zod";
 
 const Running = z.object({ pid: z.number(), serverPid: z.number(), url: z.string() });
 
-/** Who runs with a data folder: `npm start`, its server process, and where that answers. */
+/** What runs with a data folder: `npm start`, its server process, and its address. */
 export type Running = z.infer<typeof Running>;
 
 const fileOf = (dataDir: string) => path.join(dataDir, "server.json");
 
-/** Notes who runs, for the next one who wants to know. A note, never a lock: it may be out of date. */
+/** Records the running processes for other commands. A note, never a lock: it may be out of date. */
 export async function noteRunning(dataDir: string, running: Running): Promise<void> {
   const draft = `${fileOf(dataDir)}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify(running)}\n`, { mode: 0o600 });
@@ -30,8 +30,8 @@ export async function forgetRunning(dataDir: string): Promise<void> {
 }
 
 /**
- * Says what has become of the server process of a note: it is looked after, or its parent was killed and it is on its
- * way out, or it is gone. A process of another program that got its number has another parent, and passes for the second.
+ * Returns the state of a recorded server process: it is looked after, or its parent was killed and it is on its way out,
+ * or it is gone. A process of another program that got its number has another parent, and passes for the second.
  */
 export async function stateOf(running: Running): Promise<"looked after" | "ending" | "gone"> {
   try {

@@ -39,12 +39,12 @@ function redirectConsole(): void {
   console.info = write("debug");
 }
 
-/** Where nobody reads what it writes any more, writing fails, and to write about that would fail again, without end. */
+/** Once the reader of the output is gone, writing fails, and logging that failure would fail again, in a loop. */
 function ignoreLostOutput(): void {
   for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
 }
 
-/** Has the application answer every request, in order with the server's end. */
+/** Has the application answer every request, and drains the server at its end. */
 function serve(server: Server, handle: Handle): Drain {
   const drain = drainOf(server);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
@@ -96,7 +96,7 @@ async function main(): Promise<void> {
   const ending = new AbortController();
   let asked = false;
   end = async (delaySeconds) => {
-    // Whoever asks again does not want to wait for balancers.
+    // A second signal means: do not wait for load balancers.
     if (asked) return ending.abort();
     asked = true;
     announceShutdown();

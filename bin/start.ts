@@ -108,7 +108,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
       ...Object.fromEntries(databaseVariables.map((name) => [name, undefined])),
       DATABASE_URL: database.url,
       DATABASE_POOLER: database.pooled ? "transaction" : "none",
-      // Whoever may change tables is no business of the process that answers requests.
+      // The server process must not have the credentials that may change tables.
       DATABASE_DIRECT_URL: "",
       AUTH_SECRET: authSecret,
     }),
@@ -119,7 +119,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
         ? new StartFault("The server could not start. Its output is above.")
         : addressFault(code, settings),
     async ready(url, serverPid) {
-      // Whoever reads that it is ready may look for the note at once.
+      // A reader of "is ready" may look for the note at once.
       await noteRunning(dataDir, { pid: process.pid, serverPid, url }).catch(() => {});
       if (ending.asked.aborted) return;
       starts += 1;

@@ -9,20 +9,20 @@ const deathsWindowMs = 60_000;
 const stopTimeoutMs = 35_000;
 
 type Plan = {
-  /** Read anew at each start of the process. */
+  /** Read again at each start of the process. */
   environment: () => NodeJS.ProcessEnv;
   ready: (url: string, pid: number) => Promise<void>;
   notify: (line: string) => void;
   /** How long the process goes on after it was asked to end, before it finishes its requests. */
   delayMs: number;
-  /** Says what the code means that the process gave for why it will never listen. */
+  /** Turns the code with which the process reported that it can't listen into an error for the operator. */
   explain: (code: string) => StartFault;
 };
 
 type Supervised = {
   /** Rejects with a StartFault when there is no use in trying again; resolves after `stop`. */
   ended: Promise<void>;
-  /** Ends the process in order and starts it again, with its new environment. */
+  /** Shuts the process down and starts it again, with its new environment. */
   restart(): void;
   /** Has it finish its requests. `hurry` cuts that short. */
   stop(hurry: AbortSignal): Promise<void>;

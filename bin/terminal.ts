@@ -7,7 +7,7 @@ export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Says what went wrong, in one line on standard error. */
+/** Prints what went wrong, in one line on standard error. */
 export function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }

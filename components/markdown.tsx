@@ -38,7 +38,7 @@ function absoluteOnly(url: string): string | undefined {
   return /^(?:https?:\/\/|mailto:)/i.test(url) ? url : undefined;
 }
 
-/** A box that nobody can tick, as the sign that it stands for. */
+/** A read-only checkbox, as a symbol. */
 const taskSign: Components["input"] = ({ checked }) => (
   <>
     <span aria-hidden>{checked ? "☑" : "☐"}</span>
@@ -93,7 +93,7 @@ const components: Components = {
 
 const asText = (value: string) => ({ type: "text" as const, value });
 
-// HTML in the text is shown as what it is, text; a picture, which would be loaded from elsewhere, as what it stands for.
+// HTML in the text is shown as text; a picture, which would be loaded from elsewhere, as its alternative text.
 const rehypeOptions: Options["remarkRehypeOptions"] = {
   // Not a heading element: the page has its own heading order.
   footnoteLabelTagName: "p",
@@ -105,7 +105,7 @@ const rehypeOptions: Options["remarkRehypeOptions"] = {
 };
 
 type MarkdownProps = {
-  /** Taken as hostile, whoever wrote it. */
+  /** Treated as hostile, whoever wrote it. */
   text: string;
   /** The level of its highest heading on this page. */
   topHeading: 2 | 3 | 4;

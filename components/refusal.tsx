@@ -1,7 +1,7 @@
 import { Alert } from "./ui/alert";
 
 /**
- * What a refusal says about a form as a whole. Whoever is signed out signs in beside it, and loses nothing of what it
+ * What a refusal says about a form as a whole. A signed-out user can sign in beside it, and loses nothing of what it
  * holds.
  */
 export function Refusal({ code, message }: { code?: string | undefined; message: string }) {

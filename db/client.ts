@@ -28,8 +28,8 @@ type Options = {
 };
 
 /**
- * Opens at most `size` connections to the primary of the address given, each when it is needed. After an outage they come
- * back by themselves within a second of the server's return. Close with `db.$client.end()`.
+ * Opens at most `size` connections to the primary of the address given, each when it is needed. After an outage they
+ * come back by themselves within a second of the server's return. Close with `db.$client.end()`.
  */
 export function openDb(url: string, size: number, options: Options = {}) {
   const { pooled = false, planOnce = false, name = "backline", statementTimeoutMs = 30_000 } = options;
@@ -44,7 +44,7 @@ export function openDb(url: string, size: number, options: Options = {}) {
     backoff: () => 0.25,
     onnotice: () => {},
     prepare: !pooled,
-    // Asking the server for its types would be a query of each new connection that nobody waits for: cut off, it would end
+    // Fetching types would be an extra query on each new connection, which nothing awaits: cut off, it would end
     // this process. These are the arrays that the tables have.
     fetch_types: false,
     types: {
@@ -73,8 +73,8 @@ export type Db = ReturnType<typeof openDb>;
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 
 /**
- * What connections are for. Each use has its own, so that a slow list or a large report never keeps the check of who asks
- * waiting: of a key or a session. As many reports are worked on at once as there are connections for them.
+ * What connections are for. Each use has its own, so that a slow list or a large report never keeps the check of who
+ * asks waiting: of a key or a session. As many reports are worked on at once as there are connections for them.
  */
 export type Use = "requests" | "checks" | "reports" | "jobs";
 
@@ -115,10 +115,10 @@ export function openFor(use: Use, url: string): Db {
 const isPooled = () => env().DATABASE_POOLER === "transaction";
 
 type Connections = {
-  /** Runs each query on the connections of the moment: whoever holds it need not know that they were replaced. */
+  /** Runs each query on the current connections, so that holders of this client never notice a replacement. */
   db: Db;
   now(): Db;
-  /** Opens new ones in their place, and gives the old ones. */
+  /** Opens new ones instead, and returns the old ones. */
   replace(): Db;
 };
 
@@ -143,7 +143,7 @@ function openConnections(use: Use, url: string): Connections {
 }
 
 // On globalThis, for pages run in the framework's bundle, with a copy of this module of its own, and the API does not: both
-// share one pool. The development server loads this module anew with each change besides.
+// share one pool. The development server also reloads this module with each change.
 declare global {
   var backlineConnections: Map<Use, Connections> | undefined;
 }
@@ -161,8 +161,8 @@ export function db(use: Use = "requests"): Db {
 }
 
 /**
- * Waits for a query on the connections for checks, three seconds at most; then the database counts as away, and somebody
- * looks for it. What runs there takes no time and waits for nothing.
+ * Waits for a query on the connections for checks, three seconds at most; then the database counts as unavailable, and
+ * something looks for it. What runs there takes no time and waits for nothing.
  */
 export async function answered<T>(query: PromiseLike<T>): Promise<T> {
   const asked = openForChecks();
@@ -196,9 +196,9 @@ let renewal: Promise<void> | undefined;
 
 /**
  * If a new connection is answered at once and the server is at work on nothing that was asked, the connections that were
- * asked lead nowhere, and so do all others of their time: the server's machine is gone without a word, or something on the
- * way dropped them, and TCP would wait for a quarter of an hour. Then new ones take their place, and the old ones are
- * closed when they are done or their longest query would be over. Otherwise the server is away, or it is slow.
+ * asked lead nowhere, and so do all others of their time: the server's machine is gone without a word, or something on
+ * the way dropped them, and TCP would wait for a quarter of an hour. Then new ones replace them, and the old ones are
+ * closed when they are done or their longest query would be over. Otherwise the server is down, or it is slow.
  */
 function renewLostConnections(asked: Db): Promise<void> {
   renewal ??= renew(asked).finally(() => {

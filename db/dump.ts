@@ -27,8 +27,8 @@ export type Manifest = z.infer<typeof Manifest>;
 type Table = { name: string; columns: string[] };
 
 /**
- * Writes every row of the database, as it is at one moment, as a script of COPY statements that psql reads too. Takes the
- * same memory however much there is. Gives how many rows of how many tables it wrote.
+ * Writes every row of the database, as it is at one moment, as a script of COPY statements that psql reads too. Takes
+ * the same memory however much there is. Returns how many rows of how many tables it wrote.
  */
 export async function writeDump(db: Db, version: string, out: Writable): Promise<{ tables: number; rows: number }> {
   const write = async (part: string | Buffer) => {
@@ -101,9 +101,9 @@ async function listTables(sql: TransactionSql): Promise<Table[]> {
 }
 
 /**
- * Fills an empty database from what writeDump wrote: makes the tables as they were then, copies the rows in, and all of it
- * or nothing. Bringing them up to date comes after. Throws a StartFault for what is no backup, or not a whole one, or one
- * of a newer version.
+ * Fills an empty database from what writeDump wrote: makes the tables as they were then, copies the rows in, and all of
+ * it or nothing. Bringing them up to date comes after. Throws a StartFault for what is no backup, or not a whole one, or
+ * one of a newer version.
  */
 export async function readDump(url: string, root: string, input: Readable, { pooled = false } = {}): Promise<Manifest> {
   const lines = new Lines(input);

@@ -27,7 +27,7 @@ type Options = {
 /** A PostgreSQL server in use by this process. */
 type Embedded = {
   url: string;
-  /** Ends the use. Whoever is last shuts the server down. */
+  /** Ends the use. The last user shuts the server down. */
   close(): Promise<void>;
 };
 
@@ -76,7 +76,7 @@ async function enter(home: Home, { role, notify }: Pick<Options, "role" | "notif
     const url = `postgres://backline:${home.password}@127.0.0.1:${port}/backline`;
     const locks = openLocks(url);
     try {
-      // A server that is being stopped may have let go of its last user's lock already.
+      // A server that is being stopped may have released its last user's lock already.
       if ((await locks.shareUse()) && (await findPostmaster(home)).state === "ready") {
         if (role === "server") await becomeServer(home, locks);
         return { url, locks };
@@ -111,7 +111,7 @@ async function becomeServer(home: Home, locks: Locks): Promise<void> {
 async function leave(home: Home, locks: Locks, role: Options["role"]): Promise<void> {
   try {
     if (!(await locks.leave())) return;
-    // Whoever has no lock may still be writing its last: the server process of an `npm start` that was killed.
+    // A process without a lock may still be writing: the server process of an `npm start` that was killed.
     const giveUpAt = Date.now() + farewellMs;
     while ((await locks.countOthers()) > 0) {
       if (Date.now() < giveUpAt) await pause(50);

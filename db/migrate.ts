@@ -10,13 +10,13 @@ import { reasonOf, StartFault } from "./start-fault";
 
 const advisoryLock = 0x6261636b; // "back"
 
-/** Whose tables a database has: nobody's, another program's, or this one's in an older, this, or a newer version. */
+/** The tables of a database: none, another program's, or ours in an older, this, or a newer version. */
 export type Tables = "none" | "foreign" | "older" | "current" | "newer";
 
 /** Whether this version can work with the tables. Those of a newer one still serve it, while an update is under way. */
 export const areUsable = (tables: Tables): boolean => tables === "current" || tables === "newer";
 
-/** Says which tables the database has. */
+/** Returns whose tables the database has. */
 export async function readTables(db: Db): Promise<Tables> {
   const [found] = await db.execute<{ migrated: boolean; others: boolean }>(sql`
     select to_regclass('drizzle.__drizzle_migrations') is not null as migrated,
@@ -39,8 +39,8 @@ export async function readTables(db: Db): Promise<Tables> {
 
 /**
  * Brings the database at the address given to the newest schema, and says whether there was anything to do. Several
- * processes may call it at once: the first one works while the others wait. `root` is the folder of the project. Throws a
- * StartFault when the tables are another program's.
+ * processes may call it at once: the first one works while the others wait. `root` is the folder of the project. Throws
+ * a StartFault when the tables are another program's.
  */
 export async function migrateToLatest(url: string, root: string, { pooled = false } = {}): Promise<boolean> {
   const db = openDb(url, 2, { pooled, statementTimeoutMs: 0 });

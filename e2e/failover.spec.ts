@@ -24,8 +24,8 @@ type Upload = { scan: string; asset: string; number: number };
 const Created = z.object({ secret: z.string(), key: z.looseObject({ id: z.uuid() }) });
 
 /**
- * Uploads, calls, creates and revokes keys and calls with revoked keys on every instance, one after the other and without
- * end. Notes what was answered, and each answer that nobody should get.
+ * Uploads, calls, creates and revokes keys and calls with revoked keys on every instance, one after the other and
+ * without end. Notes what was answered, and each answer that nobody should get.
  */
 async function startLoad(urls: readonly string[], secret: string, cookie: string) {
   const [createKey, revokeKey] = await Promise.all([
@@ -43,7 +43,7 @@ async function startLoad(urls: readonly string[], secret: string, cookie: string
   const note = (kind: Kind, url: string) => done.push({ kind, url, at: performance.now() });
   const fault = (what: string, answer: Answer) => faults.push(`${what}: ${answer.status} ${answer.text.slice(0, 300)}`);
 
-  /** Asks, and gives the answer unless it is that the database is away. */
+  /** Asks, and returns the answer unless it is that the database is away. */
   const attempt = async (what: string, question: () => Promise<Answer>): Promise<Answer | undefined> => {
     try {
       const answer = await question();

@@ -46,7 +46,7 @@ type Fixtures = {
     rows: readonly Finding[],
     options?: { foundBy?: AccessKeySummary; assetSlug?: string },
   ) => Promise<Scanned>;
-  /** Opens a session for somebody and gives it as a Cookie header. */
+  /** Opens a session for somebody and returns it as a Cookie header. */
   sessionCookie: (member: Member) => Promise<string>;
   /** Signs a browser in by writing a session, as somebody or as the owner. */
   signIn: (context: BrowserContext, member?: Member) => Promise<void>;

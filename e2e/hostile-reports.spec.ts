@@ -12,7 +12,7 @@ test("no report delays other requests, whatever its results refer to", async ({ 
   const [{ secret }, { secret: uploader }] = [await key(), await key({ scopes: pipelineScopes })];
   const server = await startServer({ ...sharedSettings(), RATE_LIMIT_PER_MINUTE: "1000000" });
   const slowest: number[] = [];
-  /** Asks for /me again and again until the work is done; gives how many answers came before that. */
+  /** Asks for /me again and again until the work is done; returns how many answers came before that. */
   const answersDuring = async (work: Promise<unknown>) => {
     let [answers, isDone, slowestMs] = [0, false, 0];
     const done = work.then(() => {

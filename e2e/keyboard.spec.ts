@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures";
 
 const stepsMax = 90;
 
-/** Says whether something else lies over the whole of what has the focus (WCAG 2.2, 2.4.11). */
+/** Returns whether something else lies over the whole of what has the focus (WCAG 2.2, 2.4.11). */
 function focusIsHidden(): boolean {
   const focused = document.activeElement;
   const box = focused?.getBoundingClientRect();

@@ -93,7 +93,7 @@ const oddPaths = [
 
 type Question = { method: string; path: string; headers?: string[]; body?: string | undefined };
 
-/** Sends bytes as they are, and gives every answer up to the end of the connection, which has to come. */
+/** Sends bytes as they are, and returns every answer up to the end of the connection, which has to come. */
 function send({ method, path, headers = [], body = "" }: Question): Promise<string> {
   const head = [`${method} ${path} HTTP/1.1`, `Host: localhost:${port}`, "Connection: close", ...headers];
   return new Promise((resolve, reject) => {

@@ -100,7 +100,7 @@ const account = () => ({
   password: "seven quiet lanterns drift",
 });
 
-/** Signs a person up and gives the cookies that the answer sets. */
+/** Signs a person up and returns the cookies that the answer sets. */
 async function signUp(url: string, origin: string, headers: Record<string, string>): Promise<string[]> {
   const answer = await callAction(url, await findAction("signUpAction"), account(), { origin, headers });
   expect(resultOf(answer)).toMatchObject({ ok: true });

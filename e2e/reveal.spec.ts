@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures";
 
 const path = "/settings/access-keys";
 
-/** Makes a key in the browser, and gives what is shown of it. */
+/** Makes a key in the browser, and returns what is shown of it. */
 async function reveal(page: Page, name: string): Promise<{ field: Locator; secret: string }> {
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
   await page.getByLabel("Name").fill(name);
@@ -21,7 +21,9 @@ async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<v
   }, state);
 }
 
-/** The page as it stands, with everything that a browser can keep for it: storage, databases, caches, cookies, history. */
+/**
+ * The page as it stands, with everything that a browser can keep for it: storage, databases, caches, cookies, history.
+ */
 function tracesOn(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const values = [...document.querySelectorAll("input, textarea")].map((field) =>

@@ -44,7 +44,7 @@ const newcomer = () => ({
   password: "seven quiet lanterns drift",
 });
 
-/** Calls the action of the sign-up page, with the cookie of a setup link or without, and gives how it ended. */
+/** Calls the action of the sign-up page, with the cookie of a setup link or without, and returns how it ended. */
 async function signUp(url: string, setup?: string): Promise<string> {
   const cookie = setup === undefined ? {} : { cookie: `backline.setup=${setup}` };
   const result = resultOf(await callAction(url, await findAction("signUpAction"), newcomer(), cookie));

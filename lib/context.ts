@@ -14,7 +14,7 @@ export type Member = {
   email: string;
 };
 
-/** Who somebody is, of which account. */
+/** A person and their account. */
 export type MemberRef = Pick<Member, "type" | "accountId" | "userId">;
 
 /** A program that proved that it holds a key. `scopes` are those of the key that its creator's role still has. */
@@ -32,7 +32,7 @@ export type AccessKeyActor = {
 /** Which key, of which account. */
 export type KeyRef = Pick<AccessKeyActor, "accountId" | "keyId">;
 
-/** Whoever runs commands on the machine, by the system's name for them; they may do everything in every account. */
+/** The person who runs commands on the machine, by their system user name; they may do everything in every account. */
 export type Operator = { type: "operator"; accountId: string; userName: string };
 
 /** The product itself. */
@@ -46,7 +46,7 @@ export type Origin = { requestId?: string | undefined; address?: string | undefi
 /** What every verb of lib gets: where to read and write, who asks, and in which request. */
 export type Context<A extends Actor = Actor> = Origin & { db: Db | Tx; actor: A };
 
-/** Whoever acts, by what an event and the log keep of them. */
+/** The actor, as events and the log record it. */
 export type Acting = MemberRef | Pick<AccessKeyActor, "type" | "accountId" | "keyId" | "publicId"> | Operator | System;
 
 /** Who acts, and in which request. Every Context is one. */

@@ -121,7 +121,10 @@ function nameOfUser(): string | undefined {
 const optional = <Name extends string>(name: Name, value: string | undefined) =>
   value === undefined ? {} : ({ [name]: value } as const);
 
-/** As libpq: `require` with a root certificate checks it. Without a mode, a connection that leaves this machine prefers TLS. */
+/**
+ * As libpq: `require` with a root certificate checks it. Without a mode, a connection that leaves this machine prefers
+ * TLS.
+ */
 function toTlsMode(mode: string | undefined, rootCertificate: string | undefined, servers: DatabaseServer[]): TlsMode {
   if (rootCertificate === "system") return "verify-full";
   if (mode === undefined) {
@@ -133,10 +136,10 @@ function toTlsMode(mode: string | undefined, rootCertificate: string | undefined
   return known === "require" && rootCertificate !== undefined ? "verify-ca" : known;
 }
 
-/** Says whether a host is the folder of a Unix socket, as libpq does. */
+/** Returns whether a host is the folder of a Unix socket, as libpq does. */
 export const isSocket = (host: string) => host.startsWith("/");
 
-/** Says whether a server is reached without a network: by a socket or a loopback address. */
+/** Returns whether a server is reached without a network: by a socket or a loopback address. */
 export const isOnThisMachine = ({ host }: DatabaseServer): boolean =>
   isSocket(host) || host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 

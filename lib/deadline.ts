@@ -1,23 +1,23 @@
 import "server-only";
 import { codeOf } from "./error-code";
 
-/** For how long an answer that is due at once is waited for. */
+/** How long to wait for an answer that should be immediate. */
 export const deadlineMs = 3000;
 /** The code of the error that withDeadline throws. */
 export const deadlineCode = "DEADLINE";
 
-/** Says whether an error is that of withDeadline. */
+/** Returns whether an error is that of withDeadline. */
 export function isDeadline(error: unknown): boolean {
   return codeOf(error) === deadlineCode;
 }
 
-// A machine that stood still must not have used up more than one of them.
+// A stalled machine must not use up more than one of them.
 const steps = 12;
 
 /**
- * Waits for a query at most so long, three seconds if nothing else is said; then it counts as an outage. postgres.js
- * itself would wait without end for a server that accepts and does not answer. Time in which this process stood still
- * does not count, for whoever has to answer may have stood still with it.
+ * Waits for a query for a limited time, three seconds by default; then it counts as an outage. postgres.js
+ * itself would wait forever for a server that accepts but does not respond. Time in which this process was stalled
+ * does not count, because the server may have been stalled with it.
  */
 export async function withDeadline<T>(query: PromiseLike<T>, ms = deadlineMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

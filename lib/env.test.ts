@@ -7,7 +7,7 @@ import { fileNameOf, InvalidSettings, parseSettings, secretNames, settingNames }
 const folder = mkdtempSync(path.join(tmpdir(), "backline-secrets-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Writes a file with a secret and gives its path. */
+/** Writes a file with a secret and returns its path. */
 function secretFile(text: string | Uint8Array): string {
   const file = path.join(folder, crypto.randomUUID());
   writeFileSync(file, text);

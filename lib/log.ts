@@ -20,7 +20,7 @@ declare global {
   var backlineLog: State | undefined;
 }
 
-/** Opened at the first line: whoever only imports this needs no settings. */
+/** Opened at the first line, so that importing this needs no settings. */
 function opened(): State {
   if (globalThis.backlineLog !== undefined) return globalThis.backlineLog;
   // Errors come described already; pino's own serializer would show the rest of them.

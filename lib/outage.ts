@@ -30,14 +30,14 @@ const outageCodes = new Set([
   foreignAnswerCode,
 ]);
 
-/** Says whether an error's code, of Node or of db/connection/connect.ts, means that TLS could not be agreed on. */
+/** Returns whether an error's code, of Node or of db/connection/connect.ts, means that TLS could not be agreed on. */
 export function isTlsFault(code: string): boolean {
   return /^(TLS_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_|EPROTO$)/.test(
     code,
   );
 }
 
-/** Says whether an error means that the database, or this machine, has no space left to write to. */
+/** Returns whether an error means that the database, or this machine, has no space left to write to. */
 export function isStorageFault(error: unknown): boolean {
   return findByCode(error, (code) => code === "53100" || code === "ENOSPC" || code === "EDQUOT") !== undefined;
 }
@@ -52,7 +52,7 @@ const isMarked = (error: unknown) => {
   return false;
 };
 
-/** Says whether an error means that the database can't be asked right now (Appendix A of the PostgreSQL manual). */
+/** Returns whether an error means that the database is unavailable right now (Appendix A of the PostgreSQL manual). */
 export function isDatabaseOutage(error: unknown): boolean {
   return (
     isMarked(error) ||

@@ -4,13 +4,14 @@ import { randomUUID } from "node:crypto";
 /** The code of the error that `answerTo` throws. */
 export const foreignAnswerCode = "FOREIGN_ANSWER";
 
-/** Something to put into a query that no other query has. */
+/** A value that makes a query unique. */
 export const newQuestion = (): string => randomUUID();
 
 /**
- * Gives the rows of an answer that say, in `question`, what was asked, and in `standby` that they are the primary's. A
- * pooler can hand a query the answer to another one, which may have no rows, and may go on with a standby: so "nothing was
- * found" is a verdict only in a row of its own. Throws if the answer does not fit; that counts as an outage of the database.
+ * Returns the rows of an answer if all of them repeat its `question`, and say in `standby` that they are the primary's.
+ * A pooler can hand a query the answer to another one, which may have no rows, and may go on with a standby: so "nothing
+ * was found" is a verdict only in a row of its own. Throws if the answer does not fit; that counts as an outage of the
+ * database.
  */
 export function answerTo<Row extends { question: unknown; standby: unknown }>(
   question: string,

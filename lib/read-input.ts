@@ -1,14 +1,16 @@
 import type { z } from "zod";
 import { redactKeys } from "./access-keys/recognise";
 
-/** One thing that is wrong with an input: where, and a sentence that tells the fix. `unknown`: nothing has this name. */
+/**
+ * One thing that is wrong with an input: where, and a sentence that tells the fix. `unknown`: nothing has this name.
+ */
 export type InputFault = { path: readonly string[]; detail: string; unknown: boolean };
 
 const faultsMax = 20;
 const nameLengthMax = 100;
 
 /**
- * Reads an input by a schema: gives the value, or what is wrong with it. The sentences are the schema's, or ours; they
+ * Reads an input by a schema: returns the value, or what is wrong with it. The sentences are the schema's, or ours; they
  * repeat nothing of the input but the names of members that there are not, and of those no key.
  */
 export function readInput<S extends z.ZodType>(

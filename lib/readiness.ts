@@ -5,7 +5,7 @@ import { AppError } from "./errors";
 import { isShutdownAnnounced } from "./shutdown";
 
 /**
- * Passes when the database answers and its schema is at least this version's, and the process is not about to end. Throws
+ * Passes when the database answers and its schema is at least this version's, and the process is not shutting down. Throws
  * `database_unavailable` or `shutting_down`.
  */
 export async function assertReady(): Promise<void> {

@@ -3,7 +3,7 @@ import "server-only";
 const tasks: (() => Promise<void>)[] = [];
 let announced = false;
 
-/** From now on the check of readiness fails, so that balancers send requests elsewhere. Everything else goes on. */
+/** From now on the readiness check fails, so that load balancers send requests elsewhere. All else keeps working. */
 export function announceShutdown(): void {
   announced = true;
 }
@@ -11,12 +11,14 @@ export function announceShutdown(): void {
 /** Whether announceShutdown was called. */
 export const isShutdownAnnounced = (): boolean => announced;
 
-/** Has something done before the process ends, after the last request was answered. In reverse order of the calls. */
+/**
+ * Runs a task before the process ends, after the last request was answered. Tasks run in reverse order of the calls.
+ */
 export function onShutdown(task: () => Promise<void>): void {
   tasks.unshift(task);
 }
 
-/** Does what was asked for with onShutdown, one after the other; gives the errors of those that failed. */
+/** Runs the tasks of onShutdown one after the other, and returns the errors of those that failed. */
 export async function runShutdown(): Promise<unknown[]> {
   const errors: unknown[] = [];
   for (const task of tasks) {

@@ -8,7 +8,7 @@ import { isStorageFault } from "./outage";
 
 const reserveLock = 0x72657376; // "resv"
 
-/** While the disk is known to be full, it is tried this often whether that has changed. */
+/** While the disk is known to be full, it is checked this often. */
 const retryAfterMs = 5000;
 
 // On globalThis, for pages and the API have copies of this module of their own.
@@ -35,8 +35,8 @@ export function noteStorageFull(): void {
 }
 
 /**
- * Says whether the database can store something. While its disk is known to be full, it is tried every five seconds with
- * a row that nobody keeps.
+ * Returns whether the database can store something. While its disk is known to be full, it is checked every five seconds
+ * with rows that are not kept.
  */
 export async function hasStorage(): Promise<boolean> {
   const fullAt = globalThis.backlineStorageFullAt;

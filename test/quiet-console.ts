@@ -1,6 +1,6 @@
 import { afterEach, expect, vi } from "vitest";
 
-// What a test writes to the console without meaning to is a fault that nobody would read.
+// Unexpected console output of a test is a fault that would go unread.
 const spies = (["error", "warn"] as const).map((level) => vi.spyOn(console, level));
 
 afterEach(() => {

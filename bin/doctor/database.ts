@@ -150,7 +150,7 @@ function waitingFinding({ blocked, idle }: Facts): Finding {
   return ok("waiting", "nothing waits for a lock");
 }
 
-/** Names jobs that failed for good, that fail, and that nobody has run for ten minutes. */
+/** Names jobs that failed for good, that keep failing, and that have waited for ten minutes. */
 async function jobFindings(db: Db): Promise<Finding[]> {
   const rows = await db.$client<
     { state: "dead" | "failing" | "late"; name: string; ids: string; error: string | null }[]

@@ -1,6 +1,6 @@
 import { reasonOf } from "@/db/start-fault";
 
-/** One thing that was looked at. A warning can wait; a fault keeps something from working, or anybody out or in. */
+/** One thing that was looked at. A warning can wait; a fault keeps something from working, or leaves it insecure. */
 export type Finding = { check: string; level: "ok" | "warning" | "fault"; text: string; fix?: string };
 
 export const ok = (check: string, text: string): Finding => ({ check, level: "ok", text });

@@ -28,7 +28,7 @@ export async function examineMachine(dataDir: string): Promise<Finding[]> {
   ];
 }
 
-/** Says whether a version of Node, such as 24.21.0, gets security fixes at the time given. */
+/** Returns whether a version of Node, such as 24.21.0, gets security fixes at the time given. */
 export function nodeFinding(version: string, now: Date): Finding {
   const ends = nodeSupportEnds[version.split(".")[0] ?? ""];
   const fix = "Install Node 24.";

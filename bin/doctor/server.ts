@@ -13,14 +13,14 @@ import { type Finding, fault, ok, warning } from "./finding";
 
 const timeoutMs = 10_000;
 const renewWithinMs = 14 * 86_400_000;
-/** An address of documentation (RFC 5737), which nobody has: whoever is seen there made it up. */
+/** An address reserved for documentation (RFC 5737): if the server sees it, it believed our forged header. */
 const madeUpAddress = "192.0.2.1";
 
 const Ready = z.object({ version: z.string(), writes: z.boolean() });
 const Problem = z.object({ code: z.string(), detail: z.string() });
 const SeenFrom = z.object({ address: z.string(), forwarded_addresses: z.number() });
 
-/** What is answered at an address: the status, and the body if it is JSON. Rejects where nobody answers in time. */
+/** What is answered at an address: the status, and the body if it is JSON. Rejects when there is no answer in time. */
 async function get(url: string, path: string, headers: Record<string, string> = {}) {
   const signal = AbortSignal.timeout(timeoutMs);
   const response = await fetch(new URL(path, url), { headers, redirect: "manual", signal });

@@ -6,7 +6,7 @@ import { useTableUrl } from "./table-url";
 
 type ResultCountProps = { total: { count: number; type: "exact" | "at_least" }; one: string; many: string };
 
-/** How many rows there are in all; a screen reader hears it when a filter has changed it. */
+/** The total number of rows, announced by screen readers when a filter changes it. */
 export function ResultCount({ total, one, many }: ResultCountProps) {
   const { pending } = useTableUrl();
   // The browser's way to write numbers, known only once it has taken over.

@@ -6,7 +6,7 @@ import { useTableUrl } from "./table-url";
 const pauseMs = 300;
 
 /**
- * The text of a search field whose search stands in the address, where it gets a moment after the last key was pressed.
+ * The text of a search field whose search is in the URL, which follows a moment after the last keystroke.
  * Back and "Clear the filter" change the address from outside; typing is ahead of it and is left alone.
  */
 export function useSearchText(searched: string | undefined) {

@@ -12,7 +12,7 @@ type CheckboxProps = {
   children: ReactNode;
 };
 
-/** A box to tick, with the sentence that it stands for. */
+/** A checkbox with its label. */
 export function Checkbox({ checked, onChange, error, children }: CheckboxProps) {
   const id = useId();
   return (

@@ -2,7 +2,7 @@ import { writeClipboard } from "./environment";
 
 /**
  * Copies a text. Where the browser has no clipboard for us, the text is selected within `container`, which has to
- * lie inside the open dialog, where the focus may be. Says whether it worked.
+ * lie inside the open dialog, where the focus may be. Returns whether it worked.
  */
 export async function copyText(text: string, container: HTMLElement): Promise<boolean> {
   return (await writeClipboard(text)) || copySelection(text, container);

@@ -7,12 +7,12 @@ import { classNames } from "./class-names";
 
 type NavLinkProps = {
   href: string;
-  /** The part of the site that it stands for. */
+  /** The part of the site that it leads to. */
   section?: string;
   children: ReactNode;
 };
 
-/** A link of a navigation that says when one is there already. */
+/** A navigation link that marks the current page. */
 export function NavLink({ href, section = href, children }: NavLinkProps) {
   const pathname = usePathname() ?? "/";
   const here = pathname === section || pathname.startsWith(`${section}/`);

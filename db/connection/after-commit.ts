@@ -27,7 +27,7 @@ export function afterCommit(run: () => void): void {
 type Body = (sql: Sql & { savepoint: Begin }) => unknown;
 type Begin = (...words: unknown[]) => Promise<unknown>;
 
-/** Gives a client of postgres.js whose transactions know what to run after their commit. */
+/** Returns a client of postgres.js whose transactions know what to run after their commit. */
 export function withAfterCommit<Client extends Sql>(client: Client): Client {
   const begin: Begin = async (...words) => {
     const callbacks: Callbacks = [];

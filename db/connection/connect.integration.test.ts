@@ -15,7 +15,7 @@ import {
 } from "@/test/database/debian-postgres";
 import { openDb } from "../client";
 
-/** Runs a statement as the product would, and gives what came of it: `answered`, or the code of the fault. */
+/** Runs a statement as the product would, and returns what came of it: `answered`, or the code of the fault. */
 async function outcomeOf(url: string): Promise<string> {
   const db = openDb(url, 1);
   try {

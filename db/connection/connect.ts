@@ -17,8 +17,8 @@ export const connectCodes = { standby: "STANDBY", noTls: "TLS_NOT_OFFERED", noPr
 const fault = (code: string, message: string) => Object.assign(new Error(message), { code });
 
 /**
- * Gives the options of postgres.js for connections to the primary of an address: over a TCP or Unix socket, with TLS as
- * the address has it. Aborting the signal ends connections that are being opened.
+ * Returns the options of postgres.js for connections to the primary of an address: over a TCP or Unix socket, with TLS
+ * as the address has it. Aborting the signal ends connections that are being opened.
  */
 export function primaryOf(address: DatabaseAddress, signal: AbortSignal) {
   // Each connection that is being opened listens to it.
@@ -34,8 +34,9 @@ export function primaryOf(address: DatabaseAddress, signal: AbortSignal) {
 }
 
 /**
- * Has postgres.js refuse a standby, which answers reads too, with what was true a moment ago: a key that is revoked by now,
- * for one. Not for poolers: they leave postgres.js to ask in a way that ends this process where the answer is cut off.
+ * Has postgres.js refuse a standby, which answers reads too, with data that is a moment old: a key that is revoked by
+ * now, for one. Not for poolers: they leave postgres.js to ask in a way that ends this process where the answer is cut
+ * off.
  */
 export const refuseStandby = { target_session_attrs: "primary" } as const;
 
@@ -56,7 +57,7 @@ function failedSocket(error: unknown): Duplex {
   return new Duplex({ read() {}, write: (_part, _encoding, done) => done(cause) });
 }
 
-/** Asks all servers at once, and gives the first that is no standby. Rejects when there is none. */
+/** Asks all servers at once, and returns the first that is no standby. Rejects when there is none. */
 async function findPrimary(
   address: DatabaseAddress,
   openTo: (server: DatabaseServer) => Promise<Socket>,
@@ -151,7 +152,7 @@ function failingUnanswered(socket: Socket): Socket {
   return socket;
 }
 
-/** PostgreSQL manual, 53.2.10: one byte answers. More than one would be somebody's who sits in between. */
+/** PostgreSQL manual, 53.2.10: one byte answers. More than one would come from a man in the middle. */
 async function offersTls(socket: Socket): Promise<boolean> {
   socket.write(Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]));
   const answer = await eventOf(socket, "data");

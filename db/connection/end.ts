@@ -3,9 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Sql } from "postgres";
 
 /**
- * Gives a client of postgres.js whose `end` lets everything finish that was asked before, for `timeout` seconds at most.
- * By itself it refuses what still waits for a connection. A query that is made and never sent, a fragment of another one
- * for example, would be waited for: there must be none.
+ * Returns a client of postgres.js whose `end` lets everything finish that was asked before, for `timeout` seconds at
+ * most. By itself it refuses what still waits for a connection. A query that is made and never sent, a fragment of
+ * another one for example, would be waited for: there must be none.
  */
 export function withPatientEnd<Client extends Sql>(client: Client): Client {
   const unfinished = new Set<Promise<unknown>>();

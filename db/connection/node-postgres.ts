@@ -13,8 +13,8 @@ const Statement = z.union([
 ]);
 
 /**
- * Gives what graphile-worker needs of node-postgres's pool, on a client of postgres.js: so its connections find the primary,
- * end and come back as all others do. Each statement stands alone, and no notification ever comes.
+ * Returns what graphile-worker needs of node-postgres's pool, on a client of postgres.js: so its connections find the
+ * primary, end and come back as all others do. Each statement stands alone, and no notification ever comes.
  */
 export function asNodePostgres(client: Sql): Pool {
   const query = async (asked: unknown, given: unknown[] = []) => {

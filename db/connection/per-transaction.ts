@@ -2,8 +2,8 @@ import "server-only";
 import type { Sql } from "postgres";
 
 /**
- * Gives a client of postgres.js for connections through a pooler in transaction mode, which runs each transaction on any
- * session of the server: the settings given are made in every transaction anew, and each single statement gets one.
+ * Returns a client of postgres.js for connections through a pooler in transaction mode, which runs each transaction on
+ * any session of the server: the given settings are made in every transaction again, and each single statement gets one.
  */
 export function withSettingsPerTransaction<Client extends Sql>(
   client: Client,

@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import { deadlineMs } from "@/lib/deadline";
 
 /**
- * Gives a client of postgres.js whose `begin` rejects within three seconds once what it ran has failed. By itself it
+ * Returns a client of postgres.js whose `begin` rejects within three seconds once what it ran has failed. By itself it
  * waits for the answer to the rollback: on a connection that fell silent, without end.
  */
 export function withBoundedRollback<Client extends Sql>(client: Client): Client {

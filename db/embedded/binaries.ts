@@ -16,7 +16,7 @@ const Manifest = z.object({ version: z.string() });
 type Package = { root: string; native: string; version: string };
 
 /**
- * Gives the folder with PostgreSQL's programs, from which the account given can run them. They stay in node_modules
+ * Returns the folder with PostgreSQL's programs, from which the account given can run them. They stay in node_modules
  * where that works, else they are copied below `copies`, once for each version.
  */
 export async function findBinaries(account: Account | undefined, copies: string): Promise<string> {
@@ -63,7 +63,7 @@ export async function linkLibraries(root: string): Promise<void> {
   }
 }
 
-/** Gives the reason why they can't be run, or nothing if they can. */
+/** Returns the reason why they can't be run, or nothing if they can. */
 async function tryBinaries(native: string, account: Account | undefined): Promise<string | undefined> {
   for (const program of ["postgres", "initdb"]) {
     const outcome = await run(path.join(native, "bin", program), ["--version"], account);

@@ -15,7 +15,7 @@ const environment: NodeJS.ProcessEnv = {
 };
 
 /**
- * Runs a program to its end in a session of its own, so that Ctrl-C does not reach it. Gives both output streams as
+ * Runs a program to its end in a session of its own, so that Ctrl-C does not reach it. Returns both output streams as
  * one text. Never throws.
  */
 export function run(file: string, args: string[], account?: Account, input = ""): Promise<Outcome> {
@@ -36,7 +36,7 @@ export function run(file: string, args: string[], account?: Account, input = "")
   });
 }
 
-/** Says whether a complaint is about a disk without room. */
+/** Returns whether an error message is about a full disk. */
 export const isFull = (text: string) => /No space left|ENOSPC|disk quota/i.test(text);
 
 type Said = { severity: string; text: string; program: boolean };

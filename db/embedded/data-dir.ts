@@ -30,8 +30,8 @@ export async function makeDataDir(dataDir: string): Promise<void> {
 export const newSecret = () => randomBytes(32).toString("base64url");
 
 /**
- * Gives the secret that a file keeps, and makes both at the first call: readable by this user alone. Of several callers
- * at once one makes it, and all get the same.
+ * Returns the secret that a file keeps, and makes both at the first call: readable by this user alone. Of several
+ * callers at once one makes it, and all get the same.
  */
 export async function keepSecret(file: string): Promise<string> {
   try {

@@ -41,7 +41,7 @@ export async function prepareHome(dataDir: string): Promise<Home> {
   return { data, bin, account, password };
 }
 
-/** Says whether there is data, after making sure that it may and can be opened. */
+/** Returns whether there is data, after making sure that it may and can be opened. */
 async function checkData(folder: string, account: Account | undefined): Promise<boolean> {
   const target = await readlink(folder).catch(() => undefined);
   const found = await stat(folder).catch(() => undefined);
@@ -78,7 +78,7 @@ async function letThrough(dataDir: string, account: Account): Promise<void> {
   await chmod(dataDir, 0o710);
 }
 
-/** Removes what an interrupted first start left behind; now that there is data, nobody needs it. */
+/** Removes what an interrupted first start left behind. */
 async function sweep(dataDir: string, folder: string): Promise<void> {
   const data = await realpath(folder);
   for (const name of await readdir(dataDir)) {

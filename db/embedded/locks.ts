@@ -14,7 +14,7 @@ export type Locks = {
   shareUse(): Promise<boolean>;
   /** For `npm start` alone. False if another one has it. */
   takeServer(): Promise<boolean>;
-  /** Gives both back, and says whether nobody else uses the server: then nobody can come in before `end`. */
+  /** Gives both back, and says whether nobody else uses the server: then no other user can join before `end`. */
   leave(): Promise<boolean>;
   /** How many other connections there are, with or without locks. */
   countOthers(): Promise<number>;

@@ -49,7 +49,7 @@ export function parsePidFile(text: string): { pid: number; port: number; status:
   return { pid, port: Number.parseInt(lines[3] ?? "", 10) || 0, status: lines[7]?.trim() ?? "" };
 }
 
-/** Says whether the server of a data folder runs, and where it listens. */
+/** Returns whether the server of a data folder runs, and where it listens. */
 export async function findPostmaster(home: Home): Promise<Postmaster> {
   const text = await readFile(path.join(home.data, "postmaster.pid"), "utf8").catch(() => "");
   const found = parsePidFile(text);
@@ -58,7 +58,7 @@ export async function findPostmaster(home: Home): Promise<Postmaster> {
   return { state: found.status === "stopping" ? "stopping" : "starting", pid: found.pid };
 }
 
-/** A number that a dead server left behind may by now be that of any other process. */
+/** The process number of a dead server may since belong to another process. */
 async function isPostgres(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -75,7 +75,7 @@ async function isPostgres(pid: number): Promise<boolean> {
 }
 
 /**
- * Gives the port of the running server, which it starts if need be. A server that was left running by a killed process
+ * Returns the port of the running server, which it starts if need be. A server that was left running by a killed process
  * is as good as any other. `patient` waits some seconds for the port of last time, for those who know it already.
  */
 export async function ensureRunning(home: Home, patient: boolean): Promise<number> {
@@ -112,7 +112,10 @@ async function elsewhere(home: Home): Promise<string[]> {
   return [path.join(home.data, "pg_wal"), ...names.map((name) => path.join(tablespaces, name))];
 }
 
-/** The port of last time if it is free, else any: whoever knows the old address should find the server there again. */
+/**
+ * The port of last time if it is free, else any: processes that know the old address should find the server there
+ * again.
+ */
 async function choosePort(home: Home, patient: boolean): Promise<number> {
   const options = await readFile(path.join(home.data, "postmaster.opts"), "utf8").catch(() => "");
   const last = Number(/"port=(\d+)"/.exec(options)?.[1] ?? 0);
@@ -137,7 +140,7 @@ function tryPort(port: number): Promise<number | undefined> {
   });
 }
 
-/** Gives what PostgreSQL complained of, or nothing once it takes connections. */
+/** Returns what PostgreSQL complained of, or nothing once it takes connections. */
 async function start(home: Home, port: number): Promise<string | undefined> {
   const logFile = path.join(home.data, "postgres.log");
   // On a full disk there is no room for the copy.

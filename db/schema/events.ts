@@ -6,7 +6,8 @@ import { createdAt } from "./columns";
 
 /**
  * Everything that happened, by whom, to what: the audit log, the feed and the history of a vulnerability are read from
- * it. Triggers refuse to change or remove a row, and announce a transaction that adds one (docs/decisions/035-one-table-of-events.md).
+ * it. Triggers refuse to change or remove a row, and announce a transaction that adds one
+ * (docs/decisions/035-one-table-of-events.md).
  */
 export const events = pgTable(
   "events",
@@ -24,7 +25,7 @@ export const events = pgTable(
     actorType: text("actor_type", { enum: ["member", "access_key", "operator", "system"] }).notNull(),
     /** The user or the access key; null for an operator and the system. */
     actorId: uuid("actor_id"),
-    /** An operator's user name on the machine; everybody else has an id. */
+    /** An operator's user name on the machine; other actors have an id. */
     actorName: text("actor_name"),
     /** The request in which it happened, and where that came from; null outside of one. */
     requestId: text("request_id"),

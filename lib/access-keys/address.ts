@@ -30,7 +30,9 @@ export const AddressRange = z
     return z.NEVER;
   });
 
-/** Says whether one of the ranges holds the address; none at all means anywhere. Fails closed on what it can't read. */
+/**
+ * Returns whether one of the ranges holds the address; none at all means anywhere. Fails closed on what it can't read.
+ */
 export function addressAllowed(ranges: readonly string[], address: string): boolean {
   if (ranges.length === 0) return true;
   if (!ipaddr.isValid(address)) return false;

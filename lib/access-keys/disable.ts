@@ -9,7 +9,7 @@ import { getAccessKey } from "./get";
 import type { AccessKeySummary } from "./schemas";
 import { visibleTo } from "./visible";
 
-/** Stops every live key of an account, or one, until it is enabled again, and gives how many it stopped. */
+/** Stops every live key of an account, or one, until it is enabled again, and returns how many it stopped. */
 export async function disableAccessKeys(
   context: Context<Operator> & { db: Db },
   { keyId }: { keyId?: string } = {},

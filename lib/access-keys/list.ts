@@ -11,7 +11,7 @@ import type { AccessKeySummary } from "./schemas";
 import { creators, isActive, revokers, type SummaryRow, summaryColumns, toSummary } from "./summary";
 import { visibleTo } from "./visible";
 
-// Beyond that nobody asks for the exact number, and counting would be what the list takes longest for.
+// Beyond this the exact number does not matter, and counting would take most of the time.
 const countMax = 10_000;
 
 const sorts: Record<

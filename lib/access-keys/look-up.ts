@@ -4,7 +4,7 @@ import { AppError } from "../errors";
 import { isDatabaseOutage } from "../outage";
 import { answerTo, newQuestion } from "../question";
 
-/** What a verdict follows from, as the database has it at the moment of the question. */
+/** What a verdict is derived from, as the database has it at the time of the query. */
 export type KeyRow = {
   hash: string;
   id: string;
@@ -30,8 +30,8 @@ let asked: Question[] = [];
 
 /**
  * Looks a key up by its hash (32 bytes) on the primary. Requests that arrive in the same turn of the event loop share one
- * statement, which starts after the last of them has come: each still reads the row as it is after its own arrival. Throws
- * `verification_unavailable` when the database does not answer in time, or answers another question.
+ * statement, which starts after the last of them: each still reads the row as it is after its own arrival. Throws
+ * `verification_unavailable` when the database does not answer in time, or answers another query.
  */
 export function lookUp(db: Db, hash: Uint8Array): Promise<KeyRow | undefined> {
   return new Promise((answer, fail) => {

@@ -108,7 +108,7 @@ function describeForeignCharacter(text: string): string | undefined {
   return undefined;
 }
 
-// Nobody encodes a key into a longer value; headers are limited too.
+// No encoding makes a key longer than this; headers are limited too.
 const encodedLengthMax = 1000;
 
 function holdsKeyInBase64(text: string): boolean {

@@ -4,12 +4,14 @@
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const joining = /\u200c|\u200d|[\ufe00-\ufe0f]/g;
 
-/** Says whether a text holds a character that people can't see (joiners and variation selectors aside). */
+/** Returns whether a text holds a character that people can't see (joiners and variation selectors aside). */
 export function hasInvisible(text: string): boolean {
   return invisible.test(text.replace(joining, ""));
 }
 
-/** How a name is compared: two names with the same result count as one. Unicode NFKC, no case, nothing that only joins. */
+/**
+ * How a name is compared: two names with the same result count as one. Unicode NFKC, no case, nothing that only joins.
+ */
 export function nameKey(name: string): string {
   return name.replace(joining, "").normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
 }

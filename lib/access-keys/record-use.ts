@@ -23,16 +23,16 @@ const refusals = new Map<string, Refusal>();
 let timer: NodeJS.Timeout | undefined;
 
 /**
- * Notes that a key was used, in memory; what was noted is written once a second. Nothing on the path of a request
+ * Records in memory that a key was used; records are written once a second. Nothing on the path of a request
  * waits for it.
  */
 export function recordUse(key: KeyRef, use: { address: string; agent: string | null }): void {
-  // Clients put odd things into this header, a key among them; it is redacted before it is cut.
+  // Clients may put a key into this header, so it is redacted before it is shortened.
   const agent = use.agent === null ? null : redactKeys(use.agent, { pieces: true }).slice(0, agentLengthMax);
   note(uses, key, { address: use.address, agent });
 }
 
-/** Notes that a call that held a key was refused, and with which code, in the same way as a use. */
+/** Records in the same way that a call with a known key was refused, and with which code. */
 export function recordRefusal(key: KeyRef, refusal: { address: string; code: ErrorCode }): void {
   note(refusals, key, refusal);
 }
@@ -47,7 +47,7 @@ function note<T>(collected: Map<string, T & Noted>, { accountId, keyId }: KeyRef
 async function flushLater(): Promise<void> {
   timer = undefined;
   try {
-    // Even a row that is changed in place needs space in the database's log.
+    // Even an updated row needs space in the write-ahead log.
     if (await hasStorage()) await flushUses();
     else timer = later();
   } catch (error) {

@@ -4,7 +4,7 @@ import { accessKeys } from "@/db/schema/access-keys";
 import type { Member, Operator } from "../context";
 import { may } from "../permissions/require";
 
-/** The keys that somebody may see and revoke: with `keys:read` all of the account, otherwise their own. */
+/** The keys that a member may see and revoke: with `keys:read` all of the account, otherwise their own. */
 export function visibleTo(actor: Member | Operator): SQL | undefined {
   const ofAccount = eq(accessKeys.accountId, actor.accountId);
   if (actor.type === "operator" || may(actor, "keys:read")) return ofAccount;

@@ -55,7 +55,10 @@ const ordinary: ReadonlySet<ErrorCode> = new Set([
   "wrong_credentials",
 ]);
 
-/** Turns the outcome of a server action into what the browser gets. Unknown errors are logged and become a plain message. */
+/**
+ * Turns the outcome of a server action into what the browser gets. Unknown errors are logged and become a plain
+ * message.
+ */
 export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
   try {
     return { ok: true, data: await work() };
@@ -76,7 +79,7 @@ export async function runAction<T>(work: () => Promise<T>): Promise<ActionResult
 }
 
 function toFailure(error: AppError) {
-  // No plain object: a member that a stranger calls "constructor" would be found in it.
+  // Not a plain object: a field that an attacker names "constructor" would be found in it.
   const fields = new Map<string, string[]>();
   const liveKeys = new Map<string, string>();
   for (const fault of error.faults) {

@@ -13,8 +13,8 @@ import type { ActionResult } from "./result";
 import { assertSameOrigin, invalidInput, runAction } from "./run";
 
 /**
- * Makes a server action for signed-in members: origin, then session, then permission, then schema, then the verb. What it
- * gives takes anything at all, for a server action is a public address.
+ * Makes a server action for signed-in members: origin, then session, then permission, then schema, then the verb. The
+ * returned action accepts any input, because a server action is a public endpoint.
  */
 export function withMember<S extends z.ZodType, T>(
   { requires, input: schema }: { requires: Permission; input: S },
@@ -34,7 +34,7 @@ export function withMember<S extends z.ZodType, T>(
     });
 }
 
-/** The texts in which something is wrong, by the pointers to them. */
+/** The text fields with a fault, by pointer. */
 function textsAt(input: unknown, faults: readonly InputFault[]): Map<string, string> {
   const texts = new Map<string, string>();
   for (const { path } of faults) {

@@ -22,7 +22,7 @@ function decodeHeader(value: string): string {
 
 const isBlank = (character: string | undefined) => character === " " || character === "\t";
 
-// By hand: an expression for the blanks at the end tries each run of blanks in the middle of a hostile value anew.
+// Not a regular expression: one for trailing blanks would retry at each run of blanks in a hostile value.
 function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;
@@ -46,7 +46,7 @@ function fromAuthorization(value: string): string {
   });
 }
 
-/** The refusal of a request that sends two credentials, or one twice: which one would count, nobody could say. */
+/** The refusal of a request that sends two credentials, or one twice: it would be unclear which one counts. */
 export function severalCredentials(): AppError {
   return new AppError("invalid_request", {
     detail: "The request has more than one credential.",
@@ -57,7 +57,9 @@ export function severalCredentials(): AppError {
 /** What is known of a request beside its credential: all its headers, and whether it came through a proxy. */
 type Around = { headers?: Headers; forwarded?: boolean };
 
-/** The refusal of a request without a credential: one in another header has to move, and a proxy may have removed it. */
+/**
+ * The refusal of a request without a credential: one in another header has to move, and a proxy may have removed it.
+ */
 function missingKey({ headers, forwarded = false }: Around): AppError {
   const holder = [...(headers ?? [])].find(([, value]) => findKeys(value).length > 0)?.[0];
   if (holder !== undefined) {

@@ -13,7 +13,10 @@ import {
   VulnerabilityEvent,
 } from "../vulnerabilities/schemas";
 
-/** One method of one path: what it takes, needs and gives. The wrapper enforces it and the OpenAPI document describes it. */
+/**
+ * One method of one path: what it takes, needs and returns. The wrapper enforces it and the OpenAPI document describes
+ * it.
+ */
 export type Operation = {
   summary: string;
   /** Any one of these opens it; none means that every valid key does. */
@@ -108,7 +111,7 @@ export const operations = {
     query: UploadScanQuery,
     upload: {
       description: `A report in ${formatNames} of at most 50 MiB, also compressed with gzip.`,
-      // The last two are what curl and fetch call a body that nobody named.
+      // The last two are the defaults of curl and fetch.
       mediaTypes: [
         ...formatMediaTypes,
         "application/gzip",

@@ -31,7 +31,10 @@ function rateHeaders(limit: number, state: RateLimiterRes): Record<string, strin
 
 type RateState = { headers: Record<string, string>; exceeded: AppError | undefined };
 
-/** Counts a request of a key, in this process. Gives the headers for its answer, and the refusal if it was one too many. */
+/**
+ * Counts a request of a key, in this process. Returns the headers for its response, and the refusal if the limit is
+ * exceeded.
+ */
 export async function countRequest(keyId: string): Promise<RateState> {
   const limit = env().RATE_LIMIT_PER_MINUTE;
   requests ??= new RateLimiterMemory({ points: limit, duration: windowSeconds });
@@ -47,7 +50,7 @@ export async function countRequest(keyId: string): Promise<RateState> {
 }
 
 /**
- * Counts a credential that failed, by the address that it came from. Gives what the caller gets from the
+ * Counts a failed credential by the address that it came from. Returns the refusal from the
  * thirty-first in a minute on. A valid key from the same address is never counted and never refused here.
  */
 export async function countFailure(address: string): Promise<RateState> {

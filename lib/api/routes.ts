@@ -81,7 +81,7 @@ function withEscapedName(path: string): string | undefined {
 
 /**
  * Finds out whether the API has this path and method, before anything else is asked; `providers` are those that people
- * can sign in through. Gives the path as it stands in the table and the methods that it has. Throws `unknown_endpoint` or `method_not_allowed` (with its
+ * can sign in through. Returns the path as it stands in the table and the methods that it has. Throws `unknown_endpoint` or `method_not_allowed` (with its
  * `allow` member).
  */
 export function matchRoute(

@@ -31,7 +31,7 @@ type Call<K extends OperationKey> = {
   body: Parsed<(typeof operations)[K], "body">;
 };
 
-/** What a handler gives: the body, and what the operation declares that its answer has besides. */
+/** What a handler returns: the body, and what else the operation declares for its response. */
 type Reply<O extends Operation> = { body: z.input<O["success"]["schema"]> } & (O extends { etag: true }
   ? { version: number }
   : unknown) &
@@ -42,7 +42,7 @@ type Handler<K extends OperationKey> = (call: Call<K>) => Promise<Reply<(typeof 
 
 type KeyedRoute = ((request: Request) => Promise<Response>) & { operation: OperationKey };
 
-/** Credentials that anybody could have made up. One that proves it was a real key is counted by that key instead. */
+/** Credentials that anybody could have invented. One that proves it was a real key is counted by that key instead. */
 const madeUp: ReadonlySet<ErrorCode> = new Set([
   "malformed_key",
   "incomplete_key",
@@ -101,7 +101,7 @@ function answer({ success }: Operation, reply: AnyReply, headers: Record<string,
   });
 }
 
-/** An error that the API's document does not list is a fault of ours, whatever the caller did. */
+/** An error that the API's document does not list is our fault, whatever the caller did. */
 function noteUndeclared(operation: OperationKey, definition: Operation, error: unknown): void {
   if (!(error instanceof AppError) || errorsOf(definition).has(error.code)) return;
   log.error({ operation, code: error.code }, "an operation failed with an error that it does not declare");
@@ -112,7 +112,7 @@ function invoke<R>(handler: (call: never) => Promise<R>, call: unknown): Promise
   return Reflect.apply(handler, undefined, [call]);
 }
 
-/** What is found out on the way to a verdict, for the answer and the log, whatever the verdict is. */
+/** What is known when a verdict is reached, for the response and the log, whatever the verdict is. */
 type Findings = { headers: Record<string, string>; key: KnownKey | undefined };
 
 async function admit(request: Request, address: string, definition: Operation, found: Findings): Promise<VerifiedKey> {
@@ -133,7 +133,7 @@ async function admit(request: Request, address: string, definition: Operation, f
     const [first, ...others] = definition.scopes;
     if (first !== undefined) requirePermission(verdict.key, first, ...others);
   } catch (error) {
-    // Its owner sees that somebody holds the key and what became of the call, also where the key is long revoked.
+    // Its owner sees that the key is in use and how the call ended, even long after a revocation.
     if (error instanceof AppError) recordRefusal(key, { address, code: error.code });
     throw error;
   }

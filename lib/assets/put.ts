@@ -7,7 +7,7 @@ import { requirePermission } from "../permissions/require";
 import type { Asset, PutAssetInput } from "./schemas";
 import { assetColumns, toAsset } from "./summary";
 
-/** Creates the account's asset with this slug, or gives it a new name and description. Says whether it is new. */
+/** Creates the account's asset with this slug, or gives it a new name and description. Returns whether it is new. */
 export async function putAsset(
   context: Context,
   slug: string,

@@ -6,12 +6,12 @@ import { log } from "../log";
 import { logFailedSignIn } from "../log/events";
 import type { Visitor } from "./visitor";
 
-/** `memberId` is null where nobody has the address that was entered. */
+/** `memberId` is null if no member has the address that was entered. */
 type FailedSignIn = { memberId: string | null; through: string; reason: string };
 
 /**
- * Records that somebody could not sign in: as an event of the account that they would have signed in to, otherwise in the
- * log alone. The caller does not wait for it: an address that nobody has would be refused sooner than one that exists.
+ * Records a failed sign-in: as an event of the account that the person would have signed in to, otherwise in the
+ * log alone. The caller does not wait for it: otherwise unknown addresses would be refused sooner than existing ones.
  */
 export function recordFailedSignIn(visitor: Visitor, failed: FailedSignIn): void {
   record(visitor, failed).catch((error: unknown) => log.warn({ err: error }, "a failed sign-in was not recorded"));

@@ -12,7 +12,7 @@ const guessesLog10Min = 8.5;
 let strength: ZxcvbnFactory | undefined;
 
 /**
- * Says whether the password is on the lists that attackers start with, or follows from what they know: the
+ * Returns whether the password is on the lists that attackers start with, or follows from what they know: the
  * person's own name and address, or the product's name (NIST SP 800-63B-4 §3.1.1.2).
  */
 export function isCommonPassword(password: string, known: readonly string[]): boolean {
@@ -29,7 +29,7 @@ export function hashPassword(password: string): Promise<string> {
 let decoy: Promise<string> | undefined;
 
 /**
- * Says whether the password is the one of the hash. Without a hash it does the same work and says no, so that
+ * Returns whether the password is the one of the hash. Without a hash it does the same work and says no, so that
  * an unknown address takes as long as a wrong password.
  */
 export async function passwordMatches(stored: string | undefined, password: string): Promise<boolean> {

@@ -29,7 +29,7 @@ type Registering = Origin & {
   through: string;
 };
 
-const registrationLock = 0x7265_6769; // "regi": two first persons must not both find the house empty
+const registrationLock = 0x7265_6769; // "regi": two first persons must not both become the owner
 
 /**
  * Registers a person with an account of their own, as its owner. Runs in the caller's transaction. Throws

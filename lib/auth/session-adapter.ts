@@ -9,8 +9,8 @@ import { hashSessionToken, isLive } from "./session-token";
 const userColumns = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerifiedAt };
 
 /**
- * How next-auth keeps sessions: in the same rows as a sign-in with a password, hashed. It registers nobody; that is
- * done before, by admitIdentity.
+ * How next-auth keeps sessions: in the same rows as a sign-in with a password, hashed. It never registers a person; that
+ * is done before, by admitIdentity.
  */
 export const sessionAdapter: Adapter = {
   async getUserByAccount({ provider, providerAccountId }): Promise<AdapterUser | null> {
@@ -35,7 +35,7 @@ export const sessionAdapter: Adapter = {
     const { expires, ...user } = row;
     return { session: { sessionToken, userId: user.id, expires }, user };
   },
-  // A session never lasts longer than when it was opened: what next-auth would extend stays as it is.
+  // A session's end is set when it is opened: next-auth's extensions are ignored.
   async updateSession() {
     return null;
   },

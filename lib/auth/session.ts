@@ -12,7 +12,7 @@ import { cookieName, cookieOptions } from "./cookie";
 import { memberOfSession } from "./member-of-session";
 import { createSession, sessionSecondsMax } from "./session-token";
 
-/** Opens a session for somebody who proved with a password who they are, for the browser that is being answered. */
+/** Opens a session, in the browser that is being answered, for a person whose password was verified. */
 export async function signInBrowser(tx: Tx, signingIn: Origin & { actor: MemberRef }): Promise<void> {
   const { https } = await requestInfo();
   const { userId } = signingIn.actor;
@@ -27,14 +27,14 @@ export async function sessionToken(): Promise<string | undefined> {
   return (await cookies()).get(cookieName("session", https))?.value;
 }
 
-/** Who is signed in, read from the database once a request; null for nobody. */
+/** The signed-in member, read from the database once per request; null if there is none. */
 export const currentMember = cache(async (): Promise<Member | null> => {
   const token = await sessionToken();
   return token === undefined ? null : answered(memberOfSession(db("checks"), token));
 });
 
 /**
- * What a page needs to call a verb, for a member with this permission. Sends whoever is not signed in to sign in and back;
+ * What a page needs to call a verb, for a member with this permission. Redirects to sign-in and back without a session;
  * a page that the member's role does not open is `not_found`. For pages: an action uses its wrapper.
  */
 export async function requireMember(permission: Permission): Promise<Context<Member>> {
@@ -44,7 +44,7 @@ export async function requireMember(permission: Permission): Promise<Context<Mem
   return { db: db(), actor, requestId, address };
 }
 
-/** The page that was asked for, without what the framework adds to ask for its content alone. */
+/** The requested page, without the parameter that the framework adds to fetch only its content. */
 async function askedFor(): Promise<string> {
   const { target } = await requestInfo();
   const [pathname = "/", query = ""] = target.split("?");

@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { cookieName, cookieOptions } from "./cookie";
 
 // Derived from AUTH_SECRET, which all instances share: each prints and accepts the same link, and nothing is stored.
-// Once somebody has signed up, the link is no longer required and does nothing.
+// Once a person has signed up, the link is no longer required and does nothing.
 
 const cookieSeconds = 60 * 60;
 const parameter = "setup";
@@ -13,7 +13,7 @@ export function setupToken(secret: string): string {
   return createHmac("sha256", secret).update("setup-link").digest("base64url");
 }
 
-/** The link that `npm start` prints while nobody has signed up. */
+/** The link that `npm start` prints until the first sign-up. */
 export function setupLink(base: string, secret: string): string {
   return `${base}/sign-up?${parameter}=${setupToken(secret)}`;
 }

@@ -21,7 +21,7 @@ const digest = (...parts: string[]) => createHash("sha256").update(parts.join("\
 
 /**
  * The paces of a sign-in. A browser that the person has signed in with before has a pace of its own, so that guessers in
- * the same network hold nobody up; an owner in another network is held up by neither.
+ * the same network delay nobody; an owner in another network is delayed by neither.
  */
 export function signInPaces(email: string, address: string, browser?: string): SignInPaces {
   const own = { freeAttempts: 5, forgets: "after an hour" } as const;
@@ -83,7 +83,7 @@ async function takeSlot(db: Db | Tx, { key, freeAttempts, forgets, tooMany }: Pa
   });
 }
 
-/** Forgets the failures of a person who got in, and gives the network the attempt back. */
+/** Clears the failures of a person who has signed in, and gives the network the attempt back. */
 export async function forgiveAttempts(db: Db | Tx, { person, network }: SignInPaces): Promise<void> {
   await db.delete(signInAttempts).where(sql`${signInAttempts.key} = ${person.key}`);
   if (network) {

@@ -11,7 +11,7 @@ import { cookieName, cookieOptions } from "./cookie";
 import { sessionToken } from "./session";
 import { hashSessionToken } from "./session-token";
 
-/** Ends the session on the server, so that a copy of its cookie is dead as well, and takes the cookie back. */
+/** Ends the session on the server, so that a copy of its cookie is refused as well, and deletes the cookie. */
 export async function signOut(context: Context<Member>): Promise<void> {
   const token = await sessionToken();
   const end = async (tx: Tx) => {

@@ -2,5 +2,5 @@ import "server-only";
 import type { Db } from "@/db/client";
 import type { Origin } from "../context";
 
-/** Somebody who is not signed in, acting in a browser: all that is known is where they are. */
+/** A person in a browser who is not signed in: only their address is known. */
 export type Visitor = Origin & { db: Db; address: string };

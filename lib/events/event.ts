@@ -65,7 +65,7 @@ const acts = [
   statusChanged,
 ] as const;
 
-/** What somebody did, or the product by itself. */
+/** What a person or program did, or the product itself. */
 export const Act = z.discriminatedUnion("type", acts);
 export type Act = z.infer<typeof Act>;
 

@@ -28,18 +28,18 @@ type FrontDoorSettings = {
 
 const spoofable =
   /^(?:forwarded|content-security-policy|x-real-ip|x-request-id|x-matched-path|x-(?:forwarded|backline|middleware|invoke|nextjs)-.*)$/;
-/** Without these the development server's pages wait for ever for what belongs to an answer. */
+/** Without these the development server's pages wait forever for a part of the response. */
 const developing = /^x-nextjs-(?:html-)?request-id$/;
 
-/** What is left to do for a request: nothing, or an endpoint by its path in the route table, or a page. */
+/** Who answers a request: nobody any more, an endpoint by its path in the route table, or a page. */
 type Admission = { to: "nobody" } | Admitted;
 
 /** A request that the application is to answer. */
 export type Admitted = { to: "endpoint"; path: string } | { to: "page" };
 
 /**
- * The first thing that happens to a request. Puts on every answer the headers that all share, takes away what a client
- * could pretend, decides which endpoints exist, and answers itself whatever the framework would answer with HTML. Otherwise
+ * Handles a request first. Sets the headers that all responses share, removes headers that a client
+ * could forge, decides which endpoints exist, and answers where the framework would answer with HTML. Otherwise
  * the request is ready for the application.
  */
 export function admit(request: IncomingMessage, response: ServerResponse, settings: FrontDoorSettings): Admission {
@@ -63,12 +63,12 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   response.setHeader("Content-Security-Policy", dataPolicy);
 
   try {
-    // A page would repeat its address to the browser, and so the key.
+    // A page would repeat its URL, and so the key, to the browser.
     if (holdsKey(request.url ?? "")) throw new AppError("key_in_url");
     assertReadable(request);
     const target = readTarget(request.url);
     request.url = target.url;
-    // Keys open the API, at whatever name; all else is for browsers.
+    // The API works at every host name; all else is for browsers.
     if (!target.isApi || /^\/api\/auth\//i.test(target.pathname)) {
       assertOwnHost(origin);
       if (isLocal(request, origin)) request.headers[internalHeaders.local] = "yes";
@@ -83,7 +83,7 @@ export function admit(request: IncomingMessage, response: ServerResponse, settin
   }
 }
 
-/** Answers with a problem: as a page where a browser by itself asks for one. */
+/** Answers with a problem: as a page if a browser navigates to it. */
 function refuse(request: IncomingMessage, response: ServerResponse, problem: Problem): void {
   const isApi = /^\/api(?:[/?#]|$)/i.test(request.url ?? "");
   if (isApi || !/\btext\/html\b/i.test(request.headers.accept ?? "")) {
@@ -97,13 +97,13 @@ function refuse(request: IncomingMessage, response: ServerResponse, problem: Pro
 
 type Origin = Seen & ClientAddress;
 
-/** Is the browser on this machine, with nothing in between? Under a PUBLIC_URL of others nobody is: there people come by it. */
+/** Is the browser on this machine, without a proxy? With a public PUBLIC_URL never, because people use that address. */
 function isLocal({ socket, headers }: IncomingMessage, { publicUrl, forwarded }: Origin): boolean {
   const hosts = [headers.host ?? "", ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])];
   return isLoopbackAddress(socket.remoteAddress) && !forwarded && hosts.every(isLoopbackHost);
 }
 
-/** Refuses a host that could be anybody's. PUBLIC_URL binds every form to its own address, whatever a proxy makes of Host. */
+/** Refuses an unknown host. PUBLIC_URL binds every form to its own address, whatever a proxy sends as Host. */
 function assertOwnHost(origin: Origin): void {
   if (origin.publicUrl !== undefined) return;
   // A page would repeat its address, and so the key.
@@ -181,8 +181,8 @@ function admitToPage(
 const newNonce = () => Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
 
 /**
- * Reads what an admitted request calls an action with. Gives the request for the application; undefined where it refused
- * the body and has answered.
+ * Reads what an admitted request calls an action with. Returns the request for the application; undefined where it
+ * refused the body and has answered.
  */
 export async function admitBody(
   request: IncomingMessage,

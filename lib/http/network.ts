@@ -1,7 +1,7 @@
 /** Stands for the address of a client that is not known (RFC 7239 §6.2). */
 export const unknownAddress = "unknown";
 
-/** An address as it stands in a sentence. */
+/** An address as written in a sentence. */
 export function addressText(address: string): string {
   return address === unknownAddress ? "an unknown address" : address;
 }

@@ -32,8 +32,8 @@ const machineAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));
 
 /**
- * Says whether a host can only be this machine: a loopback name, or an address of its own. Every other name can be made
- * to resolve to it by whoever owns the name (DNS rebinding), and its pages would then be pages of ours.
+ * Returns whether a host can only be this machine: a loopback name, or an address of its own. Every other name can be
+ * made to resolve to it by the owner of that name (DNS rebinding), whose pages would then be same-origin with ours.
  */
 export function isOwnHost(host: string, addresses: () => string[] = machineAddresses): boolean {
   if (isLoopbackHost(host)) return true;

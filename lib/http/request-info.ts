@@ -14,11 +14,13 @@ type RequestInfo = {
   origin: string;
   requestId: string;
   target: string;
-  /** Does a page render anew as part of the answer to a server action? */
+  /** Is a page rendered again as part of the response to a server action? */
   afterAction: boolean;
 };
 
-/** Reads what the front door found out. Refuses to work without it: an application that is reached past it is not safe. */
+/**
+ * Reads what the front door found out. Refuses to work without it: an application that is reached past it is not safe.
+ */
 export async function requestInfo(): Promise<RequestInfo> {
   const incoming = await headers();
   const address = incoming.get(internalHeaders.address);

@@ -14,7 +14,10 @@ function unreadable(): AppError {
   });
 }
 
-/** Refuses with `invalid_request`, or too many headers with `headers_too_large`, what Node lets pass and could be understood in more than one way (RFC 9112 §3.2, §6.1). */
+/**
+ * Refuses with `invalid_request`, or too many headers with `headers_too_large`, what Node lets pass and could be
+ * understood in more than one way (RFC 9112 §3.2, §6.1).
+ */
 export function assertReadable(request: IncomingMessage): void {
   if (request.rawHeaders.length / 2 > headersMax) {
     throw new AppError("headers_too_large", { detail: `The request has more than ${headersMax} headers.` });
@@ -62,8 +65,8 @@ export function readTarget(raw: string | undefined): Target {
 }
 
 /**
- * Says whether there is a key, or more of one than may be shown, in a URL, below any escapes. A value that has only the
- * form of a secret counts too, but not what a sign-in provider sends back: its codes may look like anything.
+ * Returns whether there is a key, or more of one than may be shown, in a URL, below any escapes. A value that has only
+ * the form of a secret counts too, but not what a sign-in provider sends back: its codes may look like anything.
  */
 export function holdsKey(url: string): boolean {
   if (findKeys(url).length > 0) return true;

@@ -17,7 +17,7 @@ afterEach(() => {
 
 type Options = { method?: string; headers?: Record<string, string>; body?: string };
 
-/** Serves with a handler; gives a way to send it requests, and what was thrown meanwhile. */
+/** Serves with a handler; returns a way to send it requests, and what was thrown meanwhile. */
 async function serve(handler: WebHandler) {
   const thrown: unknown[] = [];
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {

@@ -7,15 +7,15 @@ import { executeIn } from "@/db/connection/execute-in";
 import type { Job } from "./job";
 
 type Options = {
-  /** Not before; now if it is left out. */
+  /** The earliest time; now by default. */
   runAt?: Date;
-  /** Of waiting jobs with the same key, only the last one stays. */
+  /** Of waiting jobs with the same key, only the last one is kept. */
   key?: string;
 };
 
 /**
- * Queues a job in the caller's transaction, of Drizzle or of postgres.js itself: it is there if that commits, and runs within
- * about a second. Last of what the transaction does, for a job with a key may have to be waited for.
+ * Queues a job in the caller's transaction, of Drizzle or of postgres.js itself: it is there if that commits, and runs
+ * within about a second. Last of what the transaction does, for a job with a key may have to be waited for.
  */
 export async function enqueue<Payload extends z.ZodType>(
   tx: Tx | TransactionSql,

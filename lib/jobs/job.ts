@@ -4,12 +4,12 @@ import type { Tx } from "@/db/client";
 
 /** A piece of work that no request waits for. */
 export type Job<Payload extends z.ZodType = z.ZodType> = {
-  /** Stored with what is queued: once it is released, it stays. */
+  /** Stored with queued jobs, so it must not change after a release. */
   name: string;
   payload: Payload;
-  /** How often it is tried before it counts as dead; the pauses grow from seconds to hours. */
+  /** How often it is tried before it counts as failed for good; the pauses grow from seconds to hours. */
   attemptsMax: number;
-  /** When it comes by itself, with an empty payload: a crontab's five fields, in UTC. */
+  /** When it runs by schedule, with an empty payload: a crontab's five fields, in UTC. */
   schedule?: string;
   /**
    * Does it in the transaction given, which also removes it from the queue: what it writes there happens exactly once,
@@ -18,5 +18,5 @@ export type Job<Payload extends z.ZodType = z.ZodType> = {
   run(tx: Tx, payload: z.output<Payload>): Promise<void>;
 };
 
-/** Gives the job, with the type of its payload. */
+/** Returns the job, with the type of its payload. */
 export const defineJob = <Payload extends z.ZodType>(job: Job<Payload>): Job<Payload> => job;

@@ -6,13 +6,13 @@ import type { Job } from "./job";
 /** What a worker took from the queue: which row, and under what name it is locked. */
 export type Taken = { id: string; worker: string; payload: unknown };
 
-/** Any number that nothing else of this program locks by: with it, a job is locked while a transaction works on it. */
+/** The advisory lock space of jobs: a job is locked while a transaction works on it. */
 const locks = 741_205_117;
 /** Between being taken and being worked on, a job is locked by nothing. */
 const abandonedAfter = "30 seconds";
 
 /**
- * Does a job that was taken from the queue, and removes it in the same transaction. Where it is somebody else's by now,
+ * Runs a job that was taken from the queue, and removes it in the same transaction. If another process has it by now,
  * because this process was held up for too long, nothing happens.
  */
 export async function runJob(db: Db, job: Job, { id, worker, payload }: Taken): Promise<void> {
@@ -32,8 +32,8 @@ async function hold(tx: Tx, id: string, worker: string): Promise<boolean> {
 }
 
 /**
- * Gives back to the queue what was taken by processes that are gone: the transaction that would work on it does not exist.
- * By itself, graphile-worker waits four hours for them.
+ * Returns jobs to the queue that were taken by dead processes: the transaction that would work on them does not exist.
+ * On its own, graphile-worker waits four hours for them.
  */
 export async function releaseAbandoned(db: Db): Promise<void> {
   await db.execute(sql`

@@ -11,7 +11,7 @@ import type { Job } from "./job";
 import { jobs } from "./list";
 import { releaseAbandoned, runJob } from "./run-job";
 
-/** Jobs are looked for this often, for notifications get lost where a pooler is on the way. */
+/** The queue is polled this often, because notifications get lost behind a pooler. */
 const pollMs = 1_000;
 const abandonedCheckMs = 10_000;
 const restartMs = 1_000;
@@ -35,7 +35,7 @@ export function startJobs(list: readonly Job[] = jobs): Running {
   };
 }
 
-/** graphile-worker gives up for good where the database is away at the wrong moment, so it is started anew at each fault. */
+/** graphile-worker gives up when the database is down at the wrong moment, so it is restarted after each fault. */
 async function keepRunning(list: readonly Job[], signal: AbortSignal): Promise<void> {
   let isInterrupted = false;
   const onWorking = () => {
@@ -46,7 +46,7 @@ async function keepRunning(list: readonly Job[], signal: AbortSignal): Promise<v
     try {
       await runUntilFault(list, signal, onWorking);
     } catch (error) {
-      // Said once an outage, and not with each try.
+      // Logged once per outage, not with each attempt.
       log[isInterrupted ? "debug" : "warn"]({ err: error }, "jobs can't be run at the moment");
       isInterrupted = true;
     }

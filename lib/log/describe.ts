@@ -61,8 +61,8 @@ function firstOwnLine(error: Error): string | undefined {
 
 /**
  * What the log shows of an error. PostgreSQL's own texts quote values, so an error of the database, or of the way to it,
- * is described by a sentence of ours with the names that the server gives. `stacks` adds the stack to such an error; one that
- * nobody expected always has it, for without it nobody finds the fault.
+ * is described by a sentence of ours with the names that the server gives. `stacks` adds the stack to such an error; one
+ * that is unexpected always has it, because nothing else leads to the fault.
  */
 export function describeError(error: unknown, { stacks }: { stacks: boolean }): Described {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -99,7 +99,7 @@ function detailsOf(error: Error): Partial<Described> {
     });
   }
   if (sentence === undefined) return given({ code, message: repeatsStatement(error) ? undefined : error.message });
-  // Node tries all addresses of a host and gives their errors together.
+  // Node tries all addresses of a host and returns their errors together.
   const tried: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const one = tried instanceof Error ? tried : error;
   const port: unknown = Reflect.get(one, "port");
@@ -112,8 +112,8 @@ function detailsOf(error: Error): Partial<Described> {
 }
 
 /**
- * What two errors have in common that are the same fault: everything but the number of the page and, where the stack says
- * where it happened, the message, in which values differ.
+ * What two errors have in common that are the same fault: everything but the number of the page and, where the stack
+ * says where it happened, the message, in which values differ.
  */
 export function sameFault({ digest, message, cause, ...rest }: Described): unknown {
   return { ...rest, ...(rest.stack === undefined && { message }), ...(cause && { cause: sameFault(cause) }) };

@@ -27,7 +27,7 @@ export const eventMessages: Record<EventName, string> = {
 /** The public id of a key as people see it, and as the operator's command takes it. */
 export const shownKey = (publicId: string) => `blk_${publicId}`;
 
-/** Whoever acts, by ids, and an operator by the system's name for them. Never an email address or a person's name. */
+/** The actor by id, and an operator by system user name. Never an email address or a person's name. */
 function actorOf(actor: Acting) {
   switch (actor.type) {
     case "member":
@@ -89,7 +89,7 @@ export function logRefusedCalls(calls: RefusedCalls): void {
 
 type FailedSignIn = { memberId: string | null; through: string; reason: string; address: string };
 
-/** Writes the line of a failed sign-in of somebody who is in no account, so that none has an event of it. */
+/** Logs a failed sign-in of a person without an account, which therefore is an event of no account. */
 export function logFailedSignIn(failed: FailedSignIn): void {
   write("member.sign_in_failed", failed);
 }

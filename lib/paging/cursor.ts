@@ -6,7 +6,7 @@ import { AppError } from "../errors";
 // The longest value is that of a name in its compared form: see lib/name-text.ts.
 const Content = z.tuple([z.string().length(16), z.boolean(), z.string().max(2400), z.uuid()]);
 
-/** What a cursor can be as text, whoever wrote it. */
+/** The text of a cursor, valid or not. */
 export const CursorText = z.string().max(10_000);
 
 /** A place in a list: behind the row with this sort value and id, or before it when `back`. */

@@ -4,7 +4,9 @@ import type { Permission } from "./roles";
 import { roleHas } from "./roles";
 import { grants, isScope } from "./scopes";
 
-/** Says whether somebody may do something within their account. An operator and the product itself may do everything. */
+/**
+ * Returns whether an actor has a permission within their account. An operator and the product itself may do everything.
+ */
 export function may(actor: Actor, permission: Permission): boolean {
   switch (actor.type) {
     case "member":
@@ -18,8 +20,8 @@ export function may(actor: Actor, permission: Permission): boolean {
 }
 
 /**
- * Refuses whoever has none of these permissions: a member with `forbidden`, a key with `insufficient_scope` (RFC 6750
- * §3.1), which names the first. Every verb begins with it, whatever was checked before.
+ * Refuses an actor who has none of these permissions: a member with `forbidden`, a key with `insufficient_scope` (RFC
+ * 6750 §3.1), which names the first. Every verb begins with it, whatever was checked before.
  */
 export function requirePermission(actor: Actor, ...anyOf: readonly [Permission, ...Permission[]]): void {
   if (anyOf.some((permission) => may(actor, permission))) return;

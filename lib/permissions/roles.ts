@@ -10,7 +10,7 @@ const all = roles;
 const editors = ["owner", "admin", "member"] as const;
 const admins = ["owner", "admin"] as const;
 
-/** Which roles have which permission. The whole table: nothing else in the product asks for a role. */
+/** Which roles have which permission. The only place in the product that depends on roles. */
 const table: Record<Permission, readonly Role[]> = {
   "vulnerabilities:read": all,
   "vulnerabilities:write": editors,
@@ -34,7 +34,7 @@ const table: Record<Permission, readonly Role[]> = {
   "own_session:write": all,
 };
 
-/** Says whether members of this role have a permission. A key never has a scope that its creator's role lacks. */
+/** Returns whether members of this role have a permission. A key never has a scope that its creator's role lacks. */
 export function roleHas(role: Role, permission: Permission): boolean {
   return table[permission].includes(role);
 }

@@ -34,7 +34,7 @@ export function isScope(value: unknown): value is Scope {
 }
 
 /**
- * Says whether the granted scopes open what `required` protects. `x:write` opens `x:read`, except for scans:
+ * Returns whether the granted scopes open what `required` protects. `x:write` opens `x:read`, except for scans:
  * the key that a pipeline holds uploads without being able to read what others uploaded.
  */
 export function grants(granted: readonly string[], required: Scope): boolean {

@@ -18,8 +18,8 @@ type Question = {
 };
 
 /**
- * Sends one request exactly as it is given: nothing is normalised, followed, cached or repeated. Rejects an answer of the
- * API that is not as its document says.
+ * Sends one request exactly as it is given: nothing is normalised, followed, cached or repeated. Rejects an answer of
+ * the API that is not as its document says.
  */
 export function ask(url: string, question: Question): Promise<Answer> {
   const { hostname, port } = new URL(url);
@@ -50,7 +50,7 @@ export function ask(url: string, question: Question): Promise<Answer> {
   });
 }
 
-/** Writes bytes to a server's socket and gives everything that it answers until it closes the connection. */
+/** Writes bytes to a server's socket and returns everything that it answers until it closes the connection. */
 export function askRaw(url: string, text: string): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -100,7 +100,7 @@ export function bodyOf<T>(answer: Answer, schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(answer.text));
 }
 
-/** Waits until something is so. Gives up before the test does, so that what the test started is still ended. */
+/** Waits until a condition holds. Gives up before the test does, so that the test can still clean up. */
 export async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 90_000): Promise<void> {
   const giveUpAt = Date.now() + timeoutMs;
   while (!(await condition())) {

@@ -31,7 +31,7 @@ function challengeOf(problem: Problem, code: ErrorCode): string | undefined {
   return problem.status === 401 ? realm : undefined;
 }
 
-/** Checks everything that all refusals have in common, and gives the body for the rest. */
+/** Checks everything that all refusals have in common, and returns the body for the rest. */
 export function expectProblem(answer: Answer, status: number, code: ErrorCode): Problem {
   expect({ status: answer.status, body: answer.text }).toEqual({ status, body: expect.stringContaining(`"${code}"`) });
   const problem = problemOf(answer);

@@ -1,14 +1,14 @@
 import { Agent } from "node:http";
 import { ask, bearer, problemOf } from "./http";
 
-/** What became of one request. `late`: it started after the key was declared dead. */
+/** The outcome of one request. `late`: it started after the key was declared dead. */
 type Sample = { url: string; late: boolean; status: number; code: string | undefined };
 
 export type Traffic = {
   samples: Sample[];
-  /** Says that from now on every request is late. Gives how many are in flight at this moment. */
+  /** Marks every request from now on as late. Returns how many are in flight at this moment. */
   declareDead(): number;
-  /** Ends it, after the requests in flight. Throws what failed by itself. */
+  /** Ends it, after the requests in flight. Throws what failed. */
   stop(): Promise<void>;
 };
 

@@ -19,7 +19,7 @@ export async function signInByPassword(page: Page, url: string, { email }: Membe
   await expect(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
 }
 
-/** Creates a key in the dialog and gives what it shows, with the dialog still open. */
+/** Creates a key in the dialog and returns what it shows, with the dialog still open. */
 export async function generateKey(page: Page, name: string): Promise<string> {
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
   await page.getByLabel("Name").fill(name);

@@ -3,7 +3,7 @@ import { expect, type Page } from "@playwright/test";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Waits until nothing moves or is about to: what fades in has not its colours yet. */
+/** Waits until nothing moves or is about to: what fades in does not have its final colours yet. */
 async function expectStillness(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -28,7 +28,7 @@ async function expectNoAxeFaults(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
 }
 
-/** The elements that stick out, so that a failure names them. */
+/** Lists the elements that stick out, so that a failure names them. */
 async function expectNoSidewaysScrolling(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -41,12 +41,12 @@ async function expectNoSidewaysScrolling(page: Page): Promise<void> {
   expect({ url: new URL(page.url()).pathname, beyond }).toEqual({ url: new URL(page.url()).pathname, beyond: [] });
 }
 
-/** axe finds nothing on the page as it stands, and it is no wider than its window, at twice the text size as well. */
+/** axe finds nothing on the page, and the page is no wider than its window, at twice the text size as well. */
 export async function expectSoundPage(page: Page): Promise<void> {
   await expectNoAxeFaults(page);
   await expectNoSidewaysScrolling(page);
   await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
-  // What floats over the page is placed anew a moment later.
+  // Floating elements are repositioned a moment later.
   await expect(() => expectNoSidewaysScrolling(page)).toPass({ timeout: 5_000 });
   await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
 }

@@ -1,8 +1,8 @@
 import { type BrowserContext, test as base, expect } from "@playwright/test";
 
 /**
- * Every end-to-end test begins with this one: a page that breaks its own Content-Security-Policy, throws, is not what the
- * server has rendered or loses its title on the way fails the test, wherever it was opened.
+ * Every end-to-end test begins with this one: a page that breaks its own Content-Security-Policy, throws, is not what
+ * the server has rendered or loses its title on the way fails the test, wherever it was opened.
  */
 export const test = base.extend({
   context: async ({ context }, use) => {
@@ -18,7 +18,7 @@ async function watch(context: BrowserContext): Promise<string[]> {
     let title = "";
     new MutationObserver(() => {
       if (document.title !== "") title = document.title;
-      // Without a heading it is on its way to another page.
+      // Without a heading the page is navigating.
       else if (title !== "" && document.querySelector("h1") !== null) {
         console.error(`The page lost its title at ${location.href}: ${title}`);
         title = "";

@@ -4,7 +4,7 @@ import { users } from "@/db/schema/users";
 import type { Member } from "@/lib/context";
 import type { Role } from "@/lib/permissions/roles";
 
-/** Writes a person into the database: with an account of their own, or as a member of somebody's. */
+/** Writes a person into the database: with an account of their own, or as a member of another's. */
 export async function addMember(db: Db, { role, account }: { role: Role; account?: Member }): Promise<Member> {
   const email = `${crypto.randomUUID()}@example.com`;
   const name = `${role} ${email.slice(0, 4)}`;

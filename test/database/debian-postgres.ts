@@ -119,7 +119,7 @@ export async function openDebianPostgres({ settings = {}, hba = [], standbyOf, d
     folder,
     data,
     port,
-    /** For whoever sets it up: a superuser's connection. */
+    /** A superuser's connection, for setup. */
     sql,
     url: `postgres://backline@127.0.0.1:${port}/backline`,
     async restart(signal: NodeJS.Signals = "SIGINT") {

@@ -35,8 +35,8 @@ const Members = z.looseObject({ members: z.array(Member) });
 export type PatroniCluster = Awaited<ReturnType<typeof openPatroniCluster>>;
 
 /**
- * Runs the cluster of docs/database/patroni with one etcd, two nodes and HAProxy, with the files as they stand there but for
- * addresses, ports and paths, and with an empty database `backline` in it.
+ * Runs the cluster of docs/database/patroni with one etcd, two nodes and HAProxy, with the files as they stand there but
+ * for addresses, ports and paths, and with an empty database `backline` in it.
  */
 export async function openPatroniCluster() {
   const folder = await makeFolder();
@@ -205,7 +205,7 @@ export async function openPatroniCluster() {
     },
     /** Its PostgreSQL goes on without it. */
     killPatroni: async (name: NodeName) => await running.get(name)?.stop("SIGKILL"),
-    /** Says whether a node's PostgreSQL takes itself for the primary, whatever Patroni says. */
+    /** Returns whether a node's PostgreSQL considers itself the primary, whatever Patroni says. */
     async takesItselfForPrimary(name: NodeName): Promise<boolean> {
       const sql = connectAsAdmin(addresses[name], ports.postgres);
       try {

@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from "node:net";
 
-/** Something on the way to a database that can let every open connection fall silent, without an end or an error. */
+/** A relay in front of a database that can silence every open connection, without closing it or an error. */
 export async function openRelay(databaseUrl: string) {
   const target = new URL(databaseUrl);
   const open = new Set<[Socket, Socket]>();
@@ -19,7 +19,7 @@ export async function openRelay(databaseUrl: string) {
   url.port = String(typeof address === "object" && address !== null ? address.port : 0);
   return {
     url: url.href,
-    /** Gives how many connections fell silent. */
+    /** Returns how many connections fell silent. */
     silence(): number {
       const silenced = [...open];
       open.clear();

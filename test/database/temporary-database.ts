@@ -19,7 +19,7 @@ export async function openEmptyDatabase() {
   return {
     dataDir,
     url,
-    /** Ends it and leaves the data to be looked at. */
+    /** Ends it and keeps the data for inspection. */
     close,
     /** Ends it, if it still runs, and removes the data. */
     async remove(): Promise<void> {

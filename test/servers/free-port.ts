@@ -6,7 +6,7 @@ const first = 20_000 + 1_000 * (worker % 12);
 let last = 0;
 
 /**
- * A port that is free, and stays so unless tests run twice at once: systems give none of these to whoever asks for any port,
+ * A port that is free, and stays so unless tests run twice at once: systems never assign these as ephemeral ports,
  * a connection that is opened included, and each worker has its own.
  */
 export async function freePort(): Promise<number> {

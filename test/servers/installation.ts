@@ -9,7 +9,7 @@ export type Installation = {
   db: Db;
   /** Starts a server process; settings may be given on top of its own. */
   start(settings?: Record<string, string>): Promise<TestServer>;
-  /** Ends its servers and its PostgreSQL; the data stay to be looked at. */
+  /** Ends its servers and its PostgreSQL; the data is kept for inspection. */
   close(): Promise<void>;
   /** Ends it, if it still runs, and removes the data. */
   remove(): Promise<void>;

@@ -16,7 +16,7 @@ export type Product = {
   output(): string;
   /** Waits for the address that it prints. */
   ready(): Promise<string>;
-  /** Waits for the end; gives the exit code, or the signal. */
+  /** Waits for the end; returns the exit code, or the signal. */
   ended(): Promise<number | string>;
 };
 
@@ -113,7 +113,7 @@ export async function processesOf(dataDir: string): Promise<{ start: number; ser
   return { start: note.pid, server: note.serverPid, postgres: Number.parseInt(postmaster, 10) };
 }
 
-/** Says whether a process is running: a zombie is not. */
+/** Returns whether a process is running: a zombie is not. */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);

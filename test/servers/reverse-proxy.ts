@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, request, type ServerResponse } 
 type Rewrite = (headers: IncomingHttpHeaders, proxyHost: string) => IncomingHttpHeaders;
 
 /**
- * A proxy as people put one in front: it passes every request on, with the headers that `rewrite` makes of the browser's.
+ * A reverse proxy: it passes every request on, with the headers that `rewrite` makes of the browser's.
  * What is posted goes to `post` instead, if there is one.
  */
 export async function startReverseProxy(rewrite: Rewrite, post?: (outgoing: ServerResponse) => void) {
@@ -25,7 +25,7 @@ export async function startReverseProxy(rewrite: Rewrite, post?: (outgoing: Serv
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}`,
-    /** Chooses the server that it stands in front of. */
+    /** Sets the server behind it. */
     pointAt(url: string) {
       target = new URL(url);
     },

@@ -12,7 +12,7 @@ import { isAlive, type Product, processesOf, startProduct } from "./product";
 type Instance = { dataDir: string; port: string; settings: Record<string, string> };
 
 type Fixtures = {
-  /** A data folder and a port of this test alone. Whatever still runs there afterwards is ended. */
+  /** A data folder and a port of this test alone. Processes that still run there afterwards are killed. */
   instance: Instance;
   /** Starts the product there. */
   start: (settings?: Record<string, string>) => Product;
@@ -57,7 +57,7 @@ export async function endAll(dataDir: string): Promise<void> {
   await until(async () => !(await isAlive(postgres)));
 }
 
-/** Uses the database beside whoever uses it already, as an operator's command does. */
+/** Uses the database alongside its other users, as an operator's command does. */
 export async function withDb<T>(dataDir: string, use: (db: ReturnType<typeof openDb>) => Promise<T>): Promise<T> {
   const database = await openEmbedded({ dataDir, role: "command" });
   const db = openDb(database.url, 1);

@@ -5,7 +5,7 @@ import { unsettledStatuses } from "@/lib/vulnerabilities/status";
 
 const { shape } = ListVulnerabilitiesQuery;
 
-// An address that somebody edited or kept for a year still shows a list: what it can't mean falls back.
+// An edited or year-old URL still shows a list: invalid parts fall back to their defaults.
 const SearchParams = z.object({
   q: shape.q.catch(undefined),
   asset: shape.asset.catch(undefined),

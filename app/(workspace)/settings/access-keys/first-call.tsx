@@ -22,7 +22,7 @@ type Look = Seen | { kind: "session_ended" };
 type FirstCallProps = { keyId: string; onSessionEnd: () => void };
 
 /**
- * Waits for the first use of a new key, so that nobody has to wonder whether it works. As long as the key is shown it goes
+ * Waits for the first use of a new key, to show that it works. As long as the key is shown it goes
  * on asking: the answer also says whether the session is still there.
  */
 export function FirstCall({ keyId, onSessionEnd }: FirstCallProps) {
@@ -94,7 +94,7 @@ async function lookOnce(keyId: string): Promise<Look> {
         text: `A call from ${addressText(lastRefused.address)} was refused: ${title} (${lastRefused.code})`,
       };
     }
-    // Whoever signed in since, in another tab, may not see the key: then it is not theirs to read here either.
+    // Someone who has since signed in in another tab may not see the key here either.
     const ended = result.error.code === "signed_out" || result.error.code === "not_found";
     return { kind: ended ? "session_ended" : "waiting" };
   } catch (error) {

@@ -20,7 +20,7 @@ export function NoticeProvider({ children }: { children: ReactNode }) {
   return <NoticeContext value={value}>{children}</NoticeContext>;
 }
 
-/** Gives the function that shows a notice; the focus goes to it, for what was pressed may be gone. */
+/** Returns the function that shows a notice; the focus goes to it, for what was pressed may be gone. */
 export function useNotice(): Notices["show"] {
   return useContext(NoticeContext).show;
 }

@@ -14,7 +14,7 @@ import { FirstCall } from "./first-call";
 type RevealSecretProps = {
   secret: string;
   accessKey: AccessKeySummary;
-  /** How often somebody has tried to close it before it was copied. */
+  /** How often closing was attempted before the key was copied. */
   asked: number;
   onCopied: () => void;
   onDone: () => void;

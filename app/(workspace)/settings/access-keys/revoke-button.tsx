@@ -13,7 +13,7 @@ import { notLoaded, useNotice } from "./notice";
 const loadDialog = () => import("./revoke-dialog");
 type DialogPart = Awaited<ReturnType<typeof loadDialog>>;
 
-/** Looks at the key anew before it asks: the list may be hours old, and what depends on the key is the question. */
+/** Reads the key again before it asks: the list may be hours old, and the dialog shows what depends on the key. */
 async function readAgain(accessKey: AccessKeySummary): Promise<AccessKeySummary> {
   try {
     const result = await getAccessKeyAction({ keyId: accessKey.id });

@@ -4,7 +4,7 @@ import { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
 
 const { shape } = ListAccessKeysQuery;
 
-// An address that somebody edited or kept for a year still shows a list: what it can't mean falls back.
+// An edited or year-old URL still shows a list: invalid parts fall back to their defaults.
 const SearchParams = z.object({
   q: shape.q.catch(undefined),
   hash: shape.hash.catch(undefined),

@@ -9,8 +9,8 @@ let outdated = false;
 export type ListRefresh = { markOutdated: () => void; refresh: () => void };
 
 /**
- * `markOutdated` says that the list on the page is no longer what the database holds; `refresh` loads it anew. Whoever
- * leaves in between finds it loaded anew on coming back, by whatever way.
+ * `markOutdated` says that the list on the page is no longer what the database holds; `refresh` reloads it. A user who
+ * leaves in between finds it reloaded on return.
  */
 export function useListRefresh(): ListRefresh {
   const router = useRouter();

@@ -38,7 +38,7 @@ export function useReveal({ markOutdated, refresh }: ListRefresh) {
     setCreated(undefined);
     refresh();
   };
-  /** Nobody has copied the key: asks, each time anew. */
+  /** The key was not copied: asks each time. */
   const ask = () => {
     if (!copied) setAsked((times) => times + 1);
   };

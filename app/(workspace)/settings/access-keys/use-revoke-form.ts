@@ -15,7 +15,7 @@ const unanswered =
 export type Revocation = {
   accessKey: AccessKeySummary;
   onRevoked: (revoked: AccessKeySummary) => void;
-  /** Somebody else was faster. */
+  /** The key was revoked elsewhere meanwhile. */
   onRevokedBefore: () => void;
 };
 
@@ -30,7 +30,7 @@ export function useRevokeForm({ accessKey, onRevoked, onRevokedBefore }: Revocat
 
   const revoke = async (event: FormEvent) => {
     event.preventDefault();
-    // Whoever types the words has read them; their case and spacing prove nothing more.
+    // Typing the words shows that they were read; case and spacing do not matter.
     if (recent && nameKey(typed) !== nameKey(accessKey.name)) {
       return refuse({ message: "", fields: { typed: ["Type the name exactly as it appears above."] } });
     }
@@ -43,7 +43,7 @@ export function useRevokeForm({ accessKey, onRevoked, onRevokedBefore }: Revocat
   return { ...submission, recent, typed, setTyped, reason, setReason, revoke };
 }
 
-/** Null when somebody else was faster. */
+/** Null when the key was revoked elsewhere meanwhile. */
 async function revokeUnlessRevoked(
   input: Parameters<typeof revokeAccessKeyAction>[0],
 ): Promise<ActionResult<AccessKeySummary | null>> {

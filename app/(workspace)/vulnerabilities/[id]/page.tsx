@@ -24,7 +24,7 @@ import { Where } from "./where";
 // The search parameters are those of the list that led here.
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<RawSearchParams> };
 
-/** What is not there and what belongs to somebody else look the same. */
+/** A missing vulnerability and another account's look the same. */
 async function load(context: Context<Member>, id: string) {
   if (!z.uuid().safeParse(id).success) notFound();
   try {

@@ -73,7 +73,7 @@ async function send(input: Parameters<typeof setStatusAction>[0]): Promise<Outco
   }
 }
 
-/** By the fields of the draft: what the schema refuses stands below `change`, what the verb refuses does not. */
+/** By the fields of the draft: faults from the schema have paths below `change`, those from the verb do not. */
 function ofDraft<T>(fields: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(fields).map(([path, value]) => [path.replace(/^change\./, ""), value]));
 }
