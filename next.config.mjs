@@ -6,7 +6,7 @@ const config = {
   poweredByHeader: false,
   // A redirect would answer /api/v1/me/ with HTML; the route table decides what exists.
   skipTrailingSlashRedirect: true,
-  // The optimiser fetches and decodes what a stranger names; the product serves no image that needs it.
+  // The optimiser fetches and decodes any URL it is given; the product serves no image that needs it.
   images: { unoptimized: true },
   // `npm run check` is the type check, with the TypeScript that the project pins.
   typescript: { ignoreBuildErrors: true },

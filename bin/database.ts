@@ -64,12 +64,12 @@ export async function openDatabase(settings: Settings, role: Role, hooks: Hooks 
     role === "command"
       ? Math.min(settings.DATABASE_WAIT_SECONDS, commandWaitSecondsMax)
       : settings.DATABASE_WAIT_SECONDS;
-  const asked = await awaitDatabase({ name: "DATABASE_URL", url, waitSeconds, notify: hooks.notify });
-  const pooled = settings.DATABASE_POOLER === undefined ? asked.pooled : settings.DATABASE_POOLER === "transaction";
-  if (role === "server" && !pooled) assertEnoughConnections(asked, settings);
-  if (role === "worker" && !pooled) assertEnoughForWorker(asked);
-  const description = `PostgreSQL ${asked.version} at ${asked.server}${pooled ? ", through a pooler" : ""}`;
-  const { connectionsMax } = asked;
+  const found = await awaitDatabase({ name: "DATABASE_URL", url, waitSeconds, notify: hooks.notify });
+  const pooled = settings.DATABASE_POOLER === undefined ? found.pooled : settings.DATABASE_POOLER === "transaction";
+  if (role === "server" && !pooled) assertEnoughConnections(found, settings);
+  if (role === "worker" && !pooled) assertEnoughForWorker(found);
+  const description = `PostgreSQL ${found.version} at ${found.server}${pooled ? ", through a pooler" : ""}`;
+  const { connectionsMax } = found;
   const opened = { url, pooled, connectionsMax, description, close: async () => {} };
   const directUrl = settings.DATABASE_DIRECT_URL;
   if (directUrl === undefined) return { ...opened, migrations: { url, pooled } };
@@ -79,7 +79,7 @@ export async function openDatabase(settings: Settings, role: Role, hooks: Hooks 
     waitSeconds,
     notify: hooks.notify,
   });
-  if (direct.identity !== asked.identity) {
+  if (direct.identity !== found.identity) {
     throw new StartFault("DATABASE_DIRECT_URL leads to another database than DATABASE_URL. Correct one of them.");
   }
   return { ...opened, migrations: { url: directUrl, pooled: direct.pooled } };

@@ -3,22 +3,22 @@ import { readFileSync } from "node:fs";
 const secondSignalMs = 500;
 const parentCheckMs = 500;
 
-/** `asked` is aborted at the first signal to end, `hurry` at the second. */
-export type Ending = { asked: AbortSignal; hurry: AbortSignal };
+/** `requested` is aborted at the first signal to end, `forced` at the second. */
+export type Ending = { requested: AbortSignal; forced: AbortSignal };
 
 /**
  * Listens for Ctrl-C, SIGTERM and SIGHUP. Npm may pass on a signal that the terminal has sent already, so what follows
  * within half a second is no second one. A killed npm can pass on nothing: then its end counts as the signal.
  */
 export function watchForEnd(): Ending {
-  const asked = new AbortController();
-  const hurry = new AbortController();
+  const requested = new AbortController();
+  const forced = new AbortController();
   let firstAt = 0;
   const onSignal = () => {
-    if (!asked.signal.aborted) {
+    if (!requested.signal.aborted) {
       firstAt = Date.now();
-      asked.abort();
-    } else if (Date.now() - firstAt > secondSignalMs) hurry.abort();
+      requested.abort();
+    } else if (Date.now() - firstAt > secondSignalMs) forced.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
 
@@ -26,11 +26,11 @@ export function watchForEnd(): Ending {
     const parent = process.ppid;
     const npm = npmAbove(parent);
     const check = setInterval(() => {
-      if (process.ppid !== parent || npmAbove(parent) !== npm) asked.abort();
+      if (process.ppid !== parent || npmAbove(parent) !== npm) requested.abort();
     }, parentCheckMs);
     check.unref();
   }
-  return { asked: asked.signal, hurry: hurry.signal };
+  return { requested: requested.signal, forced: forced.signal };
 }
 
 /** The number of the npm that runs the shell given: npm puts one in between. 0 if that is unknown or not the case. */

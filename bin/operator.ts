@@ -3,9 +3,9 @@ import type { Operator } from "@/lib/context";
 
 /** The system user who runs this; under sudo, also the user who invoked it. */
 function userName(): string {
-  const asked = process.env.SUDO_USER;
+  const invoker = process.env.SUDO_USER;
   const acting = systemName();
-  return asked === undefined || asked === "" || asked === acting ? acting : `${asked} as ${acting}`;
+  return invoker === undefined || invoker === "" || invoker === acting ? acting : `${invoker} as ${acting}`;
 }
 
 function systemName(): string {

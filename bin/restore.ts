@@ -97,7 +97,7 @@ async function main(args: string[]): Promise<void> {
       if (!codeOf(error).startsWith("Z_")) throw error;
       throw new StartFault(`${file} is damaged or is not a backup. Name another file.`);
     });
-    // Keys that should be dead must not be left alive by whatever fails now.
+    // A failure from here on must not leave revoked keys active.
     const keys = await settle(db, { url, pooled }, choice, endings).catch(async (error: unknown) => {
       await removeTables(url, pooled);
       throw error;

@@ -94,11 +94,11 @@ async function main(): Promise<void> {
   const drain = serve(server, await prepareApplication(server));
   const jobs = settings.JOBS === "on" ? (await import("@/lib/jobs/runner")).startJobs() : undefined;
   const ending = new AbortController();
-  let asked = false;
+  let isEnding = false;
   end = async (delaySeconds) => {
     // A second signal means: do not wait for load balancers.
-    if (asked) return ending.abort();
-    asked = true;
+    if (isEnding) return ending.abort();
+    isEnding = true;
     announceShutdown();
     await pause(delaySeconds * 1000, undefined, { signal: ending.signal }).catch(() => {});
     await Promise.all([drain.finish(), jobs?.stop()]);

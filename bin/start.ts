@@ -32,8 +32,8 @@ async function main(): Promise<void> {
   const ending = watchForEnd();
   // Until the server runs there is nothing that an impatient end could cut off.
   const giveUp = () => process.exit(130);
-  ending.hurry.addEventListener("abort", giveUp);
-  await awaitPort(settings, dataDir, ending.asked, say);
+  ending.forced.addEventListener("abort", giveUp);
+  await awaitPort(settings, dataDir, ending.requested, say);
   await makeDataDir(dataDir);
   const authSecret = settings.AUTH_SECRET ?? (await keepSecret(path.join(dataDir, "auth-secret")));
   // The server process gets the address when it starts, so it has to start again when the database moves.
@@ -50,8 +50,8 @@ async function main(): Promise<void> {
   });
   try {
     await prepare(database, ending);
-    if (ending.asked.aborted) return;
-    ending.hurry.removeEventListener("abort", giveUp);
+    if (ending.requested.aborted) return;
+    ending.forced.removeEventListener("abort", giveUp);
     const onRestart = (react: () => void) => {
       restart = react;
     };
@@ -64,8 +64,8 @@ async function main(): Promise<void> {
 
 async function prepare(database: Database, ending: Ending): Promise<void> {
   say(`Database: ${database.description}.`);
-  if (mode === "production" && !ending.asked.aborted) await buildIfChanged(ending.asked);
-  if (ending.asked.aborted) return;
+  if (mode === "production" && !ending.requested.aborted) await buildIfChanged(ending.requested);
+  if (ending.requested.aborted) return;
   const { url, pooled } = database.migrations;
   const isChanged = await migrateToLatest(url, root, { pooled }).catch((error: unknown) => {
     throw migrationFault(error);
@@ -121,7 +121,7 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
     async ready(url, serverPid) {
       // A reader of "is ready" may look for the note at once.
       await noteRunning(dataDir, { pid: process.pid, serverPid, url }).catch(() => {});
-      if (ending.asked.aborted) return;
+      if (ending.requested.aborted) return;
       starts += 1;
       const { PUBLIC_URL = url } = settings;
       const where = PUBLIC_URL === url ? url : `${PUBLIC_URL} (it listens at ${url})`;
@@ -134,10 +134,10 @@ async function serve({ settings, dataDir, authSecret, database, ending, onRestar
     const seconds = settings.SHUTDOWN_DELAY_SECONDS;
     if (seconds > 0) say(`Stopping in ${seconds} s. Until then only /api/health/ready fails.`);
     else say("Stopping: requests in flight finish first.");
-    void server.stop(ending.hurry);
+    void server.stop(ending.forced);
   };
-  ending.asked.addEventListener("abort", stop, { once: true });
-  if (ending.asked.aborted) stop();
+  ending.requested.addEventListener("abort", stop, { once: true });
+  if (ending.requested.aborted) stop();
   await server.ended;
 }
 

@@ -13,7 +13,7 @@ type Plan = {
   environment: () => NodeJS.ProcessEnv;
   ready: (url: string, pid: number) => Promise<void>;
   notify: (line: string) => void;
-  /** How long the process goes on after it was asked to end, before it finishes its requests. */
+  /** How long the process keeps serving after the signal to end, before it finishes its requests. */
   delayMs: number;
   /** Turns the code with which the process reported that it can't listen into an error for the operator. */
   explain: (code: string) => StartFault;

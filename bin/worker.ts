@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const settings = readSettings("production");
   say(`Backline ${version}, jobs only`);
   const ending = watchForEnd();
-  ending.hurry.addEventListener("abort", () => process.exit(130));
+  ending.forced.addEventListener("abort", () => process.exit(130));
   const database = await openDatabase(settings, "worker", { notify: complain });
   try {
     say(`Database: ${database.description}.`);
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     };
     const jobs = startJobs();
     say("Running jobs.");
-    while (!ending.asked.aborted) await pause(endless, undefined, { signal: ending.asked }).catch(() => {});
+    while (!ending.requested.aborted) await pause(endless, undefined, { signal: ending.requested }).catch(() => {});
     say("Stopping: jobs in progress finish first.");
     await jobs.stop();
     await closeDb();

@@ -165,12 +165,12 @@ export function db(use: Use = "requests"): Db {
  * something looks for it. What runs there takes no time and waits for nothing.
  */
 export async function answered<T>(query: PromiseLike<T>): Promise<T> {
-  const asked = openForChecks();
+  const current = openForChecks();
   try {
     return await withDeadline(query);
   } catch (error) {
-    if (isDeadline(error) && asked !== undefined) {
-      renewLostConnections(asked).catch((cause: unknown) =>
+    if (isDeadline(error) && current !== undefined) {
+      renewLostConnections(current).catch((cause: unknown) =>
         log.warn({ err: cause }, "lost connections were not replaced"),
       );
     }
@@ -195,29 +195,28 @@ function openForChecks(): Db | undefined {
 let renewal: Promise<void> | undefined;
 
 /**
- * If a new connection is answered at once and the server is at work on nothing that was asked, the connections that were
- * asked lead nowhere, and so do all others of their time: the server's machine is gone without a word, or something on
- * the way dropped them, and TCP would wait for a quarter of an hour. Then new ones replace them, and the old ones are
- * closed when they are done or their longest query would be over. Otherwise the server is down, or it is slow.
+ * Replaces connections that are broken without TCP having noticed, which takes it a quarter of an hour: a new connection
+ * is answered at once, and the server is working on none of the waiting queries. The old ones are closed when they are
+ * done or their longest query would be over. Otherwise the server is down or slow, and nothing is replaced.
  */
-function renewLostConnections(asked: Db): Promise<void> {
-  renewal ??= renew(asked).finally(() => {
+function renewLostConnections(current: Db): Promise<void> {
+  renewal ??= renew(current).finally(() => {
     renewal = undefined;
   });
   return renewal;
 }
 
-async function renew(asked: Db): Promise<void> {
-  const suspect = () => openForChecks() === asked;
-  if (!suspect() || !(await areLost(asked)) || !suspect()) return;
+async function renew(current: Db): Promise<void> {
+  const suspect = () => openForChecks() === current;
+  if (!suspect() || !(await areLost(current)) || !suspect()) return;
   for (const [use, connections] of globalThis.backlineConnections ?? []) {
     const old = connections.replace();
     old.$client.end({ timeout: queryMaxSeconds[use] }).catch(() => {});
   }
 }
 
-async function areLost(asked: Db): Promise<boolean> {
-  const name = asked.$client.options.connection.application_name ?? "";
+async function areLost(current: Db): Promise<boolean> {
+  const name = current.$client.options.connection.application_name ?? "";
   let fresh: Db | undefined;
   try {
     fresh = openDb(requireDatabaseUrl(), 1, { pooled: isPooled() });

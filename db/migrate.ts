@@ -25,7 +25,7 @@ export async function readTables(db: Db): Promise<Tables> {
         where c.relnamespace = to_regnamespace('public') and c.relkind in ('r', 'p', 'v', 'm', 'f')
           and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
       ) as others`);
-  if (found === undefined) throw new Error("the database was not asked for its tables");
+  if (found === undefined) throw new Error("the database did not list its tables");
   if (!found.migrated) return found.others ? "foreign" : "none";
   const times = await db.execute<{ at: string }>(
     sql`select created_at::text as at from drizzle.__drizzle_migrations order by created_at`,

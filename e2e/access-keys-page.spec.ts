@@ -29,9 +29,9 @@ test("a double click creates one key, and errors appear at their fields with the
   const bothClicks = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  let asked = 0;
+  let requests = 0;
   await page.route(`**${path}`, async (route) => {
-    if (route.request().postData()?.includes("Free")) asked += 1;
+    if (route.request().postData()?.includes("Free")) requests += 1;
     await bothClicks;
     await route.continue();
   });
@@ -41,7 +41,7 @@ test("a double click creates one key, and errors appear at their fields with the
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("button", { name: "Close without copying" }).click();
   await expect(page.getByRole("row").filter({ hasText: "Free" })).toHaveCount(1);
-  expect(asked).toBe(1);
+  expect(requests).toBe(1);
 });
 
 test("a pasted key finds its row by its hash; the key itself reaches neither address nor server", async ({

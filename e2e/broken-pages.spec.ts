@@ -196,8 +196,8 @@ test("error reports are accepted from our own pages only, are small, and can't f
   expectProblem(refused, 429, "rate_limited");
   expect(refused.headers["retry-after"]).toMatch(/^\d+$/);
   expect(reportsOf(server)).toHaveLength(4);
-  const asked = await ask(server.url, { path: "/api/browser-errors" });
-  expectProblem(asked, 405, "method_not_allowed");
+  const wrongMethod = await ask(server.url, { path: "/api/browser-errors" });
+  expectProblem(wrongMethod, 405, "method_not_allowed");
 });
 
 /** Has the page send its next actions as a page of an older build would. */

@@ -79,9 +79,9 @@ test.describe("the Compose file", () => {
     const verdict = await check(text, given);
     test.skip(verdict === undefined, "docker-compose is not installed.");
     expect(verdict).toEqual({ code: 0, output: "" });
-    const asked = await check(text, { PUBLIC_URL: "" });
-    expect(asked?.code).not.toBe(0);
-    expect(asked?.output).toContain("Write PUBLIC_URL=https://backline.example.com into the file .env");
+    const missing = await check(text, { PUBLIC_URL: "" });
+    expect(missing?.code).not.toBe(0);
+    expect(missing?.output).toContain("Write PUBLIC_URL=https://backline.example.com into the file .env");
     expect((await check(text.replace("read_only:", "readonly:"), given))?.output).toContain("readonly");
   });
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type Answer, ask, bearer } from "@/test/api/http";
-import { allOperations, call, type Things } from "@/test/api/operations";
+import { allOperations, call, type ObjectIds } from "@/test/api/operations";
 import { pipelineScopes, postReport, reportOf } from "@/test/api/uploads";
 import { startServer, type TestServer } from "@/test/servers/server";
 import { expect, sharedSettings, test } from "./fixtures";
@@ -54,8 +54,8 @@ test("the server answers an operation exactly as the framework would, header by 
   const all = await key({ scopes: ["vulnerabilities:write", "scans:read", "scans:write", "assets:write"] });
   const { secret: none } = await key({ scopes: ["metrics:read"] });
   for (const operation of allOperations) {
-    const things: Things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
-    const send = (headers: Record<string, string>) => (url: string) => call(url, operation, things, headers);
+    const ids: ObjectIds = { ...found, vulnerabilityId: found.ids[0] ?? "" };
+    const send = (headers: Record<string, string>) => (url: string) => call(url, operation, ids, headers);
     await expectSame(`${operation}, without a key`, send({}));
     await expectSame(`${operation}, with a broken key`, send({ authorization: "Bearer nothing" }));
     await expectSame(`${operation}, without the scope`, send(bearer(none)));

@@ -75,10 +75,10 @@ test("only a live key that the member may revoke is offered", async ({
   sessionCookie,
 }) => {
   const create = await findAction("createAccessKeyAction");
-  const stranger = await person();
+  const outsider = await person();
   const member = await person("member");
   const { secret: ofOwner, key: live } = await key();
-  const { secret: ofStranger } = await key({ by: stranger });
+  const { secret: ofOutsider } = await key({ by: outsider });
   const { secret: expired, key: old } = await key();
   await db
     .update(accessKeys)
@@ -95,8 +95,8 @@ test("only a live key that the member may revoke is offered", async ({
   };
   expect(await offered(owner, ofOwner)).toEqual({ name: live.publicId });
   expect(await offered(member, ofOwner)).toBeUndefined();
-  expect(await offered(owner, ofStranger)).toBeUndefined();
-  expect(await offered(stranger, ofStranger)).toEqual({ name: expect.any(String) });
+  expect(await offered(owner, ofOutsider)).toBeUndefined();
+  expect(await offered(outsider, ofOutsider)).toEqual({ name: expect.any(String) });
   expect(await offered(owner, expired)).toBeUndefined();
 });
 
@@ -108,8 +108,8 @@ test("a key pasted into either search gets into no URL, and a link to revoke it 
 }) => {
   const { secret, key: summary } = await key({ name: "Leaked" });
   await findings([{}], { foundBy: summary });
-  const asked: string[] = [];
-  page.on("request", (request) => asked.push(request.url() + (request.postData() ?? "")));
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url() + (request.postData() ?? "")));
   const escaped = encodeURIComponent(encodeURIComponent(`"${secret}"`)).replaceAll("_", "%255F");
   const forms = [secret, secret.slice(4), `\ufeff${secret}`, escaped, btoa(`Bearer ${secret}`)];
   const search = page.getByRole("searchbox", { name: "Search" });
@@ -137,7 +137,7 @@ test("a key pasted into either search gets into no URL, and a link to revoke it 
   await page.goto(`${urls.a}/vulnerabilities?status=all`);
   await search.fill("Finding");
   await expect(page).toHaveURL(/q=Finding/);
-  expect(asked.join("\n")).not.toContain(secret.slice(13, 45));
+  expect(requests.join("\n")).not.toContain(secret.slice(13, 45));
 });
 
 test("a key in a text of the API: 422 validation_failed at the field, and nothing is stored", async ({

@@ -9,11 +9,17 @@ import { ask, bearer } from "@/test/api/http";
 import { expectProblem } from "@/test/api/problems";
 import { expect, test } from "./fixtures";
 
-// Server actions × nobody, a key, a stranger, a viewer, the owner.
+// Server actions × nobody, a key, a outsider, a viewer, the owner.
 
-type Things = { keyId: string; vulnerabilityId: string };
+type Objects = { keyId: string; vulnerabilityId: string };
 type Outcome = "ok" | ErrorCode;
-type Row = { input: (things: Things) => unknown; nobody: Outcome; stranger: Outcome; viewer: Outcome; owner: Outcome };
+type Row = {
+  input: (objects: Objects) => unknown;
+  nobody: Outcome;
+  outsider: Outcome;
+  viewer: Outcome;
+  owner: Outcome;
+};
 
 const password = "a password that nobody has";
 
@@ -22,43 +28,43 @@ const actionRows: Record<string, Row> = {
   createAccessKeyAction: {
     input: () => ({ name: crypto.randomUUID(), scopes: ["keys:write"], expiry: { kind: "days", days: 1 } }),
     nobody: "signed_out",
-    stranger: "ok",
+    outsider: "ok",
     viewer: "validation_failed",
     owner: "ok",
   },
   getAccessKeyAction: {
     input: ({ keyId }) => ({ keyId }),
     nobody: "signed_out",
-    stranger: "not_found",
+    outsider: "not_found",
     viewer: "not_found",
     owner: "ok",
   },
   revokeAccessKeyAction: {
     input: ({ keyId }) => ({ keyId }),
     nobody: "signed_out",
-    stranger: "not_found",
+    outsider: "not_found",
     viewer: "not_found",
     owner: "ok",
   },
   setStatusAction: {
     input: ({ vulnerabilityId }) => ({ id: vulnerabilityId, version: 1, change: { status: "in_progress" } }),
     nobody: "signed_out",
-    stranger: "not_found",
+    outsider: "not_found",
     viewer: "forbidden",
     owner: "ok",
   },
-  signOutAction: { input: () => ({}), nobody: "signed_out", stranger: "ok", viewer: "ok", owner: "ok" },
+  signOutAction: { input: () => ({}), nobody: "signed_out", outsider: "ok", viewer: "ok", owner: "ok" },
   signInAction: {
     input: () => ({ email: `${crypto.randomUUID()}@example.com`, password }),
     nobody: "wrong_credentials",
-    stranger: "wrong_credentials",
+    outsider: "wrong_credentials",
     viewer: "wrong_credentials",
     owner: "wrong_credentials",
   },
   signUpAction: {
     input: () => ({ name: "A", email: `${crypto.randomUUID()}@example.com`, password: "short" }),
     nobody: "validation_failed",
-    stranger: "validation_failed",
+    outsider: "validation_failed",
     viewer: "validation_failed",
     owner: "validation_failed",
   },
@@ -76,15 +82,15 @@ test("every server action answers each caller as the matrix says", async ({
   expect(actions.map((action) => action.name).toSorted()).toEqual(Object.keys(actionRows).toSorted());
   const { secret, key: summary } = await key({ scopes: ["keys:write"] });
   const { ids } = await findings([{}], { foundBy: summary });
-  const things = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
+  const objects = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
   const callers: {
-    as: "nobody" | "stranger" | "viewer" | "owner";
+    as: "nobody" | "outsider" | "viewer" | "owner";
     member?: Member;
     headers?: Record<string, string>;
   }[] = [
     { as: "nobody" },
     { as: "nobody", headers: bearer(secret) },
-    { as: "stranger", member: await person() },
+    { as: "outsider", member: await person() },
     { as: "viewer", member: await person("viewer") },
     { as: "owner", member: owner },
   ];
@@ -94,14 +100,14 @@ test("every server action answers each caller as the matrix says", async ({
     for (const { as, member, headers = {} } of callers) {
       const cookie = member && (await sessionCookie(member));
       const options = { ...(cookie !== undefined && { cookie }), headers };
-      const result = resultOf(await callAction(urls.a, action, row.input(things), options));
+      const result = resultOf(await callAction(urls.a, action, row.input(objects), options));
       expect({ action: action.name, as, outcome: result.ok ? "ok" : result.error.code }).toEqual({
         action: action.name,
         as,
         outcome: row[as],
       });
       if (member === undefined || row[as] !== "ok") continue;
-      const extra = { ...Object(row.input(things)), accountId: owner.accountId, constructor: 1, toString: 1 };
+      const extra = { ...Object(row.input(objects)), accountId: owner.accountId, constructor: 1, toString: 1 };
       const padded = resultOf(
         await callAction(urls.a, action, extra, { ...options, cookie: await sessionCookie(member) }),
       );
@@ -120,7 +126,7 @@ test("an action from a foreign page, or from none, is refused and changes nothin
 }) => {
   const { key: summary } = await key();
   const { ids } = await findings([{}], { foundBy: summary });
-  const things = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
+  const objects = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
   const cookie = await sessionCookie(owner);
   const { host } = new URL(urls.a);
   const origins: [string | null, Record<string, string>][] = [
@@ -136,7 +142,7 @@ test("an action from a foreign page, or from none, is refused and changes nothin
   ];
   for (const action of await findActions()) {
     for (const [origin, headers] of origins) {
-      const input = actionRows[action.name]?.input(things);
+      const input = actionRows[action.name]?.input(objects);
       expectProblem(await callAction(urls.a, action, input, { cookie, origin, headers }), 403, "foreign_origin");
     }
   }

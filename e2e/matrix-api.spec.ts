@@ -22,10 +22,10 @@ for (const operation of allOperations) {
     sessionCookie,
   }) => {
     const found = await findings([{}]);
-    const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
-    expectProblem(await call(urls.a, operation, things, {}), 401, "missing_key");
+    const ids = { ...found, vulnerabilityId: found.ids[0] ?? "" };
+    expectProblem(await call(urls.a, operation, ids, {}), 401, "missing_key");
     const cookie = await sessionCookie(owner);
-    expectProblem(await call(urls.a, operation, things, { cookie, origin: urls.a }), 401, "missing_key");
+    expectProblem(await call(urls.a, operation, ids, { cookie, origin: urls.a }), 401, "missing_key");
   });
 
   test(`${operation}: a key with the scope opens it, and one with every other scope does not`, async ({
@@ -34,20 +34,20 @@ for (const operation of allOperations) {
     findings,
   }) => {
     const found = await findings([{}]);
-    const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
+    const ids = { ...found, vulnerabilityId: found.ids[0] ?? "" };
     if (!open) {
       const others = scopes.filter((scope) => !opens([scope], operation));
       const { secret } = await key({ scopes: others });
-      const refused = expectProblem(await call(urls.a, operation, things, bearer(secret)), 403, "insufficient_scope");
+      const refused = expectProblem(await call(urls.a, operation, ids, bearer(secret)), 403, "insufficient_scope");
       expect(refused).toMatchObject({ required_scopes: [needed(operation)[0]], granted_scopes: others });
     }
     for (const scope of open ? (["metrics:read"] as const) : needed(operation)) {
       const { secret } = await key({ scopes: [scope] });
       // With scans:write alone, a scan that another key uploaded is one that does not exist.
       const ownScansOnly = operation === "GET /api/v1/scans/{id}" && scope === "scans:write";
-      const answer = await call(urls.b, operation, things, bearer(secret));
+      const answer = await call(urls.b, operation, ids, bearer(secret));
       expect({ scope, status: answer.status, text: answer.text }).toMatchObject({
-        status: ownScansOnly ? 404 : samples[operation](things).status,
+        status: ownScansOnly ? 404 : samples[operation](ids).status,
       });
     }
   });
@@ -62,23 +62,23 @@ for (const operation of allOperations) {
     const former = await person("admin");
     const { secret, key: summary } = await key({ scopes: [...scopes], by: former });
     const found = await findings([{}], { foundBy: summary });
-    const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
+    const ids = { ...found, vulnerabilityId: found.ids[0] ?? "" };
     await db.update(memberships).set({ role: "viewer" }).where(eq(memberships.userId, former.userId));
     const kept = scopes.filter((scope) => roleHas("viewer", scope));
-    const answer = await call(urls.a, operation, things, bearer(secret));
-    if (opens(kept, operation)) expect(answer.status).toBe(samples[operation](things).status);
+    const answer = await call(urls.a, operation, ids, bearer(secret));
+    if (opens(kept, operation)) expect(answer.status).toBe(samples[operation](ids).status);
     else expectProblem(answer, 403, "insufficient_scope");
   });
 
   test(`${operation}: a key finds nothing of another account`, async ({ urls, owner, person, key, findings }) => {
-    const stranger = await person();
-    const { secret } = await key({ scopes: [...scopes], by: stranger });
+    const outsider = await person();
+    const { secret } = await key({ scopes: [...scopes], by: outsider });
     const found = await findings([{ title: "Not for strangers" }]);
-    const things = { ...found, vulnerabilityId: found.ids[0] ?? "" };
-    const answer = await call(urls.a, operation, things, bearer(secret));
-    for (const thing of [...Object.values(things).flat(), owner.accountId, "Not for strangers"]) {
-      // The path of an asset is the stranger's own word, which makes an asset of their own.
-      if (thing !== things.assetSlug) expect(answer.text).not.toContain(thing);
+    const ids = { ...found, vulnerabilityId: found.ids[0] ?? "" };
+    const answer = await call(urls.a, operation, ids, bearer(secret));
+    for (const id of [...Object.values(ids).flat(), owner.accountId, "Not for strangers"]) {
+      // The path of an asset is the outsider's own word, which makes an asset of their own.
+      if (id !== ids.assetSlug) expect(answer.text).not.toContain(id);
     }
     if (!operation.includes("{id}")) return;
     const unknown = { scanId: crypto.randomUUID(), vulnerabilityId: crypto.randomUUID(), assetSlug: "x" };
@@ -89,8 +89,8 @@ for (const operation of allOperations) {
     expect(withoutRequest(problemOf(answer))).toEqual(withoutRequest(problemOf(nothing)));
     expect(Object.keys(answer.headers)).toEqual(Object.keys(nothing.headers));
     for (const odd of ["1", "x".repeat(300), "%00", "%F0%9F%98%80", "00000000-0000-0000-0000-00000000000g"]) {
-      const strange = { scanId: odd, vulnerabilityId: odd, assetSlug: odd };
-      const refused = await call(urls.a, operation, strange, bearer(secret));
+      const unknown = { scanId: odd, vulnerabilityId: odd, assetSlug: odd };
+      const refused = await call(urls.a, operation, unknown, bearer(secret));
       expect(withoutRequest(expectProblem(refused, 404, "not_found"))).toEqual(withoutRequest(problemOf(nothing)));
     }
   });

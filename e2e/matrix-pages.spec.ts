@@ -3,7 +3,7 @@ import { inspectEntryPoints } from "@/test/api/entry-points";
 import { type Answer, ask, bearer } from "@/test/api/http";
 import { expect, test } from "./fixtures";
 
-// Pages × nobody, a key, a stranger, a viewer, the owner.
+// Pages × nobody, a key, a outsider, a viewer, the owner.
 
 const marker = "Known to the owner alone";
 
@@ -28,8 +28,8 @@ const sendsToSignIn = ({ status, headers, text }: Answer) =>
 test("a page shows an account's data to its members only", async ({ urls, person, key, findings, sessionCookie }) => {
   const { secret } = await key({ name: marker });
   const { ids } = await findings([{ title: marker }]);
-  const stranger = await sessionCookie(await person());
-  const dead = `backline.session=${crypto.randomUUID()}`;
+  const outsider = await sessionCookie(await person());
+  const ended = `backline.session=${crypto.randomUUID()}`;
   const { pages } = await inspectEntryPoints(root);
   expect(pages).toContain("/settings/access-keys");
   for (const pattern of pages) {
@@ -42,7 +42,7 @@ test("a page shows an account's data to its members only", async ({ urls, person
       {},
       bearer(secret),
       { "x-api-key": secret },
-      { cookie: dead },
+      { cookie: ended },
       { ...bearer(secret), rsc: "1" },
     ]) {
       const answer = await ask(urls.a, { path, headers });
@@ -52,7 +52,7 @@ test("a page shows an account's data to its members only", async ({ urls, person
       else if (redirects.has(pattern)) expect(answer.headers.location, path).toBe(redirects.get(pattern));
       else expect(sendsToSignIn(answer), `${path}: ${answer.status}`).toBe(true);
     }
-    for (const headers of [{ cookie: stranger }, { cookie: stranger, rsc: "1" }]) {
+    for (const headers of [{ cookie: outsider }, { cookie: outsider, rsc: "1" }]) {
       expect((await ask(urls.a, { path, headers })).text, path).not.toContain(marker);
     }
   }

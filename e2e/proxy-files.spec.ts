@@ -214,11 +214,11 @@ for (const name of proxyNames) {
 
         for (const server of servers) server.process.kill("SIGINT");
         for (const server of servers) await server.stop();
-        const asked: Sent[] = [
+        const requests: Sent[] = [
           { path: "/api/v1/me", headers: bearer(secret) },
           { ...upload(secret, "a"), body: ["{}"] },
         ];
-        for (const question of asked) {
+        for (const question of requests) {
           const away = await send(proxy, question);
           expect(away.headers["content-type"]).toMatch(/^application\/problem\+json/);
           expect(away.headers["retry-after"]).toBe("5");

@@ -82,20 +82,20 @@ test("leaving the reveal by the back button takes the secret off the page", asyn
 
 test("a reload asks before a key is lost that was not copied, and not afterwards", async ({ ownerPage: page }) => {
   const { field, secret } = await reveal(page, "Reload");
-  const asked: string[] = [];
+  const dialogs: string[] = [];
   page.on("dialog", async (dialog) => {
-    asked.push(dialog.type());
+    dialogs.push(dialog.type());
     await dialog.dismiss();
   });
   const reload = () => page.evaluate(() => window.location.reload());
   await reload();
-  await expect.poll(() => asked).toEqual(["beforeunload"]);
+  await expect.poll(() => dialogs).toEqual(["beforeunload"]);
   await expect(field).toHaveValue(secret);
   await page.getByRole("button", { name: "Copy key" }).click();
   await expect(page.getByText("Copied to the clipboard.")).toBeAttached();
   await Promise.all([page.waitForEvent("load"), reload()]);
   await expect(page.getByRole("row").filter({ hasText: "Reload" })).toBeVisible();
-  expect(asked).toHaveLength(1);
+  expect(dialogs).toHaveLength(1);
 });
 
 for (const way of ["a channel between tabs", "a change of the storage"]) {

@@ -89,8 +89,8 @@ test("SHUTDOWN_DELAY_SECONDS: after SIGTERM readiness fails first, while everyth
   const problem = expectProblem(await ready(), 503, "shutting_down");
   expect(problem.hint).toContain("another instance");
   expect((await ready()).headers["retry-after"]).toBe("5");
-  const asked = { path: "/api/v1/me", headers: bearer(secret) };
-  const answer = await ask(server.url, asked);
+  const question = { path: "/api/v1/me", headers: bearer(secret) };
+  const answer = await ask(server.url, question);
   expect(answer.status).toBe(200);
   expect((await postReport(server.url, secret, reportOf([]))).status).toBe(201);
   expect((await ask(server.url, { path: "/sign-in" })).status).toBe(200);

@@ -11,8 +11,8 @@ const Page = z.object({
 });
 
 test("no list and no filter shows what belongs to another account", async ({ urls, person, key, findings }) => {
-  const stranger = await person();
-  const { secret } = await key({ scopes: [...scopes], by: stranger });
+  const outsider = await person();
+  const { secret } = await key({ scopes: [...scopes], by: outsider });
   const marker = crypto.randomUUID();
   const finding = { title: marker, message: marker, path: marker, ruleId: marker, tool: marker };
   const { assetSlug, ids, scanId } = await findings([finding, finding]);
@@ -41,9 +41,9 @@ test("a cursor of another account, another list or another filter is refused", a
   key,
   findings,
 }) => {
-  const stranger = await person();
+  const outsider = await person();
   const { secret: own } = await key({ scopes: [...scopes] });
-  const { secret: foreign } = await key({ scopes: [...scopes], by: stranger });
+  const { secret: foreign } = await key({ scopes: [...scopes], by: outsider });
   await findings([{}, {}, {}]);
   await findings([{}]);
   const cursors = new Map<string, string>();

@@ -26,9 +26,9 @@ const zone = (name: string | undefined) => `
   };`;
 
 /** `copies` is false where no script of a page can copy. */
-type Strange = { browser: string; script: string; copies?: false };
+type UnusualBrowser = { browser: string; script: string; copies?: false };
 
-const strange: Strange[] = [
+const unusual: UnusualBrowser[] = [
   { browser: "that calls its language en-US@posix", script: language("en-US@posix") },
   { browser: "that calls its language C", script: language("C") },
   { browser: "that calls its language de_DE.UTF-8", script: language("de_DE.UTF-8") },
@@ -133,7 +133,7 @@ const strange: Strange[] = [
   },
 ];
 
-for (const { browser, script, copies = true } of strange) {
+for (const { browser, script, copies = true } of unusual) {
   test(`a browser ${browser} signs in, creates a key, copies it, lists it, revokes it and signs out`, async ({
     context,
     page,
@@ -153,15 +153,15 @@ for (const { browser, script, copies = true } of strange) {
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 
     await page.getByRole("link", { name: "Settings" }).click();
-    const secret = await generateKey(page, "Strange");
+    const secret = await generateKey(page, "UnusualBrowser");
     await page.getByRole("button", { name: "Copy key" }).click();
     const status = copies ? "Copied to the clipboard." : "Select the text and copy it with the keyboard.";
     await expect(page.getByRole("status").filter({ hasText: status })).toBeAttached();
     if (!copies) await copyByHand(page, secret);
     await page.getByRole("button", { name: "Done" }).click();
     await expect(page.getByRole("dialog")).toHaveCount(0);
-    await expect(page.getByRole("row").filter({ hasText: "Strange" })).toContainText("in 3 months");
-    await revokeKey(page, "Strange");
+    await expect(page.getByRole("row").filter({ hasText: "UnusualBrowser" })).toContainText("in 3 months");
+    await revokeKey(page, "UnusualBrowser");
 
     await page.getByRole("button", { name: new RegExp(owner.name) }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();

@@ -151,8 +151,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test("a report's text runs nothing, loads nothing and breaks no page", async ({ ownerPage: page, urls, key }) => {
-      const asked: string[] = [];
-      page.on("request", (request) => asked.push(new URL(request.url()).host));
+      const requests: string[] = [];
+      page.on("request", (request) => requests.push(new URL(request.url()).host));
       const { secret } = await key({ scopes: ["scans:write", "assets:write"] });
       await upload(urls.a, secret, hostileReport);
       await page.goto(`${urls.a}/vulnerabilities`);
@@ -176,7 +176,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expectSoundPage(page);
       }
       expect(await page.evaluate(() => "ran" in window)).toBe(false);
-      expect([...new Set(asked)]).toEqual([new URL(urls.a).host]);
+      expect([...new Set(requests)]).toEqual([new URL(urls.a).host]);
     });
   });
 }

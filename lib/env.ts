@@ -88,7 +88,7 @@ const Settings = z
 
 export type Settings = z.infer<typeof Settings>;
 
-/** One setting that can't be used, with a sentence that tells the fix. Never repeats the value: it may be a secret. */
+/** One setting that can't be used, with a sentence that says how to fix it. Never repeats the value: it may be a secret. */
 type SettingFault = { name: string; reason: string };
 
 export class InvalidSettings extends Error {
@@ -119,7 +119,7 @@ export const settingNames: readonly string[] = [
   ...secretNames.map(fileNameOf),
 ];
 
-/** What a file with a secret holds, without the line's end that editors add. Throws a sentence that tells the fix. */
+/** What a file with a secret holds, without the line's end that editors add. Throws a sentence that says how to fix it. */
 function readSecret(file: string): string {
   let bytes: Buffer;
   try {

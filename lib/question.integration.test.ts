@@ -39,8 +39,8 @@ it("the answer to another query is an outage, and never an unknown or valid key"
   const { secret } = await addAccessKey(db, owner);
   for (const key of [secret, generateKey().plaintext]) {
     for (const answer of answers(hashKey(secret))) {
-      const asked = authenticate(answering(answer), key);
-      await expect(asked, answer).rejects.toMatchObject({ code: "verification_unavailable", retryAfterSeconds: 1 });
+      const verdict = authenticate(answering(answer), key);
+      await expect(verdict, answer).rejects.toMatchObject({ code: "verification_unavailable", retryAfterSeconds: 1 });
     }
   }
   expect(await authenticate(db, secret)).toMatchObject({ ok: true });

@@ -8,10 +8,9 @@ export const foreignAnswerCode = "FOREIGN_ANSWER";
 export const newQuestion = (): string => randomUUID();
 
 /**
- * Returns the rows of an answer if all of them repeat its `question`, and say in `standby` that they are the primary's.
- * A pooler can hand a query the answer to another one, which may have no rows, and may go on with a standby: so "nothing
- * was found" is a verdict only in a row of its own. Throws if the answer does not fit; that counts as an outage of the
- * database.
+ * Returns the rows of an answer if all of them repeat its `question` and come from the primary. A pooler can return the
+ * answer to another query, or a standby's, and either may have no rows: so "not found" needs a row of its own. Throws if
+ * the answer does not fit, which counts as an outage of the database.
  */
 export function answerTo<Row extends { question: unknown; standby: unknown }>(
   question: string,

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { redactKeys } from "./access-keys/recognise";
 
 /**
- * One thing that is wrong with an input: where, and a sentence that tells the fix. `unknown`: nothing has this name.
+ * One thing that is wrong with an input: where, and a sentence with the fix. `unknown`: there is no such member.
  */
 export type InputFault = { path: readonly string[]; detail: string; unknown: boolean };
 

@@ -6,8 +6,8 @@ it("leads to one of our own paths in ASCII, fit for a Location header, whatever 
   const step = fc.constantFrom("/", "//", "..", ".", "%2e", "\\", "a", "ä", "😀", "?", "#", "@", ":", "\ud800", "\t");
   const path = fc.array(step).map((steps) => `/${steps.join("")}`);
   fc.assert(
-    fc.property(fc.oneof(path, fc.string()), (asked) => {
-      const next = nextPath(asked);
+    fc.property(fc.oneof(path, fc.string()), (requested) => {
+      const next = nextPath(requested);
       expect(next).toMatch(/^\/[!-~]*$/);
       expect(new URL(next, "http://backline.invalid").origin).toBe("http://backline.invalid");
     }),
@@ -20,4 +20,4 @@ it.each([
   ["/a/..//elsewhere.example", firstPage],
   ["/%2e%2e//elsewhere.example", firstPage],
   ["//elsewhere.example", firstPage],
-])("%s leads to %s", (asked, next) => expect(nextPath(asked)).toBe(next));
+])("%s leads to %s", (requested, next) => expect(nextPath(requested)).toBe(next));

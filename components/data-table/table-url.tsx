@@ -16,7 +16,7 @@ import {
 type Changes = Record<string, string | undefined>;
 
 type TableUrl = {
-  /** True while the page that was asked for is on its way. */
+  /** True while the requested page is loading. */
   pending: boolean;
   /** The state of the table, as it follows the path: empty, or with its question mark. */
   search: string;

@@ -88,7 +88,7 @@ describe("how long ago or how soon", () => {
 });
 
 // The one file that may ask each of them.
-const asked: [RegExp, string][] = [
+const uses: [RegExp, string][] = [
   [/\bnavigator\b/, "components/ui/environment.ts"],
   [/\bIntl\b|toLocale(?:Date|Time|Upper|Lower)?(?:String|Case)?\((?!"en"\))/, "components/ui/environment.ts"],
   [/\b(?:localStorage|sessionStorage|indexedDB|BroadcastChannel)\b/, "components/session-end.ts"],
@@ -108,7 +108,7 @@ it("is used by every page and component, and none reads the browser's own settin
       const name = path.join(folder, file);
       if (!/\.tsx?$/.test(name) || name.endsWith(".test.ts")) continue;
       const source = (await readFile(path.join(root, name), "utf8")).replace(/^\s*(?:\/\/|\*|\/\*).*$/gm, "");
-      for (const [use, owner] of asked)
+      for (const [use, owner] of uses)
         if (name !== owner && use.test(source)) past.push(`${name}: ${use.exec(source)?.[0]}`);
     }
   }

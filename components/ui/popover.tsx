@@ -9,7 +9,7 @@ const loadPopover = () => import("./open-popover");
 
 type PopoverProps = { title: string; trigger: ReactNode; triggerClass?: string; children: ReactNode };
 
-/** More about something, next to it, when it is asked for. Loaded when it is first opened. */
+/** More information next to an element, on demand. Loaded when it is first opened. */
 export function Popover({ title, trigger, triggerClass, children }: PopoverProps) {
   const ready = useReady();
   const { opened, opener, failed } = useOpenedPart(loadPopover);

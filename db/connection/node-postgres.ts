@@ -17,8 +17,8 @@ const Statement = z.union([
  * primary, end and come back as all others do. Each statement stands alone, and no notification ever comes.
  */
 export function asNodePostgres(client: Sql): Pool {
-  const query = async (asked: unknown, given: unknown[] = []) => {
-    const { text, values = given } = Statement.parse(asked);
+  const query = async (statement: unknown, given: unknown[] = []) => {
+    const { text, values = given } = Statement.parse(statement);
     const sent = values.map((value) => (Array.isArray(value) ? makePgArray(value) : (value ?? null)));
     const result = await client.unsafe(text, sent.map(toText), { prepare: true });
     const times = (result.columns ?? []).flatMap(({ name, type }) => (type === timestamp ? [name] : []));

@@ -23,7 +23,7 @@ export type Locks = {
   end(): Promise<void>;
 };
 
-/** Opens the connection when the first lock is asked for. */
+/** Opens the connection with the first lock. */
 export function openLocks(url: string): Locks {
   let state: "open" | "lost" | "ending" = "open";
   let react = () => {};

@@ -55,8 +55,8 @@ it("refuses every other key with its reason, the most serious first", async () =
 it("does not mix up keys that are looked up at once", async () => {
   const owner = await addMember(db, { role: "owner" });
   const made = await Promise.all(Array.from({ length: 20 }, () => addAccessKey(db, owner)));
-  const asked = [...made.map(({ secret }) => secret), generateKey().plaintext];
-  const verdicts = await Promise.all([...asked, ...asked].map(verdictOf));
+  const secrets = [...made.map(({ secret }) => secret), generateKey().plaintext];
+  const verdicts = await Promise.all([...secrets, ...secrets].map(verdictOf));
   const found = verdicts.map((verdict) => (verdict.ok ? verdict.key.keyId : verdict.reason));
   const ids = [...made.map(({ key }) => key.id), "unknown"];
   expect(found).toEqual([...ids, ...ids]);

@@ -38,8 +38,8 @@ it("gives the name of an expired key to the key that replaces it, and to one onl
     ),
   );
   expect(attempts.toSorted()).toEqual(["made", "refused", "refused", "refused"]);
-  const stranger = await addMember(db, { role: "owner" });
-  const { key: theirs } = await addAccessKey(db, stranger, { name: "CI" });
+  const outsider = await addMember(db, { role: "owner" });
+  const { key: theirs } = await addAccessKey(db, outsider, { name: "CI" });
   expect(theirs.name).toBe("CI");
 });
 

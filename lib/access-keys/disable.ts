@@ -34,7 +34,7 @@ export async function disableAccessKeys(
   });
 }
 
-/** Lets a disabled key work again. Throws `not_found`, and `already_revoked` for one that is dead for good. */
+/** Lets a disabled key work again. Throws `not_found`, and `already_revoked` for a revoked one. */
 export async function enableAccessKey(
   context: Context<Operator> & { db: Db },
   { keyId }: { keyId: string },

@@ -9,7 +9,7 @@ import { isCurrent, memberColumns } from "../auth/membership";
 import type { Member } from "../context";
 import { hashKey } from "./secret";
 
-// What the operator on the machine asks: across accounts, and so for no door but the command line.
+// Queries of the operator on the machine: across all accounts, and so for the command line only.
 
 /** The member with this address; undefined when there is none. A suspended one is none. */
 export async function findMember(db: Db, email: string): Promise<Member | undefined> {

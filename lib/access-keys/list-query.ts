@@ -4,7 +4,7 @@ import { plainText } from "../plain-text";
 
 export const keySorts = ["created", "name", "last_used", "expires"] as const;
 
-/** What the list of access keys can be asked for. */
+/** The query of the list of access keys. */
 export const ListAccessKeysQuery = z.object({
   /** Part of a name or a description, or the beginning of a key's id. */
   q: plainText(z.string().trim().min(1).max(200)).optional(),

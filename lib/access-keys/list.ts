@@ -52,7 +52,7 @@ function filterOf(actor: Member | Operator, query: ListAccessKeysQuery): SQL | u
   );
 }
 
-/** One page of the keys that the member may see, dead ones included, and how many there are. */
+/** One page of the keys that the member may see, inactive ones included, and how many there are. */
 export async function listAccessKeys(
   { db, actor }: Context<Member | Operator>,
   query: ListAccessKeysQuery,

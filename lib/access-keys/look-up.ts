@@ -26,7 +26,7 @@ type Answer = { question: string; standby: boolean } & (KeyRow | { hash: null })
 
 type Question = { hash: string; answer: (row: KeyRow | undefined) => void; fail: (error: unknown) => void };
 
-let asked: Question[] = [];
+let waiting: Question[] = [];
 
 /**
  * Looks a key up by its hash (32 bytes) on the primary. Requests that arrive in the same turn of the event loop share one
@@ -35,14 +35,14 @@ let asked: Question[] = [];
  */
 export function lookUp(db: Db, hash: Uint8Array): Promise<KeyRow | undefined> {
   return new Promise((answer, fail) => {
-    asked.push({ hash: Buffer.from(hash).toString("hex"), answer, fail });
-    if (asked.length === 1) setImmediate(() => void ask(db));
+    waiting.push({ hash: Buffer.from(hash).toString("hex"), answer, fail });
+    if (waiting.length === 1) setImmediate(() => void ask(db));
   });
 }
 
 async function ask(db: Db): Promise<void> {
-  const questions = asked;
-  asked = [];
+  const questions = waiting;
+  waiting = [];
   try {
     const distinct = new Set(questions.map(({ hash }) => hash));
     const hashes = `{${Array.from(distinct, (hash) => `"\\\\x${hash}"`).join(",")}}`;

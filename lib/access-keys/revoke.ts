@@ -13,7 +13,7 @@ import { visibleTo } from "./visible";
 
 /**
  * Ends a key for good. When this returns, no instance accepts it: each request reads the row that was just written.
- * Throws `not_found` for a key that the member may not see, `already_revoked` for one that is dead. Works on a full disk too.
+ * Throws `not_found` for a key that the member may not see, `already_revoked` for one that is revoked. Works on a full disk too.
  */
 export async function revokeAccessKey(
   context: Context<Member | Operator> & { db: Db },

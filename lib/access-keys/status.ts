@@ -4,7 +4,7 @@ export type InactiveReason = (typeof inactiveReasons)[number];
 
 export type KeyStatus = { active: true } | { active: false; reason: InactiveReason };
 
-/** What the status of a key follows from. It is derived whenever it is asked for and stored nowhere. */
+/** What the status of a key is derived from, each time it is read. It is stored nowhere. */
 type KeyFacts = { revoked: boolean; expired: boolean; disabled: boolean; ownerGone: boolean };
 
 /** Active, or inactive with the first reason that holds. */

@@ -13,8 +13,8 @@ import { storageFull } from "../storage";
 import type { ActionResult } from "./result";
 
 /**
- * Refuses what a foreign page, or no page at all, sends to a server action. Next lets a missing Origin pass; the front
- * door does not, and each action looks for itself all the same.
+ * Refuses calls of a server action from a foreign page, or from none. Next accepts a missing Origin; the front door does
+ * not, and each action checks again.
  */
 export async function assertSameOrigin(): Promise<void> {
   const incoming = await headers();

@@ -76,7 +76,7 @@ function missingKey({ headers, forwarded = false }: Around): AppError {
 }
 
 /**
- * Reads the key out of a request's headers, before any database is asked: the header's syntax, then the key's form
+ * Reads the key out of a request's headers, before the database is queried: the header's syntax, then the key's form
  * and checksum. Repairs nothing but white space around the key. Throws the refusals of the contract; none of them
  * repeats what was sent.
  */

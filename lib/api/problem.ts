@@ -27,7 +27,7 @@ function authenticateHeader(error: AppError): string | undefined {
 /** An answer before it becomes a Response or is written to a socket. */
 export type Problem = { status: number; headers: Record<string, string>; body: string };
 
-/** Who asked: `typeBase` is the public address of the product, or empty for a type relative to the request. */
+/** The request: `typeBase` is the public address of the product, or empty for a type relative to the request. */
 type ProblemContext = { requestId: string; typeBase: string };
 
 /**

@@ -56,9 +56,9 @@ function decoded(path: string): string {
 
 /** The path of the API that is most like the one given, unless none is. */
 export function didYouMean(path: string): string | undefined {
-  const asked = decoded(path.slice(0, 200)).replace(/\/+$/, "").toLowerCase();
+  const wanted = decoded(path.slice(0, 200)).replace(/\/+$/, "").toLowerCase();
   const paths = routes.map((route) => route.path);
-  const candidates = [asked, asked.replace(/^\/api\/(?!v1\/)/, "/api/v1/")];
+  const candidates = [wanted, wanted.replace(/^\/api\/(?!v1\/)/, "/api/v1/")];
   let best: { path: string; distance: number } | undefined;
   for (const known of paths) {
     for (const candidate of candidates) {
@@ -66,7 +66,7 @@ export function didYouMean(path: string): string | undefined {
       if (best === undefined || found < best.distance) best = { path: known, distance: found };
     }
   }
-  return best !== undefined && best.distance <= Math.max(2, asked.length / 5) ? best.path : undefined;
+  return best !== undefined && best.distance <= Math.max(2, wanted.length / 5) ? best.path : undefined;
 }
 
 /** A path that goes on behind the name at its end: a name may have slashes in it, which have to be escaped. */
@@ -80,7 +80,7 @@ function withEscapedName(path: string): string | undefined {
 }
 
 /**
- * Finds out whether the API has this path and method, before anything else is asked; `providers` are those that people
+ * Finds out whether the API has this path and method, before anything else is checked; `providers` are those that people
  * can sign in through. Returns the path as it stands in the table and the methods that it has. Throws `unknown_endpoint` or `method_not_allowed` (with its
  * `allow` member).
  */

@@ -30,7 +30,7 @@ function oidc(settings: { issuer: string; clientId: string; clientSecret: string
 
 const GitHubEmails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
-// The address in a GitHub profile is whatever its owner shows; the one that GitHub checked has to be asked for.
+// The address in a GitHub profile is not verified; the verified one needs a request of its own.
 const readGitHubUser: NonNullable<UserinfoEndpointHandler["request"]> = async ({ client, tokens }) => {
   const token = tokens.access_token ?? "";
   const profile = await client.userinfo(token);

@@ -22,10 +22,9 @@ type FeedQuery = { after: string | null; limit: number; types?: readonly Event["
 type FeedPage = { ok: true; events: FeedEvent[]; cursor: string | null } | { ok: false; reason: "unknown_cursor" };
 
 /**
- * Reads a page of what happened in the account after the event with the id given, or from the first one. Whoever follows
- * with the cursors sees every event once, those of an object in the order in which they happened, and none before its
- * transaction is visible: an event is held back while one with a lower number could still commit. A cursor that no event
- * has is refused: the database was restored to a time before it. Throws `forbidden` or `insufficient_scope`. Reads the primary, and needs a snapshot a statement.
+ * Reads a page of the account's events after the event with the given id, or from the first one. A reader who follows the
+ * cursors sees every event once, those of an object in order: an event is held back while a lower number could still
+ * commit. Throws `forbidden` or `insufficient_scope`. Needs the primary, and a snapshot per statement.
  */
 export async function readFeed(
   { db, actor }: Context & { db: Db },
@@ -41,7 +40,7 @@ export async function readFeed(
     types === undefined ? settled : and(settled, inArray(events.type, [...types])),
     limit,
   );
-  // Nothing that was asked for is left: the next page begins behind everything that was looked through.
+  // No matching event is left: the next page begins after everything that was searched.
   const last = rows.length === limit ? rows.at(-1)?.id : await lastOf(db, settled);
   return { ok: true, events: rows.map(toEvent), cursor: last ?? after };
 }

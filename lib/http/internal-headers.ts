@@ -18,6 +18,6 @@ export const internalHeaders = {
   /** Present when something on the way said that it passed the request on, believed or not. */
   forwarded: "x-backline-forwarded",
   requestId: "x-request-id",
-  /** The path and query of a page that was asked for. */
+  /** The path and query of the requested page. */
   target: "x-backline-target",
 } as const;

@@ -37,6 +37,6 @@ const machineAddresses = (): string[] =>
  */
 export function isOwnHost(host: string, addresses: () => string[] = machineAddresses): boolean {
   if (isLoopbackHost(host)) return true;
-  const asked = addressOf(hostnameOf(host) ?? "");
-  return asked !== undefined && addresses().some((address) => addressOf(address) === asked);
+  const wanted = addressOf(hostnameOf(host) ?? "");
+  return wanted !== undefined && addresses().some((address) => addressOf(address) === wanted);
 }

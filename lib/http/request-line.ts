@@ -46,7 +46,7 @@ export function assertReadable(request: IncomingMessage): void {
 
 export type Target = { url: string; pathname: string; isApi: boolean };
 
-/** The path and query that were asked for; absolute form is allowed (RFC 9112 §3.2.2). Throws `invalid_request`. */
+/** The requested path and query; absolute form is allowed (RFC 9112 §3.2.2). Throws `invalid_request`. */
 export function readTarget(raw: string | undefined): Target {
   let url = raw ?? "";
   if (/^https?:\/\//i.test(url)) url = url.replace(/^https?:\/\/[^/?#]*/i, "") || "/";

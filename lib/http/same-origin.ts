@@ -1,6 +1,6 @@
 /**
  * Returns whether a state-changing request of a browser comes from a page of our own: its Origin must be there and
- * name the host that was asked, over the protocol that was used. `Sec-Fetch-Site`, where sent, must agree.
+ * name the requested host and protocol. `Sec-Fetch-Site`, where sent, must agree.
  */
 export function isSameOrigin(request: {
   origin: string | null | undefined;

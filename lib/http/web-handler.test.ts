@@ -158,16 +158,16 @@ describe("a handler behind Node's HTTP server", () => {
     );
     for (const read of ["yes", "no"]) {
       const sent = open({ method: "POST", headers: { expect: "100-continue", "x-read": read, "content-length": "4" } });
-      let asked = false;
+      let continued = false;
       sent.on("continue", () => {
-        asked = true;
+        continued = true;
         sent.end("sent");
       });
       sent.flushHeaders();
       const [response] = await once(sent, "response");
-      expect({ read, asked, status: response.statusCode }).toEqual({
+      expect({ read, continued, status: response.statusCode }).toEqual({
         read,
-        asked: read === "yes",
+        continued: read === "yes",
         status: read === "yes" ? 200 : 401,
       });
       response.resume();
@@ -176,10 +176,10 @@ describe("a handler behind Node's HTTP server", () => {
 
   it("sends a whole response as it would send the same one read from its body", async () => {
     const texts = ["", "{}", '"é 日本 😀"', `"${"é".repeat(600)}"`, `"${"a".repeat(200_000)}"`];
-    const { send } = await serve(({ headers: asked }) => {
-      const text = texts[Number(asked.get("x-text"))] ?? "";
+    const { send } = await serve(({ headers: sent }) => {
+      const text = texts[Number(sent.get("x-text"))] ?? "";
       const headers = { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) };
-      return asked.has("x-whole") ? new WholeResponse(text, { status: 200, headers }) : new Response(text, { headers });
+      return sent.has("x-whole") ? new WholeResponse(text, { status: 200, headers }) : new Response(text, { headers });
     });
     const answerTo = async (method: string, headers: Record<string, string>) => {
       const { headers: answered, body } = await send({ method, headers });

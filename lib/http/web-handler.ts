@@ -39,12 +39,12 @@ export function expectsContinue({ headers, httpVersion }: IncomingMessage): bool
 function asksFirst(request: Request, outgoing: ServerResponse): Request {
   const reader = request.body?.getReader();
   if (reader === undefined) return request;
-  let asked = false;
+  let continued = false;
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (!asked) outgoing.writeContinue();
-        asked = true;
+        if (!continued) outgoing.writeContinue();
+        continued = true;
         const { done, value } = await reader.read();
         if (done) controller.close();
         else controller.enqueue(value);

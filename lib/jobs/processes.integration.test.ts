@@ -124,18 +124,18 @@ test("a process that is shut down finishes its jobs, and takes no more", async (
   expect([await waiting(), await taken()]).toEqual([2, 0]);
 }, 60_000);
 
-test("a job that fails is tried again, and at last stays as dead, with its error in the table and in the log", async () => {
+test("a job that fails is tried again, and then stays as failed, with its error in the table and in the log", async () => {
   await db.transaction((tx) => enqueue(tx, effectJob, { n: 1, failures: 2 }));
   await db.transaction((tx) => enqueue(tx, effectJob, { n: 2, failures: 1_000_000 }));
   const child = await start();
-  const dead = () => db.$client<{ last_error: string; attempts: number }[]>`
+  const failed = () => db.$client<{ last_error: string; attempts: number }[]>`
     select last_error, attempts from graphile_worker._private_jobs where attempts = max_attempts and locked_at is null`;
   await vi.waitFor(async () => {
     // The pauses between attempts grow to minutes.
     await db.$client`update graphile_worker._private_jobs set run_at = now() where locked_at is null`;
-    expect((await dead()).length).toBe(1);
+    expect((await failed()).length).toBe(1);
   }, patiently);
-  expect([...(await dead())]).toEqual([{ last_error: "Error: not yet", attempts: 5 }]);
+  expect([...(await failed())]).toEqual([{ last_error: "Error: not yet", attempts: 5 }]);
   expect(await effects()).toEqual([1]);
   await vi.waitFor(() => expect(child.output()).toContain("a job failed for good"), patiently);
   expect(child.output()).toContain("a job failed and will be tried again");

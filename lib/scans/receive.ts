@@ -36,11 +36,9 @@ type ReceiveOptions = {
 };
 
 /**
- * Takes in a whole request body, unpacks it when it is gzip (RFC 1952, known by its first bytes, whatever the headers
- * say), and runs `use` with it on disk, so that nothing waits on a slow sender. The file is gone afterwards, whatever
- * happens. Throws as soon as it is known, whether or not the sender goes on: body_too_large when what is announced,
- * received or in it exceeds 50 MiB, upload_interrupted when the sender stops in the middle, request_timeout when it is
- * too slow, invalid_report when the gzip data is damaged, rate_limited when the key has its share of the uploads.
+ * Receives a request body into a temporary file, decompresses gzip (RFC 1952, by its first bytes), and calls `use` with it,
+ * so that nothing waits for a slow sender. Throws at once, also while the sender goes on: body_too_large (50 MiB, declared,
+ * received or unpacked), upload_interrupted, request_timeout, invalid_report (damaged gzip), rate_limited.
  */
 export async function withReceivedReport<T>(
   body: Body,

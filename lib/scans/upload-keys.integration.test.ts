@@ -81,7 +81,7 @@ test("a key in any text of a report is removed before anything is stored, in wha
 
 test("the scan says where a key was found, and which of them is live in this account", async () => {
   const actor = await sampleActor(db);
-  const stranger = await sampleActor(db);
+  const outsider = await sampleActor(db);
   const hold = async (by: typeof actor) => {
     const { plaintext, secretHash, publicId, lastFour } = generateKey();
     await sql`update access_keys set secret_hash = ${Buffer.from(secretHash)}, public_id = ${publicId},
@@ -89,7 +89,7 @@ test("the scan says where a key was found, and which of them is live in this acc
     return { plaintext, publicId, masked: maskKey({ publicId, lastFour }) };
   };
   const own = await hold(actor);
-  const other = await hold(stranger);
+  const other = await hold(outsider);
   const { warnings } = await uploadSample(
     db,
     actor,

@@ -2,7 +2,7 @@ import { type OperationKey, operations } from "@/lib/api/operations";
 import { type Answer, ask } from "./http";
 
 /** What the calls are about, in the account of the key that is sent. */
-export type Things = { scanId: string; vulnerabilityId: string; assetSlug: string };
+export type ObjectIds = { scanId: string; vulnerabilityId: string; assetSlug: string };
 
 type Sample = { path: string; headers?: Record<string, string>; body?: string; status: number };
 
@@ -14,7 +14,7 @@ const sarif = JSON.stringify({
 });
 
 /** A call of each operation that succeeds with the right key. A new operation does not compile without one. */
-export const samples: Record<OperationKey, (things: Things) => Sample> = {
+export const samples: Record<OperationKey, (ids: ObjectIds) => Sample> = {
   "GET /api/v1/me": () => ({ path: "/api/v1/me", status: 200 }),
   "GET /api/v1/assets": () => ({ path: "/api/v1/assets", status: 200 }),
   "PUT /api/v1/assets/{slug}": ({ assetSlug }) => ({
@@ -46,10 +46,10 @@ export const allOperations = Object.keys(operations).filter(isOperation);
 export function call(
   url: string,
   operation: OperationKey,
-  things: Things,
+  ids: ObjectIds,
   headers: Record<string, string>,
 ): Promise<Answer> {
-  const { path, body, headers: own } = samples[operation](things);
+  const { path, body, headers: own } = samples[operation](ids);
   const [method = ""] = operation.split(" ");
   return ask(url, { method, path, headers: { ...own, ...headers }, ...(body !== undefined && { body }) });
 }

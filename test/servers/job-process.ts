@@ -1,4 +1,4 @@
-// A process that runs one kind of job, which leaves a row in the table `effects`, until it is asked to end.
+// A process that runs one kind of job, which leaves a row in the table `effects`, until it is told to stop.
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { closeDb } from "@/db/client";

@@ -59,7 +59,7 @@ export function CreateDialog({ grantable, opening, list, onClose }: CreateDialog
         <RevealSecret
           secret={step.secret}
           accessKey={step.key}
-          asked={reveal.asked}
+          closeAttempts={reveal.closeAttempts}
           onCopied={reveal.markCopied}
           onDone={reveal.done}
           onCloseUncopied={reveal.putAway}

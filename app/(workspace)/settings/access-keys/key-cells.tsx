@@ -42,7 +42,7 @@ export function NameCell({ accessKey }: CellProps) {
 export function LastUsedCell({ accessKey }: CellProps) {
   const nowMs = useNow();
   const { lastUsed, lastRefused, status, createdAt } = accessKey;
-  // A dead key asks for nothing more; a new one has not had the time to be used.
+  // An inactive key needs no attention; a new one has had no time to be used.
   const unusedMs = status.active && nowMs !== null ? nowMs - Date.parse(lastUsed?.at ?? createdAt) : 0;
   const stale = unusedMs > unusedDays * dayMs;
   const never = lastUsed === null;

@@ -15,7 +15,7 @@ type RevealSecretProps = {
   secret: string;
   accessKey: AccessKeySummary;
   /** How often closing was attempted before the key was copied. */
-  asked: number;
+  closeAttempts: number;
   onCopied: () => void;
   onDone: () => void;
   onCloseUncopied: () => void;
@@ -24,13 +24,13 @@ type RevealSecretProps = {
 
 /** Shows the key for the only time, in the forms in which it is needed. */
 export function RevealSecret(props: RevealSecretProps) {
-  const { secret, accessKey, asked, onCopied, onDone, onCloseUncopied, onSessionEnd } = props;
+  const { secret, accessKey, closeAttempts, onCopied, onDone, onCloseUncopied, onSessionEnd } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const warning = useRef<HTMLDivElement>(null);
   useEffect(() => field.current?.focus(), []);
   useEffect(() => {
-    if (asked > 0) warning.current?.focus();
-  }, [asked]);
+    if (closeAttempts > 0) warning.current?.focus();
+  }, [closeAttempts]);
 
   const envLine = `BACKLINE_KEY=${secret}`;
   const curlLine = `curl -H "Authorization: Bearer ${secret}" ${window.location.origin}/api/v1/me`;
@@ -55,7 +55,7 @@ export function RevealSecret(props: RevealSecretProps) {
           ]}
         />
         <FirstCall keyId={accessKey.id} onSessionEnd={onSessionEnd} />
-        {asked > 0 && (
+        {closeAttempts > 0 && (
           <Alert tone="danger" role="alert" focusRef={warning} title="You haven’t copied the key">
             <p>You won’t see it again. Copy it before you close this dialog.</p>
             <Button size="small" className="mt-2" onClick={onCloseUncopied}>

@@ -13,7 +13,7 @@ const reasonLabels: Record<InactiveReason, string> = {
   owner_gone: "Owner gone",
 };
 
-/** Whether the key opens anything; for a dead one also when that ended, by whom and why. */
+/** Whether the key is active; for an inactive one also since when, by whom and why. */
 export function StatusCell({ accessKey }: { accessKey: AccessKeySummary }) {
   const { status } = accessKey;
   if (status.active) {

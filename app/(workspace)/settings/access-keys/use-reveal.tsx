@@ -22,17 +22,17 @@ export function useReveal({ markOutdated, refresh }: ListRefresh) {
   const notify = useNotice();
   const [created, setCreated] = useState<Created>();
   const [copied, setCopied] = useState(false);
-  const [asked, setAsked] = useState(0);
+  const [closeAttempts, setCloseAttempts] = useState(0);
 
   const show = (made: Created) => {
     setCopied(false);
-    setAsked(0);
+    setCloseAttempts(0);
     markOutdated();
     setCreated(made);
   };
   const markCopied = () => {
     setCopied(true);
-    setAsked(0);
+    setCloseAttempts(0);
   };
   const putAway = () => {
     setCreated(undefined);
@@ -40,7 +40,7 @@ export function useReveal({ markOutdated, refresh }: ListRefresh) {
   };
   /** The key was not copied: asks each time. */
   const ask = () => {
-    if (!copied) setAsked((times) => times + 1);
+    if (!copied) setCloseAttempts((times) => times + 1);
   };
 
   const forget = (why: Gone) => {
@@ -58,7 +58,7 @@ export function useReveal({ markOutdated, refresh }: ListRefresh) {
 
   return {
     created,
-    asked,
+    closeAttempts,
     show,
     markCopied,
     ask,
