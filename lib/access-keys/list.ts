@@ -77,7 +77,7 @@ export async function listAccessKeys(
         .where(and(filter, beyond))
         .orderBy(orderBy)
         .limit(limit),
-    placeOf: (row) => ({ value: sortValueOf(row), id: row.id }),
+    positionOf: (row) => ({ value: sortValueOf(row), id: row.id }),
   });
   const total = await countUpTo(db, sql`select from ${accessKeys} where ${filter}`, countMax);
   return { ...page, items: page.items.map(toSummary), total };

@@ -36,7 +36,7 @@ export async function listAssets(
         .where(and(filter, beyond))
         .orderBy(orderBy)
         .limit(limit),
-    placeOf: (row) => ({ value: row.slug, id: row.id }),
+    positionOf: (row) => ({ value: row.slug, id: row.id }),
   });
   const total = await countUpTo(db, sql`select from ${assets} where ${filter}`, countMax);
   return { ...page, items: page.items.map(toAsset), total };

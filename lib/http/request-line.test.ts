@@ -47,9 +47,9 @@ test("a key or a piece of one is found in any part of any URL, however often it 
 test("what URLs are full of is no key", () => {
   const random = (bytes: number, encoding: BufferEncoding) => randomBytes(bytes).toString(encoding);
   for (let round = 0; round < 500; round++) {
-    const place = { back: false, value: "2026-11-27T07:00:00.000Z", id: crypto.randomUUID() };
+    const position = { back: false, value: "2026-11-27T07:00:00.000Z", id: crypto.randomUUID() };
     for (const url of [
-      `/vulnerabilities?cursor=${encodeCursor([round], place)}&size=50`,
+      `/vulnerabilities?cursor=${encodeCursor([round], position)}&size=50`,
       `/settings/access-keys?hash=${random(32, "hex")}&q=blk_${key.slice(4, 12)}`,
       `/api/v1/vulnerabilities/${crypto.randomUUID()}`,
       `/api/v1/vulnerabilities?q=${random(20, "hex")}`,

@@ -9,16 +9,16 @@ const Content = z.tuple([z.string().length(16), z.boolean(), z.string().max(2400
 /** The text of a cursor, valid or not. */
 export const CursorText = z.string().max(10_000);
 
-/** A place in a list: behind the row with this sort value and id, or before it when `back`. */
-export type Place = { back: boolean; value: string; id: string };
+/** A position in a list: behind the row with this sort value and id, or before it when `back`. */
+export type Position = { back: boolean; value: string; id: string };
 
 function digest(binding: unknown): string {
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(binding)))).slice(0, 16);
 }
 
-/** Writes a place as an opaque text that only works with the same `binding`: the list's filter and sort. */
-export function encodeCursor(binding: unknown, place: Place): string {
-  const bytes = utf8ToBytes(JSON.stringify([digest(binding), place.back, place.value, place.id]));
+/** Writes a position as an opaque text that only works with the same `binding`: the list's filter and sort. */
+export function encodeCursor(binding: unknown, position: Position): string {
+  const bytes = utf8ToBytes(JSON.stringify([digest(binding), position.back, position.value, position.id]));
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
@@ -26,7 +26,7 @@ export function encodeCursor(binding: unknown, place: Place): string {
 }
 
 /** Reads what encodeCursor wrote. Throws `invalid_cursor` for anything else, or when filter or sort have changed. */
-export function decodeCursor(binding: unknown, cursor: string): Place {
+export function decodeCursor(binding: unknown, cursor: string): Position {
   const [bound, back, value, id] = readContent(cursor);
   if (bound !== digest(binding)) {
     throw new AppError("invalid_cursor", {

@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { findByCode } from "../error-code";
-import { decodeCursor, encodeCursor, invalidCursor, type Place } from "./cursor";
+import { decodeCursor, encodeCursor, invalidCursor, type Position } from "./cursor";
 
 type Direction = "asc" | "desc";
 
@@ -11,40 +11,40 @@ export type Total = { count: number; type: "exact" | "at_least" };
 
 export type Page<T> = { items: T[]; nextCursor: string | null; previousCursor: string | null };
 
-type PlacedQuery<Row> = {
+type PageQuery<Row> = {
   /** Filter and sort, which the cursors are bound to. */
   binding: unknown;
   cursor: string | undefined;
   size: number;
-  /** Reads the rows beyond a place, the nearest first. */
-  load: (place: Place | undefined, limit: number) => Promise<Row[]>;
+  /** Reads the rows beyond a position, the nearest first. */
+  load: (position: Position | undefined, limit: number) => Promise<Row[]>;
   /** The sort value of a row as text, as `load` reads it, and its id. */
-  placeOf: (row: Row) => { value: string; id: string };
+  positionOf: (row: Row) => { value: string; id: string };
 };
 
 /**
- * Reads one page by its place and not by its number, so that the thousandth costs what the first does and rows that
+ * Reads one page by its position and not by its number, so that the thousandth costs what the first does and rows that
  * come or go in between neither repeat nor hide others. Throws `invalid_cursor`.
  */
-export async function placedPage<Row>({ binding, cursor, size, load, placeOf }: PlacedQuery<Row>): Promise<Page<Row>> {
-  const place = cursor === undefined ? undefined : decodeCursor(binding, cursor);
-  const rows = await load(place, size + 1).catch((error: unknown) => {
-    // A cursor is opaque and not sealed: somebody may have put a place into it that is no value of the column.
-    throw place !== undefined && findByCode(error, isDataException) ? invalidCursor() : error;
+export async function cursorPage<Row>({ binding, cursor, size, load, positionOf }: PageQuery<Row>): Promise<Page<Row>> {
+  const position = cursor === undefined ? undefined : decodeCursor(binding, cursor);
+  const rows = await load(position, size + 1).catch((error: unknown) => {
+    // A cursor is opaque and not sealed: somebody may have put a position into it that is no value of the column.
+    throw position !== undefined && findByCode(error, isDataException) ? invalidCursor() : error;
   });
   const more = rows.length > size;
   const items = rows.slice(0, size);
-  if (place?.back) items.reverse();
+  if (position?.back) items.reverse();
   const cursorAt = (row: Row | undefined, back: boolean) =>
-    row === undefined ? null : encodeCursor(binding, { back, ...placeOf(row) });
+    row === undefined ? null : encodeCursor(binding, { back, ...positionOf(row) });
   return {
     items,
-    nextCursor: place?.back || more ? cursorAt(items.at(-1), false) : null,
-    previousCursor: place && (!place.back || more) ? cursorAt(items[0], true) : null,
+    nextCursor: position?.back || more ? cursorAt(items.at(-1), false) : null,
+    previousCursor: position && (!position.back || more) ? cursorAt(items[0], true) : null,
   };
 }
 
-type KeysetQuery<Row> = Omit<PlacedQuery<Row>, "load"> & {
+type KeysetQuery<Row> = Omit<PageQuery<Row>, "load"> & {
   direction: Direction;
   /** The sort column and the id that breaks its ties, in the order of one index. */
   column: SQL;
@@ -56,13 +56,14 @@ type KeysetQuery<Row> = Omit<PlacedQuery<Row>, "load"> & {
 
 /** One page of a list that is sorted by a column. Throws `invalid_cursor`. */
 export function keysetPage<Row>({ direction, column, id, toValue, load, ...query }: KeysetQuery<Row>) {
-  return placedPage<Row>({
+  return cursorPage<Row>({
     ...query,
-    load: (place, limit) => {
-      const ascending = (direction === "asc") !== (place?.back ?? false);
+    load: (position, limit) => {
+      const ascending = (direction === "asc") !== (position?.back ?? false);
       const order = ascending ? sql`asc` : sql`desc`;
       const beyond =
-        place && sql`(${column}, ${id}) ${ascending ? sql`>` : sql`<`} (${toValue(place.value)}, ${place.id}::uuid)`;
+        position &&
+        sql`(${column}, ${id}) ${ascending ? sql`>` : sql`<`} (${toValue(position.value)}, ${position.id}::uuid)`;
       return load(beyond, sql`${column} ${order}, ${id} ${order}`, limit);
     },
   });

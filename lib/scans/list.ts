@@ -38,7 +38,7 @@ export async function listScans(
         .where(and(filter, beyond))
         .orderBy(orderBy)
         .limit(limit),
-    placeOf: (row) => ({ value: row.createdAt.toISOString(), id: row.id }),
+    positionOf: (row) => ({ value: row.createdAt.toISOString(), id: row.id }),
   });
   const total = await countUpTo(db, sql`select from ${scans} where ${filter}`, countMax);
   return { ...page, items: page.items.map(toScan), total };

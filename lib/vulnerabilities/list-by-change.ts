@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import type { Place } from "../paging/cursor";
+import type { Position } from "../paging/cursor";
 import type { Conditions } from "./filter";
 import { itsAsset, type SummaryRow, summaryColumns } from "./summary";
 
@@ -11,7 +11,7 @@ type ChangeQuery = {
   /** With dismissals whose time is up apart. */
   conditions: Conditions;
   direction: "asc" | "desc";
-  place: Place | undefined;
+  position: Position | undefined;
   limit: number;
 };
 
@@ -20,14 +20,14 @@ type ChangeQuery = {
  * read by it, all others by what is stored, each in the order of an index, and merged.
  */
 export async function loadByChange(db: Db | Tx, query: ChangeQuery): Promise<SummaryRow[]> {
-  const { conditions, direction, place, limit } = query;
-  const ascending = (direction === "asc") !== (place?.back ?? false);
+  const { conditions, direction, position, limit } = query;
+  const ascending = (direction === "asc") !== (position?.back ?? false);
   const order = ascending ? sql`asc` : sql`desc`;
   const { accountId, id, updatedAt, dismissedUntil } = vulnerabilities;
   const nearest = (changed: typeof updatedAt | typeof dismissedUntil, condition: SQL | undefined) => {
     const beyond =
-      place &&
-      sql`and (${changed}, ${id}) ${ascending ? sql`>` : sql`<`} (${place.value}::timestamptz, ${place.id}::uuid)`;
+      position &&
+      sql`and (${changed}, ${id}) ${ascending ? sql`>` : sql`<`} (${position.value}::timestamptz, ${position.id}::uuid)`;
     return sql`(
       select ${accountId} as account_id, ${id} as id, ${changed} as at from ${vulnerabilities}
       where ${condition ?? sql`false`} ${beyond ?? sql``}

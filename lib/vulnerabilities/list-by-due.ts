@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import { invalidCursor, type Place } from "../paging/cursor";
+import { invalidCursor, type Position } from "../paging/cursor";
 import { dueAfterMs, dueSpan, type Span } from "./due";
 import { isOver } from "./effective";
 import { overOf, storedOf, type VulnerabilityFilter } from "./filter";
@@ -16,7 +16,7 @@ type DueQuery = {
   filter: VulnerabilityFilter;
   nowMs: number;
   direction: "asc" | "desc";
-  place: Place | undefined;
+  position: Position | undefined;
   limit: number;
 };
 
@@ -32,8 +32,8 @@ const idMax = "ffffffff-ffff-ffff-ffff-ffffffffffff";
  * are few and stored as something else: they are read once, for pairs of their own.
  */
 export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRow[]> {
-  const { direction, place, filter, limit } = query;
-  const forward = !place?.back;
+  const { direction, position, filter, limit } = query;
+  const forward = !position?.back;
   const ascending = (direction === "asc") === forward;
   const order = ascending ? sql`asc` : sql`desc`;
   const pairs = pairsOf(query, ascending);
@@ -93,8 +93,8 @@ const readsOf = (status: Status): Read[] => {
 };
 
 /** Each status and severity that can be on the page, with its range of detection times. */
-function pairsOf({ filter, nowMs, place }: DueQuery, ascending: boolean) {
-  const reached = place && { ...readSortValue(place.value), id: place.id };
+function pairsOf({ filter, nowMs, position }: DueQuery, ascending: boolean) {
+  const reached = position && { ...readSortValue(position.value), id: position.id };
   // The URL may list one twice.
   const [wantedStatuses, wantedSeverities] = [
     new Set(filter.status ?? statuses),
@@ -107,7 +107,7 @@ function pairsOf({ filter, nowMs, place }: DueQuery, ascending: boolean) {
   );
   return pairs.flatMap(({ read, status, severity, afterMs }) => {
     const kind = afterMs === null ? undated : dated;
-    if (reached && (place.back ? kind > reached.kind : kind < reached.kind)) return [];
+    if (reached && (position.back ? kind > reached.kind : kind < reached.kind)) return [];
     const spans = spansOf(filter, nowMs, kind === dated);
     if (spans.length === 0) return [];
     const detected = (ms: number) => instantText(ms - (afterMs ?? 0));

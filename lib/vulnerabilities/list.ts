@@ -4,7 +4,7 @@ import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import type { Context } from "../context";
-import { countUpTo, keysetPage, type Page, placedPage, type Total } from "../paging/keyset";
+import { countUpTo, cursorPage, keysetPage, type Page, type Total } from "../paging/keyset";
 import { requirePermission } from "../permissions/require";
 import { type Conditions, conditionsOf, matching } from "./filter";
 import { loadByChange } from "./list-by-change";
@@ -43,18 +43,18 @@ export async function listVulnerabilities(
     switch (sort) {
       case "due":
       case "-due":
-        return await placedPage<SummaryRow>({
+        return await cursorPage<SummaryRow>({
           ...paging,
-          load: (place, rows) => loadByDue(db, { accountId, filter, nowMs, direction, place, limit: rows }),
-          placeOf: (row) => ({ value: dueSortValue(row), id: row.id }),
+          load: (position, rows) => loadByDue(db, { accountId, filter, nowMs, direction, position, limit: rows }),
+          positionOf: (row) => ({ value: dueSortValue(row), id: row.id }),
         });
       case "updated_at":
       case "-updated_at": {
         const split = conditionsOf(accountId, filter, nowMs, { isSplit: true });
-        return await placedPage<SummaryRow>({
+        return await cursorPage<SummaryRow>({
           ...paging,
-          load: (place, rows) => loadByChange(db, { conditions: split, direction, place, limit: rows }),
-          placeOf: (row) => ({ value: row.updatedAt.toISOString(), id: row.id }),
+          load: (position, rows) => loadByChange(db, { conditions: split, direction, position, limit: rows }),
+          positionOf: (row) => ({ value: row.updatedAt.toISOString(), id: row.id }),
         });
       }
       case "severity":
@@ -87,6 +87,6 @@ function pageByColumn(db: Db | Tx, paging: Paging, { column, toValue, sortValueO
         .where(and(where, beyond))
         .orderBy(orderBy)
         .limit(rows),
-    placeOf: (row) => ({ value: sortValueOf(row), id: row.id }),
+    positionOf: (row) => ({ value: sortValueOf(row), id: row.id }),
   });
 }
