@@ -1,5 +1,6 @@
 import "server-only";
 import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { Provenance } from "@/lib/findings/details";
 import { accessKeys } from "./access-keys";
 import { accountColumns } from "./accounts";
 import { assets } from "./assets";
@@ -58,6 +59,8 @@ export const scanScopes = pgTable(
     category: plainText("category").notNull(),
     lastScanId: uuid("last_scan_id").notNull(),
     lastScannedAt: instant("last_scanned_at").notNull(),
+    /** What the last scan says of the code that it looked at. */
+    provenance: jsonb("provenance").$type<Provenance>(),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.id] }),

@@ -5,6 +5,7 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   pgEnum,
   pgTable,
   primaryKey,
@@ -13,6 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Details, RuleDetails } from "@/lib/findings/details";
 import { accountColumns } from "./accounts";
 import { assets } from "./assets";
 import { bytes, instant, plainText } from "./columns";
@@ -34,6 +36,7 @@ export const rules = pgTable(
     help: text("help").notNull(),
     helpUrl: text("help_url"),
     tags: text("tags").array().notNull(),
+    details: jsonb("details").$type<RuleDetails>(),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.id] }),
@@ -61,10 +64,18 @@ export const vulnerabilities = pgTable(
     score: real("score"),
     path: text("path"),
     startLine: integer("start_line"),
+    startColumn: integer("start_column"),
     endLine: integer("end_line"),
+    endColumn: integer("end_column"),
     /** The function, class or module, where the report names it. */
     logicalLocation: text("logical_location"),
     snippet: text("snippet"),
+    /** Weaknesses of the Common Weakness Enumeration, such as CWE-79. */
+    cwes: text("cwes").array().notNull().default([]),
+    /** Its own, without those of its rule. */
+    tags: text("tags").array().notNull().default([]),
+    /** What else the report says; null where that is nothing. No list reads it. */
+    details: jsonb("details").$type<Details>(),
     presence: text("presence", { enum: ["detected", "absent"] }).notNull(),
     status: text("status", {
       enum: ["open", "in_progress", "pending_action", "resolved", "dismissed"],

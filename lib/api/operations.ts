@@ -5,6 +5,7 @@ import type { ErrorCode } from "../errors";
 import { type Scope, scopes } from "../permissions/scopes";
 import { formatMediaTypes, formatNames } from "../scans/formats/list";
 import { ListScansQuery, Scan, UploadScanQuery } from "../scans/schemas";
+import { CodeFlow, Fix, Location, Stack, WebRequest, WebResponse } from "../vulnerabilities/details";
 import {
   ListVulnerabilitiesQuery,
   SetStatusInput,
@@ -67,6 +68,12 @@ export const namedSchemas = {
     VulnerabilityPage,
     VulnerabilityDetail,
     VulnerabilityEvent,
+    Location,
+    CodeFlow,
+    Stack,
+    Fix,
+    WebRequest,
+    WebResponse,
   },
 } as const;
 

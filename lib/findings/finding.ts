@@ -1,4 +1,5 @@
 import type { Severity } from "../vulnerabilities/severity";
+import type { Details, Provenance, RuleDetails } from "./details";
 
 /** What a tool says about one of its rules, whatever the format of its report. */
 export type Rule = {
@@ -9,6 +10,7 @@ export type Rule = {
   help: string;
   helpUrl: string | undefined;
   tags: string[];
+  details: RuleDetails;
 };
 
 /** One finding of a report, whatever its format: every reference resolved, its texts uncut. */
@@ -25,11 +27,18 @@ export type Finding = {
   startLine: number | null;
   startColumn: number | null;
   endLine: number | null;
+  endColumn: number | null;
   /** The code itself, without what is around it. */
   snippet: string | null;
   /** The code around it, for where there is no other. */
   contextSnippet: string | null;
   fingerprints: readonly (readonly [string, string])[];
+  /** The weaknesses that it is an instance of, by itself and by its rule: `CWE-79`, in ascending order. */
+  cwes: string[];
+  /** Its own, without those of its rule. */
+  tags: string[];
+  /** What else the report says; bounded and without access keys already. */
+  details: Details;
   /** True where the report itself says that this needs no work. */
   suppressed: boolean;
 };
@@ -45,4 +54,5 @@ export type ReportedRun = {
   complete: boolean;
   /** How many of its findings could not be read: any of them may be one that seems to be gone. */
   rejected: number;
+  provenance: Provenance | undefined;
 };

@@ -15,7 +15,7 @@ const pathDepthMax = 64;
 
 /** The columns of `staged` and of `vulnerabilities` that a person sees, without the lines. */
 const content = (table: string) =>
-  `md5(row(${["title", "message", "severity", "score", "path", "logical_location", "snippet"].map((name) => `${table}.${name}`).join(", ")})::text)`;
+  `md5(row(${["title", "message", "severity", "score", "path", "logical_location", "snippet", "start_column", "end_column", "cwes", "tags"].map((name) => `${table}.${name}`).join(", ")})::text)`;
 
 /** Equal for those whose signs, lines and content are. */
 const equalKey = (table: string, identity: string) =>

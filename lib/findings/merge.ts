@@ -26,13 +26,13 @@ export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Pro
   return { created, reopened, resolved, suppressed: row?.suppressed ?? 0 };
 }
 
-/** What a finding is recognised by follows the report; to a person nothing has changed by that. */
+/** What a finding is recognised by and its details follow the report; nothing has happened to it by that. */
 async function rememberSigns(sql: TransactionSql, { accountId }: MergeTarget): Promise<void> {
   await sql`
-    update vulnerabilities v set fingerprint = s.fingerprint, signs = s.signs
+    update vulnerabilities v set fingerprint = s.fingerprint, signs = s.signs, details = s.details
     from found f join staged s on s.seq = f.seq
     where v.account_id = ${accountId} and v.id = f.vulnerability_id
-      and (v.fingerprint, v.signs) is distinct from (s.fingerprint, s.signs)`;
+      and (v.fingerprint, v.signs, v.details) is distinct from (s.fingerprint, s.signs, s.details)`;
 }
 
 /** What is found again: detected, open again if it was resolved, with the report's newest texts. */
@@ -45,14 +45,17 @@ async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise
       join vulnerabilities v on v.id = f.vulnerability_id and v.account_id = ${accountId}
       join staged s on s.seq = f.seq
       where not f.suppressed and (v.presence = 'absent' or v.status = 'resolved'
-        or (v.title, v.message, v.severity, v.score, v.path, v.start_line, v.end_line, v.logical_location, v.snippet)
+        or (v.title, v.message, v.severity, v.score, v.path, v.start_line, v.end_line, v.logical_location, v.snippet,
+            v.start_column, v.end_column, v.cwes, v.tags)
           is distinct from
-          (s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet))
+          (s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet,
+            s.start_column, s.end_column, s.cwes, s.tags))
       for update of v
     ), updated as (
       update vulnerabilities v set
         title = s.title, message = s.message, severity = s.severity, score = s.score, path = s.path, start_line = s.start_line,
         end_line = s.end_line, logical_location = s.logical_location, snippet = s.snippet,
+        start_column = s.start_column, end_column = s.end_column, cwes = s.cwes, tags = s.tags,
         presence = 'detected', absent_since = null,
         detected_at = case when d.from_presence = 'absent' then ${at}::timestamptz else v.detected_at end,
         status = case when d.from_status = 'resolved' then 'open' else v.status end,
@@ -118,10 +121,10 @@ async function insertNew(sql: TransactionSql, target: MergeTarget): Promise<numb
   const [row] = await sql<{ created: number }[]>`
     with made as (
     insert into vulnerabilities (id, account_id, asset_id, scope_id, fingerprint, signs, tool, rule_id, title, message, severity,
-      score, path, start_line, end_line, logical_location, snippet, presence, status, first_detected_at, detected_at,
+      score, path, start_line, end_line, logical_location, snippet, start_column, end_column, cwes, tags, details, presence, status, first_detected_at, detected_at,
       first_scan_id, updated_at, version)
     select s.id, ${accountId}, ${assetId}, f.scope_id, s.fingerprint, s.signs, r.tool, s.rule_id, s.title, s.message, s.severity,
-      s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet, 'detected', 'open',
+      s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet, s.start_column, s.end_column, s.cwes, s.tags, s.details, 'detected', 'open',
       ${at}::timestamptz, ${at}::timestamptz, ${scanId}, ${at}::timestamptz, 1
     from found f join staged s on s.seq = f.seq join staged_runs r on r.run = s.run
     where f.vulnerability_id is null and not f.suppressed

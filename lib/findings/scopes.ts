@@ -1,9 +1,16 @@
 import "server-only";
 import type { TransactionSql } from "postgres";
 import { v7 } from "uuid";
+import type { Provenance } from "./details";
 
 /** One run of a report and the scope that it speaks for. `complete`: its silence about a finding means absence. */
-export type ScopedRun = { run: number; tool: string; category: string; complete: boolean };
+export type ScopedRun = {
+  run: number;
+  tool: string;
+  category: string;
+  complete: boolean;
+  provenance: Provenance | null;
+};
 
 type ScopeOwner = { accountId: string; assetId: string; scanId: string };
 
@@ -19,7 +26,7 @@ export async function lockScopes(sql: TransactionSql, owner: ScopeOwner, runs: r
     create temporary table staged_runs on commit drop as
     select r.*, null::uuid as scope_id
     from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
-      as r(run int, tool text, category text, complete boolean, new_id uuid)`;
+      as r(run int, tool text, category text, complete boolean, provenance jsonb, new_id uuid)`;
   await sql`
     insert into scan_scopes (id, account_id, asset_id, tool, category, last_scan_id, last_scanned_at)
     select distinct on (tool collate "C", category collate "C")
@@ -31,8 +38,9 @@ export async function lockScopes(sql: TransactionSql, owner: ScopeOwner, runs: r
   if (clock === undefined) throw new Error("the database gave no time");
   await sql`
     with held as (
-      update scan_scopes s set last_scanned_at = ${clock.at}::timestamptz
-      from (select distinct tool, category from staged_runs) r
+      update scan_scopes s set last_scanned_at = ${clock.at}::timestamptz, provenance = r.provenance
+      from (select distinct on (tool, category) tool, category, provenance from staged_runs
+        order by tool, category, provenance is null, run) r
       where s.account_id = ${accountId} and s.asset_id = ${assetId} and s.tool = r.tool and s.category = r.category
       returning s.id, s.tool, s.category)
     update staged_runs r set scope_id = h.id from held h where h.tool = r.tool and h.category = r.category`;

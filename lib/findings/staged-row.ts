@@ -1,6 +1,7 @@
 import "server-only";
 import { hash } from "node:crypto";
 import { boundedKey, boundedText } from "./bounded-text";
+import type { Details } from "./details";
 import type { Finding } from "./finding";
 import { identify, messageLengthMax, pathLengthMax, snippetLengthMax } from "./identity";
 
@@ -28,6 +29,10 @@ export const stagedColumns = [
   ["logical_location", "text"],
   ["snippet", "text"],
   ["suppressed", "boolean"],
+  ["end_column", "integer"],
+  ["cwes", "text[]"],
+  ["tags", "text[]"],
+  ["details", "jsonb"],
 ] as const;
 
 /** The identifier of a finding's rule as it is kept. */
@@ -51,6 +56,10 @@ export function stagedRow(finding: Finding, ruleId: string, seq: number, id: str
     nullable(finding.logicalLocation, pathLengthMax),
     nullable(finding.snippet ?? finding.contextSnippet, snippetLengthMax),
     flag(finding.suppressed),
+    finding.endColumn ?? absent,
+    field(arrayOf(finding.cwes)),
+    field(arrayOf(finding.tags)),
+    detailsOf(finding.details),
   ].join("\t");
   const tie = hash("sha256", content, "hex").slice(0, 16);
   const lines = `${finding.startLine ?? absent}\t${finding.startColumn ?? absent}\t${finding.endLine ?? absent}`;
@@ -69,6 +78,17 @@ function titleOf(finding: Finding): string {
 
 function nullable(value: string | null, lengthMax: number): string {
   return value === null ? absent : field(boundedText(value, lengthMax));
+}
+
+/** As JSON; absent where nothing is given. What the texts may hold is the business of lib/findings/keeper.ts. */
+function detailsOf(details: Details): string {
+  const json = JSON.stringify(details);
+  return json === "{}" ? absent : field(json);
+}
+
+/** An array in PostgreSQL's syntax. */
+function arrayOf(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
 }
 
 const escaped = /[\\\t\n\r]/;

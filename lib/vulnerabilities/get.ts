@@ -1,18 +1,22 @@
 import "server-only";
 import { and, desc, eq, inArray } from "drizzle-orm";
+import type { z } from "zod";
 import { accessKeys } from "@/db/schema/access-keys";
 import { assets } from "@/db/schema/assets";
 import { events } from "@/db/schema/events";
 import { scanScopes, scans } from "@/db/schema/scans";
 import { users } from "@/db/schema/users";
 import { rules, vulnerabilities } from "@/db/schema/vulnerabilities";
+import { inSnakeCase } from "../api/snake-case";
 import type { Context } from "../context";
 import { AppError } from "../errors";
 import { Event } from "../events/event";
+import type { Details as Stored } from "../findings/details";
 import { requirePermission } from "../permissions/require";
+import { Details, Location, RuleDetails } from "./details";
 import { effective } from "./effective";
 import type { VulnerabilityDetail, VulnerabilityEvent } from "./schemas";
-import { itsAsset, summaryColumns, toVulnerability } from "./summary";
+import { itsAsset, type SummaryRow, summaryColumns, toVulnerability } from "./summary";
 
 const historyMax = 200;
 
@@ -28,12 +32,15 @@ export async function getVulnerability(
       reopenedAt: effective.reopenedAt,
       logicalLocation: vulnerabilities.logicalLocation,
       snippet: vulnerabilities.snippet,
+      details: vulnerabilities.details,
+      provenance: scanScopes.provenance,
       category: scanScopes.category,
       firstScanId: vulnerabilities.firstScanId,
       ruleTitle: rules.title,
       ruleHelp: rules.help,
       ruleHelpUrl: rules.helpUrl,
       ruleTags: rules.tags,
+      ruleDetails: rules.details,
     })
     .from(vulnerabilities)
     .innerJoin(assets, itsAsset)
@@ -52,6 +59,8 @@ export async function getVulnerability(
     .where(and(eq(vulnerabilities.accountId, actor.accountId), eq(vulnerabilities.id, id)));
   if (row === undefined) throw new AppError("not_found", { detail: "There is no such vulnerability." });
   const later = await readHistory({ db, actor }, id);
+  const { repository = null, branch = null, commit = null, tag = null } = row.provenance ?? {};
+  const rule = RuleDetails.parse(inSnakeCase(row.ruleDetails ?? {}));
   return {
     version: row.version,
     vulnerability: {
@@ -59,12 +68,42 @@ export async function getVulnerability(
       logical_location: row.logicalLocation,
       snippet: row.snippet,
       category: row.category,
+      ...detailsOf(row, rule),
+      ...{ repository, branch, commit, tag },
       rule:
         row.ruleTitle === null
           ? null
-          : { title: row.ruleTitle, help: row.ruleHelp ?? "", help_url: row.ruleHelpUrl, tags: row.ruleTags ?? [] },
+          : {
+              title: row.ruleTitle,
+              help: row.ruleHelp ?? "",
+              help_url: row.ruleHelpUrl,
+              tags: row.ruleTags ?? [],
+              ...rule,
+            },
       history: [...reopening(row), ...later, detection(row)].slice(0, historyMax),
     },
+  };
+}
+
+type Main = Pick<SummaryRow, "path" | "startLine" | "startColumn" | "endLine" | "endColumn"> & {
+  logicalLocation: string | null;
+  snippet: string | null;
+  details: Stored | null;
+};
+
+/** What the report says beyond the essentials; rank and precision are those of the rule where the finding has none. */
+function detailsOf({ details, ...main }: Main, rule: z.output<typeof RuleDetails>): Details {
+  const given = Details.parse(inSnakeCase(details ?? {}));
+  const { path, startLine, startColumn, endLine, endColumn, logicalLocation, snippet } = main;
+  const only = Location.parse(
+    inSnakeCase({ path, startLine, startColumn, endLine, endColumn, logicalLocation, snippet }),
+  );
+  const isSomewhere = path !== null || startLine !== null || logicalLocation !== null;
+  return {
+    ...given,
+    rank: given.rank ?? rule.rank,
+    precision: given.precision ?? rule.precision,
+    locations: given.locations.length > 0 || !isSomewhere ? given.locations : [only],
   };
 }
 

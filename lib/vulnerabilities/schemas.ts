@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Instant } from "../instant";
 import { CursorText } from "../paging/cursor";
 import { plainText } from "../plain-text";
+import { Details, RuleDetails } from "./details";
 import { dueFilters } from "./due";
 import { severities } from "./severity";
 import { dismissalReasons, presences, statuses } from "./status";
@@ -90,7 +91,13 @@ export const Vulnerability = z.object({
   rule_id: z.string(),
   path: z.string().nullable(),
   start_line: z.int().nullable(),
+  start_column: z.int().nullable(),
   end_line: z.int().nullable(),
+  end_column: z.int().nullable(),
+  cwes: z.array(z.string()).meta({
+    description: "Weaknesses of the Common Weakness Enumeration, such as `CWE-79`, by number.",
+  }),
+  tags: z.array(z.string()).meta({ description: "Those of its rule, and its own." }),
   dismissed_reason: DismissalReason.nullable(),
   justification: z.string().nullable(),
   dismissed_until: time.nullable(),
@@ -123,13 +130,30 @@ export const VulnerabilityEvent = z.object({
 });
 export type VulnerabilityEvent = z.infer<typeof VulnerabilityEvent>;
 
+const revision = z.string().nullable();
+
+/** The state of the code that the latest scan of its asset, tool and category looked at. */
+const Revision = {
+  repository: revision.meta({
+    description: "Of the latest scan of its asset, tool and category; so are the next three.",
+  }),
+  branch: revision,
+  commit: revision,
+  tag: revision.meta({ description: "The tag of the revision, in the words of its version control." }),
+};
+
 export const VulnerabilityDetail = Vulnerability.extend({
   logical_location: z.string().nullable(),
   snippet: z.string().nullable(),
   category: z.string(),
-  rule: z
-    .object({ title: z.string(), help: z.string(), help_url: z.string().nullable(), tags: z.array(z.string()) })
-    .nullable(),
+  ...Details.shape,
+  ...Revision,
+  rule: RuleDetails.extend({
+    title: z.string(),
+    help: z.string(),
+    help_url: z.string().nullable(),
+    tags: z.array(z.string()),
+  }).nullable(),
   history: z.array(VulnerabilityEvent).meta({ description: "The latest 200 events, the newest first." }),
 });
 export type VulnerabilityDetail = z.infer<typeof VulnerabilityDetail>;

@@ -1,7 +1,7 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
-import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import { rules, vulnerabilities } from "@/db/schema/vulnerabilities";
 import { dueAt } from "./due";
 import { effective } from "./effective";
 import type { Vulnerability } from "./schemas";
@@ -25,7 +25,15 @@ export const summaryColumns = {
   ruleId: vulnerabilities.ruleId,
   path: vulnerabilities.path,
   startLine: vulnerabilities.startLine,
+  startColumn: vulnerabilities.startColumn,
   endLine: vulnerabilities.endLine,
+  endColumn: vulnerabilities.endColumn,
+  cwes: vulnerabilities.cwes,
+  tags: vulnerabilities.tags,
+  ruleTags: sql<
+    string[] | null
+  >`(select ${rules.tags} from ${rules} where ${rules.accountId} = ${vulnerabilities.accountId}
+    and ${rules.tool} = ${vulnerabilities.tool} and ${rules.ruleId} = ${vulnerabilities.ruleId})`,
   dismissedReason: effective.dismissedReason,
   justification: effective.justification,
   dismissedUntil: effective.dismissedUntil,
@@ -49,7 +57,12 @@ export type SummaryRow = {
   ruleId: string;
   path: string | null;
   startLine: number | null;
+  startColumn: number | null;
   endLine: number | null;
+  endColumn: number | null;
+  cwes: string[];
+  tags: string[];
+  ruleTags: string[] | null;
   dismissedReason: DismissalReason | null;
   justification: string | null;
   dismissedUntil: Date | null;
@@ -75,7 +88,11 @@ export function toVulnerability(row: SummaryRow): Vulnerability {
     rule_id: row.ruleId,
     path: row.path,
     start_line: row.startLine,
+    start_column: row.startColumn,
     end_line: row.endLine,
+    end_column: row.endColumn,
+    cwes: row.cwes,
+    tags: [...new Set([...(row.ruleTags ?? []), ...row.tags])],
     dismissed_reason: row.dismissedReason,
     justification: row.justification,
     dismissed_until: row.dismissedUntil?.toISOString() ?? null,

@@ -127,6 +127,7 @@ function ruleRow(tool: string, ruleId: string, rule: Rule) {
     help: boundedText(rule.help, helpLengthMax),
     help_url: rule.helpUrl ?? null,
     tags: rule.tags.map((tag) => boundedText(tag, tagLengthMax)),
+    details: Object.values(rule.details).some((one) => one !== undefined) ? rule.details : null,
   };
 }
 
@@ -136,6 +137,7 @@ function scopedRun(run: ReportedRun, category: string | undefined): ScopedRun {
     tool: boundedKey(run.toolName, toolLengthMax),
     category: category ?? boundedKey(run.category, scanCategoryLengthMax),
     complete: run.complete && run.rejected === 0,
+    provenance: run.provenance ?? null,
   };
 }
 

@@ -5,10 +5,11 @@ import { VisibleText } from "@/components/ui/visible-text";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { DueTime } from "../due-time";
 import { reasonLabels } from "../labels";
+import { WebLink } from "./web-link";
 
 /** What is known about it beside what and where. */
 export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { asset, source, category, rule_id, score, dismissed_reason, justification } = vulnerability;
+  const { asset, source, category, rule_id, cwes, score, dismissed_reason, justification } = vulnerability;
   return (
     <section aria-labelledby="facts">
       <h2 id="facts" className="mb-2 text-base font-semibold">
@@ -28,6 +29,7 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
           <bdi>{source === "" ? "Unknown" : source}</bdi>
         </Fact>
         <Fact term="Rule">{rule_id !== "" && <VisibleText text={rule_id} />}</Fact>
+        <Fact term="Weakness">{cwes.length > 0 && <Weaknesses cwes={cwes} />}</Fact>
         <Fact term="Category">{category !== "" && <VisibleText text={category} />}</Fact>
         <Fact term="Score">{score !== null && `${score.toFixed(1)} of 10`}</Fact>
         <Fact term="Dismissed as">{dismissed_reason !== null && reasonLabels[dismissed_reason]}</Fact>
@@ -41,6 +43,19 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
         <Moments vulnerability={vulnerability} />
       </dl>
     </section>
+  );
+}
+
+/** As its list explains them. */
+function Weaknesses({ cwes }: { cwes: readonly string[] }) {
+  return (
+    <ul className="flex flex-wrap gap-x-3">
+      {cwes.map((cwe) => (
+        <li key={cwe}>
+          <WebLink to={`https://cwe.mitre.org/data/definitions/${cwe.slice("CWE-".length)}.html`}>{() => cwe}</WebLink>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -62,7 +77,7 @@ function Moments({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
 }
 
 /** Not there without something to say. */
-function Fact({ term, children }: { term: string; children: ReactNode }) {
+export function Fact({ term, children }: { term: string; children: ReactNode }) {
   if (children === false) return null;
   return (
     // Side by side, unless large letters leave no room for that.

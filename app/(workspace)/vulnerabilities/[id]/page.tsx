@@ -14,9 +14,12 @@ import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { isolated, statusLabels, statusTones } from "../labels";
 import { listAddress } from "../search-params";
 import { SeverityBadge } from "../severity-badge";
+import { Evidence } from "./evidence";
 import { Facts } from "./facts";
+import { Fixes } from "./fixes";
 import { History } from "./history";
 import { Message } from "./message";
+import { Reported } from "./reported";
 import { Rule } from "./rule";
 import { LookOnly, StatusForm } from "./status-form";
 import { Where } from "./where";
@@ -53,6 +56,8 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
             <Message text={message} />
           </section>
           <Where vulnerability={vulnerability} />
+          <Evidence vulnerability={vulnerability} />
+          {vulnerability.fixes.length > 0 && <Fixes fixes={vulnerability.fixes} />}
         </div>
         <div className="grid content-start gap-8 lg:row-span-2">
           {may(context.actor, "vulnerabilities:write") ? (
@@ -61,6 +66,7 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
             <LookOnly />
           )}
           <Facts vulnerability={vulnerability} />
+          <Reported vulnerability={vulnerability} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
           {rule && <Rule rule={rule} ruleId={vulnerability.rule_id} />}

@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
+import { regionText } from "./location";
 import { Snippet } from "./snippet";
 
 /** The location: file and lines, the function around it, and the code. */
 export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
   const { path, start_line, end_line, logical_location, snippet } = vulnerability;
+  const region = regionText(vulnerability);
   return (
     <section aria-labelledby="where" className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <h2 id="where" className="text-base font-semibold">
@@ -18,7 +20,7 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
         {path !== null && (
           <Term term={start_line === null ? "File" : "File and line"}>
             <VisibleText text={path} />
-            <span>{lines(start_line, end_line)}</span>
+            {region !== "" && <span>{`:${region}`}</span>}
           </Term>
         )}
         {logical_location !== null && (
@@ -39,9 +41,4 @@ function Term({ term, children }: { term: string; children: ReactNode }) {
       <dd className="font-mono text-[0.8125rem] wrap-anywhere">{children}</dd>
     </div>
   );
-}
-
-function lines(start: number | null, end: number | null): string {
-  if (start === null) return "";
-  return end === null || end === start ? `:${start}` : `:${start}–${end}`;
 }

@@ -4,8 +4,10 @@ import type { Token } from "stream-json/core/parser.js";
  * What is wanted of a JSON document. Everything that no shape names is passed over without being built, so that a
  * report costs the memory of what is read from it. A named value goes to the visitor when it ends.
  */
-export type Shape = ScalarShape | ObjectShape | MapShape | ListShape | EachShape;
+export type Shape = ScalarShape | AnyShape | ObjectShape | MapShape | ListShape | EachShape;
 type ScalarShape = { kind: "scalar"; name?: string };
+/** Whatever comes, objects as maps: at most 1,000 values within what holds the outermost one. */
+type AnyShape = { kind: "any"; name?: string };
 type ObjectShape = { kind: "object"; members: ReadonlyMap<string, Shape>; name?: string };
 type MapShape = { kind: "map"; of: Shape; max: number; name?: string };
 type ListShape = { kind: "list"; of: Shape; max: number; name?: string };
@@ -13,6 +15,7 @@ type ListShape = { kind: "list"; of: Shape; max: number; name?: string };
 type EachShape = { kind: "each"; of: Shape; name?: string };
 
 export const scalar: Shape = { kind: "scalar" };
+export const any: Shape = { kind: "any" };
 export const object = (members: Record<string, Shape>, name?: string): Shape =>
   named({ kind: "object", members: new Map(Object.entries(members)) }, name);
 export const map = (of: Shape, max: number, name?: string): Shape => named({ kind: "map", of, max }, name);
@@ -39,6 +42,10 @@ export const streamed: unique symbol = Symbol("streamed");
 const strayList: unknown = Object.freeze([]);
 const strayObject: unknown = Object.freeze({});
 
+const anyValuesMax = 1000;
+const anyMap: MapShape = { kind: "map", of: any, max: anyValuesMax };
+const anyList: ListShape = { kind: "list", of: any, max: anyValuesMax };
+
 export class TooDeep extends Error {}
 
 type Frame =
@@ -56,6 +63,7 @@ export class Selector {
   readonly #depthMax: number;
   #depth = 0;
   #skipped = 0;
+  #anyValues = 0;
   /** True as soon as the outermost value has ended. */
   finished = false;
 
@@ -120,8 +128,14 @@ export class Selector {
     }
   }
 
-  #scalar(value: unknown): void {
+  /** The shape of the value that comes, if it is wanted. */
+  #wanted(): Shape | undefined {
     const shape = this.#expected();
+    return shape?.kind === "any" && this.#anyValues++ >= anyValuesMax ? undefined : shape;
+  }
+
+  #scalar(value: unknown): void {
+    const shape = this.#wanted();
     if (shape !== undefined) this.#store(value, shape);
     if (this.#depth === 0) this.finished = true;
   }
@@ -132,13 +146,14 @@ export class Selector {
       this.#skipped++;
       return;
     }
-    const shape = this.#expected();
+    const shape = this.#wanted();
     const frame = shape === undefined ? undefined : frameFor(shape, isObject);
     if (frame === undefined) {
       if (shape !== undefined) this.#store(isObject ? strayObject : strayList, shape);
       this.#skipped = 1;
       return;
     }
+    if (shape?.kind !== "any") this.#anyValues = 0;
     if (frame.shape.name !== undefined) this.#visitor.opened(frame.shape.name, this.#path);
     this.#stack.push(frame);
     if (frame.kind === "each") this.#path.push(-1);
@@ -171,5 +186,6 @@ function frameFor(shape: Shape, isObject: boolean): Frame | undefined {
   if (shape.kind === "map" && isObject) return { kind: "map", shape, value: new Map(), key: "", next: undefined };
   if (shape.kind === "list" && !isObject) return { kind: "list", shape, value: [] };
   if (shape.kind === "each" && !isObject) return { kind: "each", shape, index: -1 };
+  if (shape.kind === "any") return frameFor(isObject ? anyMap : anyList, isObject);
   return undefined;
 }

@@ -2,10 +2,13 @@ import "server-only";
 import { type FoundKey, redactKeys } from "../../../access-keys/recognise";
 import { hashKeyHex } from "../../../access-keys/secret";
 import type { Finding } from "../../../findings/finding";
+import { Keeper } from "../../../findings/keeper";
 import { redactFinding, redactRule } from "../../../findings/redact";
+import { levels } from "../../../vulnerabilities/severity";
 import type { Fault, Warning } from "../format";
 import { items, member, text } from "../json/read";
 import { streamed, type Visitor } from "../json/select";
+import { readProvenance } from "./provenance";
 import { readResult } from "./result";
 import { type Component, type Rule, readComponent, readRule } from "./rules";
 import { Run, type Table } from "./run";
@@ -39,6 +42,10 @@ function noteKey(warnings: Warning[], pointer: string, { shown, key }: FoundKey)
   });
 }
 
+function note(warnings: Fault[], pointer: string, detail: string): void {
+  if (warnings.length < warningsMax) warnings.push({ pointer, detail });
+}
+
 /** The report breaks its format in a way that ends the reading. */
 export class BrokenReport extends Error {}
 
@@ -62,6 +69,9 @@ export class ReportReader implements Visitor {
   #helpLength = 0;
   #runWarnings: Fault[] = [];
   #resultWarnings: Fault[] = [];
+  /** Of values that are read as something else, or cut. */
+  #valueWarnings: Fault[] = [];
+  #tableWarnings: Fault[] = [];
   #tableKeys: Warning[] = [];
   #resultKeys: Warning[] = [];
 
@@ -73,7 +83,8 @@ export class ReportReader implements Visitor {
         detail: "Some results of the run can't be read: nothing was resolved for what it does not name.",
       }));
     const keys = [...this.#tableKeys, ...this.#resultKeys];
-    return [...keys, ...this.#runWarnings, ...unread, ...this.#resultWarnings].slice(0, warningsMax);
+    const values = [...this.#tableWarnings, ...this.#valueWarnings];
+    return [...keys, ...this.#runWarnings, ...unread, ...this.#resultWarnings, ...values].slice(0, warningsMax);
   }
 
   takeFindings(): Finding[] {
@@ -91,6 +102,7 @@ export class ReportReader implements Visitor {
     this.rejected = 0;
     for (const run of this.runs) run.rejected = 0;
     this.#resultWarnings = [];
+    this.#valueWarnings = [];
     this.#resultKeys = [];
   }
 
@@ -146,7 +158,11 @@ export class ReportReader implements Visitor {
       this.#arrived(run, "bases");
     } else if (name === "invocation") {
       this.#overridesCount += run.addInvocation(value, overridesMax - this.#overridesCount);
+    } else if (name === "taxonomies") {
+      run.setTaxonomies(value);
+      this.#arrived(run, "taxonomies");
     } else if (name === "provenance") {
+      run.provenance = readProvenance(value, this.#keeper(`${run.pointer}/versionControlProvenance`));
       for (const repository of items(value)) run.addCheckout(member(repository, "mappedTo"), "repositories");
       if (run.hasCheckouts) this.#arrived(run, "bases");
     } else if (name === "invocations") {
@@ -167,9 +183,28 @@ export class ReportReader implements Visitor {
 
   #addRule(value: unknown, pointer: string): void {
     if (this.#rulesCount++ >= rulesMax) return;
-    const rule = redactRule(readRule(value), (found) => noteKey(this.#tableKeys, pointer, found));
-    this.#helpLength += rule.help.length;
-    this.#rules.push(this.#helpLength > helpLengthMax ? { ...rule, help: rule.title ?? "" } : rule);
+    const read = readRule(value, this.#keeper(pointer));
+    const rule = redactRule(read, (found) => noteKey(this.#tableKeys, pointer, found));
+    this.#warnOfLevel(value, rule.id, pointer);
+    this.#helpLength += rule.help.length + JSON.stringify(rule.details).length;
+    this.#rules.push(this.#helpLength > helpLengthMax ? { ...rule, help: rule.title ?? "", details: {} } : rule);
+  }
+
+  #warnOfLevel(rule: unknown, id: string, pointer: string): void {
+    const level = member(member(rule, "defaultConfiguration"), "level");
+    if (level === undefined || levels.some((known) => known === level)) return;
+    note(
+      this.#tableWarnings,
+      pointer,
+      `The level of the rule ${id} is none of ${levels.join(", ")}: it was read as warning.`,
+    );
+  }
+
+  #keeper(pointer: string): Keeper {
+    return new Keeper({
+      found: (_, found) => noteKey(this.#tableKeys, pointer, found),
+      cut: (name, detail) => note(this.#tableWarnings, `${pointer}/${name}`, detail),
+    });
   }
 
   #redactTool(run: Run, text: string): string {
@@ -188,9 +223,12 @@ export class ReportReader implements Visitor {
       this.fault(`${run.pointer}/results/${path[1]}`, `A report may hold at most ${resultsMax} results: split it.`);
       throw new BrokenReport();
     }
-    const reading = readResult(value, run);
+    const pointer = `${run.pointer}/results/${path[1]}`;
+    const reading = readResult(value, run, {
+      found: (member, found) => noteKey(this.#resultKeys, `${pointer}/${member}`, found),
+      warn: (at, detail) => note(this.#valueWarnings, pointer + at, detail),
+    });
     if (reading.ok) {
-      const pointer = `${run.pointer}/results/${path[1]}`;
       const note = (member: keyof typeof memberPointers, found: FoundKey) =>
         noteKey(this.#resultKeys, pointer + memberPointers[member], found);
       this.findings.push(redactFinding(reading.finding, note));
@@ -198,11 +236,7 @@ export class ReportReader implements Visitor {
     }
     this.rejected++;
     run.rejected++;
-    if (this.#resultWarnings.length >= warningsMax) return;
-    this.#resultWarnings.push({
-      pointer: `${run.pointer}/results/${path[1]}${reading.pointer}`,
-      detail: reading.detail,
-    });
+    note(this.#resultWarnings, pointer + reading.pointer, reading.detail);
   }
 
   #closeRun(value: unknown, position: number): void {

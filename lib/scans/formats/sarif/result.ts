@@ -1,23 +1,34 @@
 import "server-only";
+import type { FoundKey } from "../../../access-keys/recognise";
 import type { Finding } from "../../../findings/finding";
+import { Keeper } from "../../../findings/keeper";
 import { type Level, levels, severityOfLevel, severityOfScore } from "../../../vulnerabilities/severity";
 import { entries, index, isRecord, items, member, position, text } from "../json/read";
+import { readDetails } from "./details";
 import { plainMessage } from "./message";
-import { asScore, type Rule, ruleId } from "./rules";
+import { asRank, asScore, type Rule, ruleId } from "./rules";
 import type { Run } from "./run";
 
 export type Reading = { ok: true; finding: Finding } | { ok: false; pointer: string; detail: string };
 
+export type ResultNotes = {
+  /** An access key was taken out of a text of the member. */
+  found: (member: string, found: FoundKey) => void;
+  warn: (pointer: string, detail: string) => void;
+};
+
 /** Reads a SARIF result (SARIF 2.1.0 §3.27). Only one without a message that can be read is refused. */
-export function readResult(value: unknown, run: Run): Reading {
+export function readResult(value: unknown, run: Run, notes: ResultNotes): Reading {
   if (!isRecord(value)) return { ok: false, pointer: "", detail: "The result is not an object." };
   const givenId = ruleId(value.ruleId) ?? ruleId(member(value.rule, "id"));
   const rule = run.rules?.find(givenId, value.ruleIndex, value.rule);
   const message = plainMessage(value.message, run.messagesFor(rule)) ?? messageWithout(value, rule, givenId);
   if (message === undefined) return { ok: false, pointer: "/message", detail: messageFault(value.message) };
   const place = readPlace(items(value.locations), run);
+  checkValues(value, notes);
   const level = levelOf(value, rule, run);
   const score = value.kind === "informational" ? null : scoreOf(value, rule);
+  const keeper = new Keeper({ found: notes.found, cut: (name, detail) => notes.warn(`/${name}`, detail) });
   return {
     ok: true,
     finding: {
@@ -30,6 +41,7 @@ export function readResult(value: unknown, run: Run): Reading {
       ...place,
       fingerprints: fingerprintsOf(value.fingerprints) ?? fingerprintsOf(value.partialFingerprints) ?? [],
       suppressed: isSuppressed(value),
+      ...readDetails(value, { run, rule, keeper }),
     },
   };
 }
@@ -62,7 +74,7 @@ function messageFault(message: unknown): string {
 
 type Place = Pick<
   Finding,
-  "path" | "logicalLocation" | "startLine" | "startColumn" | "endLine" | "snippet" | "contextSnippet"
+  "path" | "logicalLocation" | "startLine" | "startColumn" | "endLine" | "endColumn" | "snippet" | "contextSnippet"
 >;
 
 /** The first location that has a path, else the first (SARIF 2.1.0 §3.27.12). */
@@ -84,6 +96,7 @@ function readPlace(locations: readonly unknown[], run: Run): Place {
     startLine,
     startColumn: position(member(region, "startColumn")),
     endLine: startLine === null ? null : (position(member(region, "endLine")) ?? startLine),
+    endColumn: position(member(region, "endColumn")),
     snippet: text(member(member(region, "snippet"), "text")) ?? null,
     contextSnippet: text(member(member(member(physical, "contextRegion"), "snippet"), "text")) ?? null,
   };
@@ -99,7 +112,7 @@ function logicalName(locations: readonly unknown[], run: Run): string | undefine
 
 /** The level of a result, found as SARIF 2.1.0 §3.27.10 prescribes. */
 function levelOf(result: Readonly<Record<string, unknown>>, rule: Rule | undefined, run: Run): Level {
-  const kind = text(result.kind);
+  const kind = kinds.find((known) => known === result.kind);
   if (kind !== undefined && kind !== "fail") return "none";
   const own = asLevel(result.level);
   if (own !== undefined) return own;
@@ -112,7 +125,44 @@ function asLevel(value: unknown): Level | undefined {
 }
 
 function scoreOf(result: Readonly<Record<string, unknown>>, rule: Rule | undefined): number | null {
-  return asScore(member(result.properties, "security-severity")) ?? rule?.score ?? null;
+  return asScore(entries(result.properties).get("security-severity")) ?? rule?.score ?? null;
+}
+
+const kinds = ["notApplicable", "pass", "fail", "review", "open", "informational"] as const;
+const [baselineStates, suppressionStates] = [
+  ["new", "unchanged", "updated", "absent"],
+  ["accepted", "underReview", "rejected"],
+] as const;
+
+/** Warns of values that SARIF does not have, and says what is read in their place. */
+function checkValues(result: Readonly<Record<string, unknown>>, { warn }: ResultNotes): void {
+  const { kind, level, baselineState, rank } = result;
+  const check = (pointer: string, value: unknown, known: readonly string[], readAs: string) => {
+    if (value === undefined || known.some((one) => one === value)) return;
+    warn(pointer, `This is none of ${known.join(", ")}: it was read as ${readAs}.`);
+  };
+  check("/kind", kind, kinds, "fail");
+  check("/level", level, levels, "not given");
+  check("/baselineState", baselineState, baselineStates, "not given");
+  for (const [at, suppression] of items(result.suppressions).entries()) {
+    check(`/suppressions/${at}/status`, member(suppression, "status"), suppressionStates, "not accepted");
+  }
+  if (
+    kind !== undefined &&
+    kind !== "fail" &&
+    kinds.some((known) => known === kind) &&
+    level !== undefined &&
+    level !== "none"
+  ) {
+    warn("/level", `A result of the kind ${kind} has the level none (SARIF 2.1.0 §3.27.10): the level was ignored.`);
+  }
+  if (rank !== undefined && rank !== -1 && asRank(rank) === undefined) {
+    warn("/rank", "The rank is no number from 0 to 100: it was ignored.");
+  }
+  const severity = entries(result.properties).get("security-severity");
+  if (severity !== undefined && asScore(severity) === undefined) {
+    warn("/properties/security-severity", "This is no number from 0 to 10: it was ignored.");
+  }
 }
 
 // Semgrep writes this in the place of each fingerprint when it runs without an account.

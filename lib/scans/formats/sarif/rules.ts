@@ -1,8 +1,11 @@
 import "server-only";
 import { boundedKey, boundedText } from "../../../findings/bounded-text";
+import { cwesIn, cwesOf } from "../../../findings/cwe";
 import type { Rule as NeutralRule } from "../../../findings/finding";
-import { index, isRecord, items, member, text } from "../json/read";
+import type { Keeper } from "../../../findings/keeper";
+import { entries, index, isRecord, items, member, text } from "../json/read";
 import { type MessageTemplate, messageStrings } from "./message";
+import { readTaxonomy, type Taxonomy } from "./taxonomies";
 
 const idLengthMax = 2000;
 /** Far more than is kept: a key is taken out before it could be cut in two. */
@@ -14,6 +17,10 @@ export type Rule = NeutralRule & {
   level: string | undefined;
   score: number | undefined;
   messages: ReadonlyMap<string, MessageTemplate>;
+  /** The weaknesses that its own tags and properties name. */
+  cwes: readonly string[];
+  /** References to entries of taxonomies (SARIF 2.1.0 §3.53). */
+  taxa: readonly unknown[];
 };
 
 /** A driver or an extension of the tool (SARIF 2.1.0 §3.19). */
@@ -22,6 +29,7 @@ export type Component = {
   guid: string | undefined;
   rules: readonly Rule[];
   messages: ReadonlyMap<string, MessageTemplate>;
+  taxonomy: Taxonomy;
 };
 
 /** The identifier of a rule. One longer than any that means something is cut, and keeps a digest of the whole. */
@@ -40,23 +48,81 @@ export function asScore(value: unknown): number | undefined {
  * Reads a reportingDescriptor; what has the wrong type in it counts as not there. What every result of the rule would
  * work on is bounded here, once.
  */
-export function readRule(value: unknown): Rule {
-  const properties = member(value, "properties");
+export function readRule(value: unknown, keeper: Keeper): Rule {
+  const properties = entries(member(value, "properties"));
   const name = text(member(value, "name"));
   const guid = text(member(value, "guid"));
   const id = ruleId(member(value, "id")) ?? ruleId(name) ?? ruleId(guid) ?? "";
   const short = text(member(member(value, "shortDescription"), "text"));
+  const tags = tagsOf(properties);
+  const title = short ?? name ?? id;
+  const help = helpOf(value) ?? short ?? "";
   return {
     id,
     guid,
-    title: titleOf(short ?? name ?? id),
-    help: helpOf(value) ?? short ?? "",
+    title: titleOf(title),
+    help,
     helpUrl: webAddress(member(value, "helpUri")),
-    tags: items(member(properties, "tags")).flatMap((tag) => text(tag) ?? []),
+    tags,
     level: text(member(member(value, "defaultConfiguration"), "level")),
-    score: asScore(member(properties, "security-severity")),
+    score: asScore(properties.get("security-severity")),
     messages: messageStrings(member(value, "messageStrings")),
+    cwes: cwesNamed(tags, properties),
+    taxa: items(member(value, "relationships")).map((relationship) => member(relationship, "target")),
+    details: {
+      name: name === title ? undefined : keeper.text(name, "name", ruleTextLengthMax),
+      description: descriptionOf(value, [title, help], keeper),
+      guid: keeper.text(guid, "guid", guidLengthMax),
+      precision: keeper.text(properties.get("precision"), "properties", nameLengthMax),
+      rank: asRank(member(member(value, "defaultConfiguration"), "rank")),
+      properties: keeper.properties(withoutTags(properties), "properties", propertyLengthMax),
+    },
   };
+}
+
+const [ruleTextLengthMax, propertyLengthMax, nameLengthMax, guidLengthMax] = [2000, 1000, 200, 100];
+
+/** What the rule says of itself besides its title and its help. */
+function descriptionOf(rule: unknown, told: readonly string[], keeper: Keeper): string | undefined {
+  const full = member(rule, "fullDescription");
+  const given = text(member(full, "text")) ?? text(member(full, "markdown"));
+  return given === undefined || told.includes(given)
+    ? undefined
+    : keeper.text(given, "fullDescription", ruleTextLengthMax);
+}
+
+/** Tags are read, and kept, by themselves. */
+export function withoutTags(properties: ReadonlyMap<unknown, unknown>): ReadonlyMap<unknown, unknown> {
+  return properties.has("tags") ? new Map([...properties].filter(([name]) => name !== "tags")) : properties;
+}
+
+const tagsMax = 50;
+
+/** The tags of a property bag (SARIF 2.1.0 §3.8.2). */
+export function tagsOf(properties: ReadonlyMap<unknown, unknown>): string[] {
+  return items(properties.get("tags"))
+    .slice(0, tagsMax)
+    .flatMap((tag) => text(tag) ?? []);
+}
+
+/** What tools call the property that names weaknesses. */
+const cweProperty = /^cwe(?:s|[-_]?ids?)?$/i;
+
+/** The weaknesses that tags and properties name; most have neither. */
+export function cwesNamed(tags: readonly string[], properties: ReadonlyMap<unknown, unknown>): string[] {
+  const found = tags.flatMap(cwesIn);
+  for (const [name, value] of properties) {
+    if (typeof name !== "string" || !cweProperty.test(name)) continue;
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (typeof one === "string" || typeof one === "number") found.push(...cwesOf(String(one)));
+    }
+  }
+  return found;
+}
+
+/** A rank (SARIF 2.1.0 §3.27.25); -1, as undefined here, says that there is none. */
+export function asRank(value: unknown): number | undefined {
+  return typeof value === "number" && value >= 0 && value <= 100 ? value : undefined;
 }
 
 function titleOf(given: string): string | undefined {
@@ -87,6 +153,7 @@ export function readComponent(value: unknown, rules: readonly Rule[]): Component
     guid: text(member(value, "guid")),
     rules,
     messages: messageStrings(member(value, "globalMessageStrings")),
+    taxonomy: readTaxonomy(value),
   };
 }
 
@@ -96,6 +163,8 @@ const levelsMax = 16;
 /** The rules of a tool: those of its driver and those of its extensions. What is found twice, the driver has first. */
 export class RuleBook {
   readonly driver: Component;
+  /** Those that the tool's own components hold. */
+  readonly taxonomies: readonly Taxonomy[];
   readonly #extensions: readonly Component[];
   readonly #byId = new Map<string, Rule>();
   readonly #byGuid = new Map<string, Rule>();
@@ -106,6 +175,7 @@ export class RuleBook {
 
   constructor(driver: Component, extensions: readonly Component[]) {
     this.driver = driver;
+    this.taxonomies = [driver, ...extensions].map((component) => component.taxonomy);
     this.#extensions = extensions;
     for (const component of [driver, ...extensions]) {
       setFirst(this.#componentsByGuid, component.guid, component);

@@ -1,12 +1,15 @@
 import "server-only";
+import { inOrder } from "../../../findings/cwe";
+import type { Provenance, Taxon } from "../../../findings/details";
 import { index, isRecord, items, member, text } from "../json/read";
 import { streamed } from "../json/select";
 import type { MessageLookup } from "./message";
 import { type ArtifactPath, artifactPath, isAbsolutePath, UriBases } from "./path";
 import { type Component, type Rule, RuleBook } from "./rules";
+import { cwesOfTaxon, readTaxonomy, Taxonomies, type Taxonomy } from "./taxonomies";
 
 /** What of a run its results refer to, and so has to be known before them. */
-export type Table = "tool" | "bases" | "artifacts" | "logicalLocations" | "invocations";
+export type Table = "tool" | "bases" | "artifacts" | "logicalLocations" | "invocations" | "taxonomies";
 
 const entriesMax = 250_000;
 const invocationsMax = 1000;
@@ -28,6 +31,7 @@ export class Run {
   complete = true;
   /** How many of its results could not be read: any of them may be one that seems to be gone. */
   rejected = 0;
+  provenance: Provenance | undefined;
   rules: RuleBook | undefined;
   bases = new UriBases(undefined);
   /** The tables that a result asked for in vain: when one comes later, the results have to be read again. */
@@ -39,6 +43,10 @@ export class Run {
   #overrides: Override[][] = [];
   /** The overrides of each invocation, resolved when the first result asks for them. */
   readonly #levels = new Map<number, ReadonlyMap<Rule, string | undefined>>();
+  #ownTaxonomies: readonly Taxonomy[] = [];
+  #taxonomies: Taxonomies | undefined;
+  /** The weaknesses of each rule, resolved with its first result. */
+  readonly #cwes = new Map<Rule, readonly string[]>();
 
   constructor(position: number) {
     this.index = position;
@@ -53,6 +61,31 @@ export class Run {
     this.rules = new RuleBook(driver, extensions);
     this.toolName = driver.name ?? "";
     this.toolVersion = text(member(given, "version")) ?? text(member(given, "semanticVersion")) ?? null;
+  }
+
+  setTaxonomies(value: unknown): void {
+    this.#ownTaxonomies = items(value).map(readTaxonomy);
+    this.#taxonomies = undefined;
+    this.#cwes.clear();
+  }
+
+  /** What a reference to an entry of a taxonomy names (SARIF 2.1.0 §3.52). */
+  taxonOf(reference: unknown): Taxon | undefined {
+    this.#taxonomies ??= new Taxonomies(this.#ownTaxonomies, this.rules?.taxonomies ?? []);
+    const taxon = this.#taxonomies.find(reference);
+    if (taxon?.taxonomy === undefined) this.missed.add("taxonomies");
+    return taxon;
+  }
+
+  /** The weaknesses that a rule is about: those it names itself, and its relationships (SARIF 2.1.0 §3.49.15). */
+  cwesOf(rule: Rule | undefined): readonly string[] {
+    if (rule === undefined) return [];
+    const known = this.#cwes.get(rule);
+    if (known !== undefined) return known;
+    const related = rule.taxa.map((reference) => this.taxonOf(reference));
+    const cwes = inOrder([...rule.cwes, ...related.flatMap((taxon) => (taxon ? cwesOfTaxon(taxon) : []))]);
+    this.#cwes.set(rule, cwes);
+    return cwes;
   }
 
   setBases(value: unknown): void {

@@ -1,0 +1,79 @@
+import { Scroller } from "@/components/ui/scroller";
+import { VisibleText } from "@/components/ui/visible-text";
+import type { Fix } from "@/lib/vulnerabilities/details";
+import { Part } from "./evidence";
+import { regionText } from "./location";
+
+type Replacement = Fix["changes"][number]["replacements"][number];
+
+/** What the tool would change, as small diffs. */
+export function Fixes({ fixes }: { fixes: readonly Fix[] }) {
+  return (
+    <Part id="fixes" title={fixes.length === 1 ? "Suggested fix" : "Suggested fixes"}>
+      {fixes.map(({ description, changes }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: fixes have nothing else to be told apart by.
+        <div key={index} className="grid grid-cols-[minmax(0,1fr)] gap-2">
+          {description !== null && (
+            <p dir="auto" className="max-w-prose text-start wrap-anywhere whitespace-pre-wrap">
+              {description}
+            </p>
+          )}
+          {changes.map(({ path, replacements }, change) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: as above
+            <Change key={change} path={path} replacements={replacements} />
+          ))}
+        </div>
+      ))}
+    </Part>
+  );
+}
+
+function Change({ path, replacements }: { path: string | null; replacements: readonly Replacement[] }) {
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
+      {path !== null && (
+        <p className="font-mono text-[0.8125rem] wrap-anywhere">
+          <VisibleText text={path} />
+        </p>
+      )}
+      <Scroller label="Change" className="max-h-80 border border-line bg-surface">
+        <pre dir="ltr" translate="no" className="w-max min-w-full py-1.5 font-mono text-[0.8125rem] leading-5">
+          {replacements.map((replacement, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: replacements have nothing else to be told apart by.
+            <Lines key={index} replacement={replacement} />
+          ))}
+        </pre>
+      </Scroller>
+    </div>
+  );
+}
+
+/** A report need not quote what is to go; then the lines and columns say it. */
+function Lines({ replacement }: { replacement: Replacement }) {
+  const { deleted_text, inserted_text } = replacement;
+  const region = regionText(replacement);
+  return (
+    <>
+      {region !== "" && <span className="block px-3 text-muted">{`@@ ${region} @@\n`}</span>}
+      {deleted_text !== null && <Side sign="-" text={deleted_text} className="bg-danger-soft" />}
+      {inserted_text !== null && <Side sign="+" text={inserted_text} className="bg-success-soft" />}
+      {deleted_text === null && inserted_text === null && (
+        <span className="block px-3 text-muted">{"Delete this.\n"}</span>
+      )}
+    </>
+  );
+}
+
+function Side({ sign, text, className }: { sign: "-" | "+"; text: string; className: string }) {
+  return text
+    .replace(/\r?\n$/, "")
+    .split(/\r\n|\n|\r/)
+    .map((line, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing else to be told apart by.
+      <span key={index} className={`block px-3 whitespace-pre ${className}`}>
+        {`${sign} `}
+        <VisibleText text={line} />
+        {"\n"}
+      </span>
+    ));
+}

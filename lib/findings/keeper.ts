@@ -1,0 +1,112 @@
+import "server-only";
+import { type FoundKey, redactKeys } from "../access-keys/recognise";
+import { boundedText } from "./bounded-text";
+import type { NamedText, Properties } from "./details";
+
+/** In characters, of all the texts of one finding together. */
+const inAllLengthMax = 100_000;
+const [nameLengthMax, valuesMax, depthMax] = [200, 500, 10];
+
+/** Web addresses and values of headers in which others' secrets are usual. */
+const secretHeaders = new Set(["authorization", "proxy-authorization", "cookie", "set-cookie"]);
+
+type Notes = {
+  /** An access key was taken out of the member's text. */
+  found: (member: string, found: FoundKey) => void;
+  /** Something of the member is not kept. */
+  cut: (member: string, kept: string) => void;
+};
+
+/**
+ * Takes from a report what is kept of one finding or rule: without access keys, texts and lists no longer than their limit,
+ * all texts together no longer than 100,000 characters. Says once for each member of the report what was cut.
+ */
+export class Keeper {
+  readonly #notes: Notes;
+  #left = inAllLengthMax;
+  #cut: Set<string> | undefined;
+
+  constructor(notes: Notes) {
+    this.#notes = notes;
+  }
+
+  /** The text without keys, cut after them so that none is cut in two; undefined where there is nothing to keep. */
+  text(value: unknown, member: string, lengthMax: number): string | undefined {
+    if (typeof value !== "string" || value === "") return undefined;
+    const whole = redactKeys(value.length > 2 * lengthMax ? value.slice(0, 2 * lengthMax) : value, {
+      onFound: (found) => this.#notes.found(member, found),
+    });
+    const kept = boundedText(whole, Math.min(lengthMax, this.#left));
+    if (kept.length < whole.length || value.length > 2 * lengthMax) {
+      this.#note(member, `Texts were cut to ${lengthMax} characters, all texts of a finding to ${inAllLengthMax}.`);
+    }
+    this.#left -= kept.length;
+    return kept === "" ? undefined : kept;
+  }
+
+  /** What `read` makes of the first `max` values, without those of which it makes nothing; undefined where none is left. */
+  list<T>(
+    values: readonly unknown[],
+    member: string,
+    max: number,
+    read: (value: unknown) => T | undefined,
+  ): T[] | undefined {
+    if (values.length > max) this.#note(member, `Only the first ${max} were kept.`);
+    const kept: T[] = [];
+    for (const value of values.length > max ? values.slice(0, max) : values) {
+      const one = read(value);
+      if (one !== undefined) kept.push(one);
+    }
+    return kept.length > 0 ? kept : undefined;
+  }
+
+  /** Names with their texts. Of headers that carry credentials only the names are kept. */
+  named(
+    values: Iterable<readonly [unknown, unknown]>,
+    member: string,
+    max: number,
+    lengthMax: number,
+  ): NamedText[] | undefined {
+    return this.list([...values], member, max, (entry) => {
+      const [given, value] = Array.isArray(entry) ? entry : [];
+      const name = this.text(given, member, nameLengthMax);
+      if (name === undefined || typeof value !== "string") return undefined;
+      const isSecret = secretHeaders.has(name.toLowerCase());
+      return { name, value: isSecret ? "[removed]" : (this.text(value, member, lengthMax) ?? "") };
+    });
+  }
+
+  /** A property bag; maps are objects. */
+  properties(values: ReadonlyMap<unknown, unknown>, member: string, lengthMax: number): Properties | undefined {
+    if (values.size === 0) return undefined;
+    let count = 0;
+    const keep = (value: unknown, depth: number): unknown => {
+      if (count++ >= valuesMax || depth > depthMax) {
+        this.#note(member, `Only ${valuesMax} values were kept, nested ${depthMax} levels deep.`);
+        return undefined;
+      }
+      if (typeof value === "string") return this.text(value, member, lengthMax) ?? "";
+      if (Array.isArray(value)) return value.map((one) => keep(one, depth + 1)).filter((one) => one !== undefined);
+      if (!(value instanceof Map)) return value;
+      return Object.fromEntries(
+        [...value].flatMap(([name, one]) => {
+          const [kept, key] = [keep(one, depth + 1), this.text(name, member, nameLengthMax) ?? ""];
+          return kept === undefined ? [] : [[key, kept] as const];
+        }),
+      );
+    };
+    const kept: [string, unknown][] = [];
+    for (const [name, value] of values) {
+      const [key, one] = [this.text(name, member, nameLengthMax) ?? "", keep(value, 1)];
+      if (one !== undefined) kept.push([key, one]);
+    }
+    return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+  }
+
+  #note(member: string, kept: string): void {
+    this.#cut ??= new Set();
+    if (this.#cut.has(member)) return;
+    this.#cut.add(member);
+    this.#notes.cut(member, kept);
+  }
+}
