@@ -2,7 +2,11 @@
 // bundled in memory, which starts a process in half of the time that a hook for each of its modules takes.
 import Module from "node:module";
 import path from "node:path";
-import { buildSync } from "esbuild";
+
+// Without it esbuild would start a thread and a process, and keep both.
+process.env.ESBUILD_WORKER_THREADS = "0";
+const { buildSync } = await import("esbuild");
+delete process.env.ESBUILD_WORKER_THREADS;
 
 const [, , program] = process.argv;
 if (program === undefined) throw new Error("Say which program to run.");

@@ -1,6 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { root } from "@/bin/root";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
@@ -21,7 +20,11 @@ async function dump(installation: Installation): Promise<string> {
     select format('%I.%I', schemaname, tablename) as name from pg_tables
     where schemaname not in ('pg_catalog', 'information_schema')`;
   const parts: string[] = [];
-  for (const { name } of tables) parts.push(name, await text(await sql.unsafe(`copy ${name} to stdout`).readable()));
+  for (const { name } of tables) {
+    // A stream of COPY can keep its connection paused at its end.
+    const rows = await sql.unsafe<{ row: string }[]>(`select t::text as row from ${name} t`);
+    parts.push(name, ...rows.map(({ row }) => row));
+  }
   return parts.join("\n");
 }
 
