@@ -20,27 +20,27 @@ afterEach(() => {
 
 const signal = () => listeners[0]?.();
 
-test("a signal that npm passes on seconds later insists on nothing, and the next one does", () => {
+test("a signal that npm passes on seconds later forces nothing, and the next one does", () => {
   vi.stubEnv("npm_lifecycle_event", "start");
-  const { asked, hurry } = watchForEnd();
-  expect(asked.aborted).toBe(false);
+  const { requested, forced } = watchForEnd();
+  expect(requested.aborted).toBe(false);
   signal();
-  expect(asked.aborted).toBe(true);
+  expect(requested.aborted).toBe(true);
   vi.advanceTimersByTime(3_000);
   signal();
-  expect(hurry.aborted).toBe(false);
+  expect(forced.aborted).toBe(false);
   signal();
-  expect(hurry.aborted).toBe(true);
+  expect(forced.aborted).toBe(true);
 });
 
-test("without npm the second signal insists, unless it comes with the first", () => {
+test("without npm the second signal forces the end, unless it comes with the first", () => {
   vi.stubEnv("npm_lifecycle_event", undefined);
-  const { hurry } = watchForEnd();
+  const { forced } = watchForEnd();
   signal();
   vi.advanceTimersByTime(100);
   signal();
-  expect(hurry.aborted).toBe(false);
+  expect(forced.aborted).toBe(false);
   vi.advanceTimersByTime(1_000);
   signal();
-  expect(hurry.aborted).toBe(true);
+  expect(forced.aborted).toBe(true);
 });

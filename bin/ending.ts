@@ -20,12 +20,12 @@ export function watchForEnd(): Ending {
   const onSignal = () => {
     if (!requested.signal.aborted) {
       firstAt = Date.now();
-      asked.abort();
+      requested.abort();
       return;
     }
     const laterMs = Date.now() - firstAt;
     if (mayBeRepeated && laterMs < repeatMsMax) mayBeRepeated = false;
-    else if (laterMs > secondSignalMs) hurry.abort();
+    else if (laterMs > secondSignalMs) forced.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
 

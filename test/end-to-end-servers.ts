@@ -1,4 +1,4 @@
-import { openTemporaryDatabase, useTemplate } from "@/test/database/temporary-database";
+import { openTemporaryDatabase, startFromTemplate } from "@/test/database/temporary-database";
 import { startServer } from "@/test/servers/server";
 
 /**
@@ -6,7 +6,7 @@ import { startServer } from "@/test/servers/server";
  * tests as E2E_URL_A and E2E_URL_B, the database's as E2E_DATABASE_URL.
  */
 export default async function setup() {
-  const removeTemplate = await useTemplate();
+  const removeTemplate = await startFromTemplate();
   const database = await openTemporaryDatabase();
   const settings = {
     DATABASE_URL: database.url,

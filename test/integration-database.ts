@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { openTemporaryDatabase, useTemplate } from "@/test/database/temporary-database";
+import { openTemporaryDatabase, startFromTemplate } from "@/test/database/temporary-database";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -10,7 +10,7 @@ declare module "vitest" {
 
 /** Starts a PostgreSQL of its own for the integration tests, and removes it with its data. */
 export default async function setup(project: TestProject) {
-  const removeTemplate = await useTemplate();
+  const removeTemplate = await startFromTemplate();
   const database = await openTemporaryDatabase();
   project.provide("databaseUrl", database.url);
   return async () => {

@@ -38,7 +38,7 @@ async function openCluster(template?: string) {
 }
 
 /** Has every temporary database of this run start as a copy of one, and returns what ends that. */
-export async function useTemplate(): Promise<() => Promise<void>> {
+export async function startFromTemplate(): Promise<() => Promise<void>> {
   const template = await openTemporaryDatabase();
   await template.close();
   process.env[templateVariable] = template.dataDir;
