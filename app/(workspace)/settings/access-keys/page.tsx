@@ -1,7 +1,7 @@
 import type { RawSearchParams } from "@/components/data-table/search-params";
 import { PageTitle } from "@/components/page-title";
 import { requireMember } from "@/lib/auth/session";
-import { KeyList } from "./key-list";
+import { KeyList } from "./list/key-list";
 
 // Rendered in one piece: what comes after a placeholder is put into its place by a script, and there may be none.
 export default async function AccessKeysPage({ searchParams }: { searchParams: Promise<RawSearchParams> }) {

@@ -6,9 +6,9 @@ import { Button } from "@/components/ui/button";
 import { ExactTime } from "@/components/ui/relative-time";
 import { useLoadedPart } from "@/components/ui/use-opened-part";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
-import { getAccessKeyAction } from "./actions";
-import { nameIdOf } from "./key-cells";
-import { notLoaded, useNotice } from "./notice";
+import { getAccessKeyAction } from "../actions";
+import { nameIdOf } from "../list/key-cells";
+import { notLoaded, useNotice } from "../list/notice";
 
 const loadDialog = () => import("./revoke-dialog");
 type DialogPart = Awaited<ReturnType<typeof loadDialog>>;

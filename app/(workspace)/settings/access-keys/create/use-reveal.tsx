@@ -2,9 +2,9 @@
 
 import { useState } from "react";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
-import { useNotice } from "./notice";
+import { useNotice } from "../list/notice";
+import type { ListRefresh } from "../list/use-list-refresh";
 import { type Gone, useGoneWithThePage } from "./use-gone-with-the-page";
-import type { ListRefresh } from "./use-list-refresh";
 
 export type Created = { secret: string; key: AccessKeySummary };
 

@@ -3,9 +3,9 @@
 import { columnHelper } from "@/components/data-table/columns";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
+import { RevokeButton } from "../revoke/revoke-button";
 import { ExpiresCell, LastUsedCell, NameCell } from "./key-cells";
 import { PermissionsCell } from "./permissions-cell";
-import { RevokeButton } from "./revoke-button";
 import { StatusCell } from "./status-cell";
 
 const helper = columnHelper<AccessKeySummary>();

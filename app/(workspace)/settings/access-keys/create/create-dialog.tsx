@@ -1,14 +1,16 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { AlertDialog } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { DialogFooter } from "@/components/ui/dialog-frame";
+import type { ListRefresh } from "../list/use-list-refresh";
 import type { Grantable } from "./create-draft";
 import { CreateForm } from "./create-form";
 import type { Opening } from "./create-key-button";
-import { DiscardQuestion } from "./discard-question";
 import { RevealSecret } from "./reveal-secret";
 import { useCreateSteps } from "./use-create-steps";
-import type { ListRefresh } from "./use-list-refresh";
 
 type CreateDialogProps = {
   grantable: Grantable;
@@ -68,5 +70,26 @@ export function CreateDialog({ grantable, opening, list, onClose }: CreateDialog
       )}
       <DiscardQuestion open={asking} onKeep={steps.keepEditing} onDiscard={steps.close} />
     </Dialog>
+  );
+}
+
+type DiscardQuestionProps = { open: boolean; onKeep: () => void; onDiscard: () => void };
+
+/** Asked when something other than "Cancel" would take away what was entered. */
+function DiscardQuestion({ open, onKeep, onDiscard }: DiscardQuestionProps) {
+  return (
+    <AlertDialog
+      title="Discard what you entered?"
+      description="No key has been created yet."
+      open={open}
+      onOpenChange={(next) => !next && onKeep()}
+    >
+      <DialogFooter>
+        <Button onClick={onKeep}>Keep editing</Button>
+        <Button variant="danger" onClick={onDiscard}>
+          Discard
+        </Button>
+      </DialogFooter>
+    </AlertDialog>
   );
 }

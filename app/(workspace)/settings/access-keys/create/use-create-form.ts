@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { type Fault, useSubmission } from "@/components/use-submission";
-import { createAccessKeyAction } from "./actions";
+import { createAccessKeyAction } from "../actions";
 import { type CreateDraft, remainingFaults, toInput } from "./create-draft";
 import type { Created } from "./use-reveal";
 

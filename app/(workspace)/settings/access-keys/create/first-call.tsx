@@ -5,7 +5,7 @@ import { unstable_isUnrecognizedActionError as isUnrecognizedAction } from "next
 import { useEffect, useEffectEvent, useState } from "react";
 import { problemTypes } from "@/lib/api/problem-types";
 import { addressText } from "@/lib/http/network";
-import { getAccessKeyAction } from "./actions";
+import { getAccessKeyAction } from "../actions";
 
 const intervalMs = 2000;
 const patienceMs = 10 * 60 * 1000;

@@ -8,12 +8,12 @@ import { usefulScopes } from "@/lib/api/operations";
 import type { Context, Member } from "@/lib/context";
 import { orFirstPage } from "@/lib/paging/or-first-page";
 import { resourcesOf } from "@/lib/permissions/scopes";
+import { CreateKeyButton, CreateKeyProvider } from "../create/create-key-button";
+import { isFiltered, parseSearchParams } from "../search-params";
 import { AccessKeysTable } from "./access-keys-table";
-import { CreateKeyButton, CreateKeyProvider } from "./create-key-button";
 import { KeyToolbar } from "./key-toolbar";
 import { NoMatch } from "./no-match";
 import { NoticeOutlet, NoticeProvider } from "./notice";
-import { isFiltered, parseSearchParams } from "./search-params";
 
 type KeyListProps = { context: Context<Member>; params: RawSearchParams };
 

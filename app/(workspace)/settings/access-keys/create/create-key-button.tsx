@@ -4,9 +4,9 @@ import { Plus } from "lucide-react";
 import { createContext, type MouseEvent, type ReactNode, useContext, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useLoadedPart } from "@/components/ui/use-opened-part";
+import { notLoaded, useNotice } from "../list/notice";
+import { useListRefresh } from "../list/use-list-refresh";
 import type { Grantable } from "./create-draft";
-import { notLoaded, useNotice } from "./notice";
-import { useListRefresh } from "./use-list-refresh";
 
 const loadDialog = () => import("./create-dialog");
 type DialogPart = Awaited<ReturnType<typeof loadDialog>>;

@@ -5,7 +5,7 @@ import { useSubmission } from "@/components/use-submission";
 import { nameKey } from "@/lib/access-keys/name-key";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import type { ActionResult } from "@/lib/actions/result";
-import { revokeAccessKeyAction } from "./actions";
+import { revokeAccessKeyAction } from "../actions";
 
 const recentMs = 7 * 24 * 60 * 60 * 1000;
 

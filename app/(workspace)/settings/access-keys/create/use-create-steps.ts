@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import type { DialogChange } from "@/components/ui/dialog";
+import type { ListRefresh } from "../list/use-list-refresh";
 import { type CreateDraft, emptyDraft, isDirty } from "./create-draft";
-import type { ListRefresh } from "./use-list-refresh";
 import { type Created, useReveal } from "./use-reveal";
 
 type Step = { kind: "closed" } | { kind: "form" } | ({ kind: "reveal" } & Created);

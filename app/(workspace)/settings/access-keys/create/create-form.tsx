@@ -8,7 +8,6 @@ import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
 import { TextArea } from "@/components/ui/text-area";
 import { TextField } from "@/components/ui/text-field";
 import { faultOf } from "@/components/use-submission";
-import { AddressesField } from "./addresses-field";
 import { addressFault, type CreateDraft, type Grantable } from "./create-draft";
 import { ExpiryField } from "./expiry-field";
 import { PermissionFields } from "./permission-fields";
@@ -59,7 +58,18 @@ export function CreateForm({ grantable, draft, nameRef, onCancel, ...editing }: 
           confirmationError={faultOf(fields, "keysUnderstood")}
         />
         <ExpiryField draft={draft} onChange={change} error={faultOf(fields, "expiry")} />
-        <AddressesField draft={draft} onChange={change} error={addressFault(fields, draft)} />
+        <TextArea
+          label="Allowed addresses"
+          optional
+          rows={2}
+          spellCheck={false}
+          autoCapitalize="none"
+          className="font-mono text-[0.8125rem]"
+          hint="IP addresses or ranges such as 203.0.113.7 or 10.0.0.0/8, one per line. Leave it empty to allow any address."
+          value={draft.addresses}
+          onChange={(event) => change({ addresses: event.target.value })}
+          error={addressFault(fields, draft)}
+        />
       </DialogBody>
       <DialogFooter>
         <Button variant="quiet" disabled={pending} onClick={onCancel}>
