@@ -1,9 +1,10 @@
-// Runs all tests, or those named: types, lint, unit, integration, e2e. Ends with the one line that counts them.
+// Runs all tests, or those named: types, lint, unit, integration, integration-debian, e2e. Ends with the one line that counts them.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { debianPostgresBin } from "@/test/database/debian-postgres";
 import { findChromium } from "./chromium";
 import { root } from "./root";
 import { complain, say } from "./terminal";
@@ -28,6 +29,9 @@ function run(args: string[], environment: Record<string, string> = {}): Promise<
 
 /** A run that gave no count is one failure. */
 const failedRun: Count = { passed: 0, failed: 1, skipped: 0 };
+
+/** A run that needs what is not installed counts as one. */
+const skippedRun: Count = { passed: 0, failed: 0, skipped: 1 };
 
 /** A tool that has no tests to count: it passes or fails as one. */
 const single =
@@ -97,6 +101,9 @@ const steps: Record<string, Step> = {
   lint: single(tool("biome", "@biomejs", "biome", "bin"), "check", "--error-on-warnings"),
   unit: vitest("unit"),
   integration: vitest("integration"),
+  // On the PostgreSQL that Debian has, which is older than the bundled one.
+  "integration-debian": async (reports) =>
+    debianPostgresBin === undefined ? skippedRun : await vitest("integration-debian")(reports),
   e2e,
 };
 
