@@ -1,5 +1,6 @@
 import { expectSoundPage } from "@/test/browser/page-faults";
 import { markedReport } from "@/test/data/marked-report";
+import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
 import { expect, test } from "./fixtures";
 
 /** Members of a report that are not kept, by the end of their names, each with why. */
@@ -77,4 +78,32 @@ test("what a report says of a finding is in the API and on its page, but for wha
   }
   for (const number of ["61.25 of 100", "31337", "thread 42001", "599"])
     await expect(page.getByText(number)).toBeVisible();
+});
+
+test("what is suppressed is not left to do, can be filtered for, and says on its page how it is suppressed", async ({
+  ownerPage: page,
+  urls,
+  key,
+}) => {
+  const { secret } = await key({ scopes: ["scans:write", "assets:write", "vulnerabilities:read"] });
+  const headers = { authorization: `Bearer ${secret}` };
+  const suppressions = [{ kind: "inSource", justification: "The value is a constant." }];
+  const report = sampleLog(sampleRun([sampleResult({ suppressions }), sampleResult({}, "src/b.js")]));
+  await fetch(`${urls.a}/api/v1/scans?asset=shop`, { method: "POST", headers, body: JSON.stringify(report) });
+  const { items, total } = await (
+    await fetch(`${urls.a}/api/v1/vulnerabilities?presence=suppressed`, { headers })
+  ).json();
+  expect(total.count).toBe(1);
+  expect(items).toMatchObject([
+    { status: "open", due_at: null, suppression: { kind: "in_source", justification: "The value is a constant." } },
+  ]);
+  await page.goto(`${urls.a}/vulnerabilities`);
+  await expect(page.getByText("1 vulnerability", { exact: true })).toBeVisible();
+  await page.goto(`${urls.a}/vulnerabilities?status=suppressed`);
+  await expect(page.getByRole("row").filter({ hasText: "src/a.js" })).toContainText("Suppressed");
+  await expect(page.getByText("1 vulnerability", { exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "About R1" }).click();
+  await expect(page.getByText("In the source")).toBeVisible();
+  await expect(page.getByText("The value is a constant.")).toBeVisible();
+  await expectSoundPage(page);
 });

@@ -15,6 +15,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Details, RuleDetails } from "@/lib/findings/details";
+import type { Suppression } from "@/lib/vulnerabilities/status";
 import { accountColumns } from "./accounts";
 import { assets } from "./assets";
 import { bytes, instant, plainText } from "./columns";
@@ -76,7 +77,9 @@ export const vulnerabilities = pgTable(
     tags: text("tags").array().notNull().default([]),
     /** What else the report says; null where that is nothing. No list reads it. */
     details: jsonb("details").$type<Details>(),
-    presence: text("presence", { enum: ["detected", "absent"] }).notNull(),
+    presence: text("presence", { enum: ["detected", "suppressed", "absent"] }).notNull(),
+    /** How the report says that it is suppressed. */
+    suppression: jsonb("suppression").$type<Suppression>(),
     status: text("status", {
       enum: ["open", "in_progress", "pending_action", "resolved", "dismissed"],
     }).notNull(),
@@ -128,6 +131,11 @@ export const vulnerabilities = pgTable(
     index("vulnerabilities_account_dismissed_until")
       .on(table.accountId, table.dismissedUntil)
       .where(sql`${table.dismissedUntil} is not null`),
+    // Few, as what is in the source, and read apart because they have no due date.
+    index("vulnerabilities_account_suppressed")
+      .on(table.accountId, table.status, table.severity, table.detectedAt, table.id)
+      .where(sql`${table.presence} = 'suppressed'`),
+    check("vulnerabilities_suppressed", sql`(${table.presence} = 'suppressed') = (${table.suppression} is not null)`),
     check("vulnerabilities_dismissed", sql`(${table.status} = 'dismissed') = (${table.dismissedReason} is not null)`),
     check("vulnerabilities_absent", sql`(${table.presence} = 'absent') = (${table.absentSince} is not null)`),
   ],

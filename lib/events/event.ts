@@ -30,6 +30,7 @@ const findings = [
   event("vulnerability.updated", {}),
   event("vulnerability.returned", change),
   event("vulnerability.absent", change),
+  event("vulnerability.suppressed", change),
 ] as const;
 
 /** What people and programs do. emit.ts writes these, each with a line of the log. */

@@ -1,4 +1,5 @@
 import type { Severity } from "../vulnerabilities/severity";
+import type { Suppression } from "../vulnerabilities/status";
 import type { Details, Provenance, RuleDetails } from "./details";
 
 /** What a tool says about one of its rules, whatever the format of its report. */
@@ -39,8 +40,10 @@ export type Finding = {
   tags: string[];
   /** What else the report says; bounded and without access keys already. */
   details: Details;
-  /** True where the report itself says that this needs no work. */
+  /** True where the report itself says that this needs no work: suppressed, or no problem at all. */
   suppressed: boolean;
+  /** How it is suppressed; null where it isn't, or where there is no problem. */
+  suppression: Suppression | null;
 };
 
 /** What a report says about one run of a tool. */

@@ -17,6 +17,9 @@ const pathDepthMax = 64;
 const content = (table: string) =>
   `md5(row(${["title", "message", "severity", "score", "path", "logical_location", "snippet", "start_column", "end_column", "cwes", "tags"].map((name) => `${table}.${name}`).join(", ")})::text)`;
 
+/** First those that are there, then those that are suppressed, then those that are gone. */
+const presenceOrder = "array_position(array['detected', 'suppressed', 'absent'], v.presence)";
+
 /** Equal for those whose signs, lines and content are. */
 const equalKey = (table: string, identity: string) =>
   `md5(row(${identity}.scope_id, ${identity}.fingerprint, ${table}.start_line, ${table}.end_line, ${content(table)})::text)`;
@@ -104,17 +107,19 @@ async function pairUnique(sql: TransactionSql, { accountId }: Scopes): Promise<v
     create temporary table found on commit drop as
     with placed as (
       select s.seq, r.scope_id, s.fingerprint, s.suppressed, s.has_prints,
+        case when not s.suppressed then 'detected' when s.suppression is not null then 'suppressed' else 'absent' end
+          as presence,
         row_number() over named as number, count(*) over (partition by r.scope_id, s.fingerprint) as equals
       from staged s join staged_runs r on r.run = s.run
       window named as (partition by r.scope_id, s.fingerprint
-        order by s.suppressed, s.start_line, s.start_column, s.end_line, s.tie, s.seq)
+        order by s.suppressed, s.suppression is null, s.start_line, s.start_column, s.end_line, s.tie, s.seq)
     ), known as (
       select v.scope_id, v.fingerprint, (array_agg(v.id))[1] as id, count(*) as equals
       from vulnerabilities v
       where v.account_id = ${accountId} and v.scope_id in (select scope_id from staged_runs)
       group by v.scope_id, v.fingerprint
     )
-    select p.seq, p.scope_id, p.fingerprint, p.suppressed,
+    select p.seq, p.scope_id, p.fingerprint, p.suppressed, p.presence,
       case when k.equals = 1 and (p.equals = 1 or p.has_prints) then k.id end as vulnerability_id
     from placed p left join known k on k.scope_id = p.scope_id and k.fingerprint = p.fingerprint
     where p.number = 1 or not p.has_prints`;
@@ -133,18 +138,18 @@ async function hasOpen(sql: TransactionSql): Promise<boolean> {
 async function pairEquals(sql: TransactionSql, { accountId }: Scopes): Promise<void> {
   await sql`
     with reported as (
-      select f.seq, f.scope_id, f.fingerprint, ${sql.unsafe(equalKey("s", "f"))} as key
+      select f.seq, f.scope_id, f.fingerprint, f.suppressed, ${sql.unsafe(equalKey("s", "f"))} as key
       from found f join staged s on s.seq = f.seq
       where f.vulnerability_id is null
     ), known as (
-      select v.id, ${sql.unsafe(equalKey("v", "v"))} as key, v.presence = 'absent' as absent
+      select v.id, ${sql.unsafe(equalKey("v", "v"))} as key, ${sql.unsafe(presenceOrder)} as presence
       from vulnerabilities v
       where v.account_id = ${accountId}
         and (v.scope_id, v.fingerprint) in (select scope_id, fingerprint from found where vulnerability_id is null)
     ), pairs as (
       select r.seq, r.scope_id, r.fingerprint, k.id
-      from (select *, key || row_number() over (partition by key order by seq) as numbered from reported) r
-      left join (select *, key || row_number() over (partition by key order by absent, id) as numbered from known) k
+      from (select *, key || row_number() over (partition by key order by suppressed, seq) as numbered from reported) r
+      left join (select *, key || row_number() over (partition by key order by presence, id) as numbered from known) k
         using (numbered)
     ), settled as (
       select scope_id, fingerprint from pairs group by scope_id, fingerprint having count(id) = count(*)
@@ -171,7 +176,7 @@ async function beginOpen(sql: TransactionSql, { accountId }: Scopes): Promise<vo
   await sql`
     create temporary table open_known on commit drop as
     select v.id, v.scope_id, substring(v.signs from 1 for 8) as place, v.rule_id, v.start_line, v.logical_location,
-      v.fingerprint, v.signs, v.presence = 'absent' as absent, ${sql.unsafe(content("v"))} as content
+      v.fingerprint, v.signs, v.presence, ${sql.unsafe(content("v"))} as content
     from vulnerabilities v
     where v.account_id = ${accountId} and v.scope_id in (select scope_id from staged_runs)
       and not exists (select from found f where f.vulnerability_id = v.id)`;
@@ -200,7 +205,7 @@ async function pairCrowds(sql: TransactionSql): Promise<void> {
       from open_found join open_groups g using (scope_id, place, rule_id) where g.crowded) r
     join (
       select id, scope_id::text || encode(fingerprint, 'hex') || row_number() over (
-        partition by scope_id, fingerprint order by absent, start_line, content, id) as numbered
+        partition by scope_id, fingerprint order by presence = 'absent', start_line, content, id) as numbered
       from open_known join open_groups g using (scope_id, place, rule_id) where g.crowded) k
       using (numbered)`;
 }
@@ -216,8 +221,7 @@ type Row = {
   logical_location: string | null;
   fingerprint: string;
   signs: string;
-  /** Whether a known one was gone, or a reported one is suppressed. */
-  aside: boolean;
+  presence: string;
   content: string;
 };
 
@@ -234,30 +238,30 @@ async function pairGroups(sql: TransactionSql, { accountId }: Scopes): Promise<v
       where (f.scope_id, substring(s.signs from 1 for 8)) in (select scope_id, place from files)
     )
     select scope_id::text || encode(place, 'hex') as file, kind, rule_id, id, seq, line, line_before, logical_location,
-      encode(fingerprint, 'hex') as fingerprint, encode(signs, 'hex') as signs, aside, content
+      encode(fingerprint, 'hex') as fingerprint, encode(signs, 'hex') as signs, presence, content
     from (
       select scope_id, place, 0 as part, 'anchor' as kind, null as rule_id, null::uuid as id, null::int as seq, line,
-        line_before, null as logical_location, ''::bytea as fingerprint, ''::bytea as signs, false as aside, '' as content
+        line_before, null as logical_location, ''::bytea as fingerprint, ''::bytea as signs, '' as presence, '' as content
       from paired where line is not null and line_before is not null
       union all
       select distinct scope_id, place, 0, 'reported_function', null, null::uuid, null::int, null::int, null::int, name,
-        ''::bytea, ''::bytea, false, ''
+        ''::bytea, ''::bytea, '', ''
       from (select scope_id, place, reported_function as name from paired
         union all select scope_id, place, logical_location from open_found) r join files using (scope_id, place)
       where name is not null
       union all
       select distinct scope_id, place, 0, 'known_function', null, null::uuid, null::int, null::int, null::int, name,
-        ''::bytea, ''::bytea, false, ''
+        ''::bytea, ''::bytea, '', ''
       from (select scope_id, place, known_function as name from paired
         union all select scope_id, place, logical_location from open_known) k join files using (scope_id, place)
       where name is not null
       union all
-      select scope_id, place, 1, 'known', rule_id, id, null, start_line, null, logical_location, fingerprint, signs, absent,
+      select scope_id, place, 1, 'known', rule_id, id, null, start_line, null, logical_location, fingerprint, signs, presence,
         content
       from open_known join groups using (scope_id, place, rule_id)
       union all
       select scope_id, place, 1, 'reported', rule_id, null, seq, start_line, null, logical_location, fingerprint, signs,
-        suppressed, content
+        case when suppressed then 'suppressed' else 'detected' end, content
       from open_found join groups using (scope_id, place, rule_id)
     ) rows
     order by file, part, rule_id`;
@@ -321,10 +325,11 @@ class OpenGroup {
       this.#anchors.push([line_before, line]);
   }
 
-  #addSide({ line, content: order, logical_location, fingerprint, signs, id, seq, aside }: Row): void {
+  #addSide({ line, content: order, logical_location, fingerprint, signs, id, seq, presence }: Row): void {
     const side = { line, order, logicalLocation: logical_location, fingerprint, signs: readSigns(signs) };
-    if (id !== null) this.#known.push({ ...side, id, isAbsent: aside });
-    else if (seq !== null) this.#reported.push({ ...side, seq, isSuppressed: aside });
+    const isSuppressed = presence === "suppressed";
+    if (id !== null) this.#known.push({ ...side, id, isAbsent: presence === "absent", isSuppressed });
+    else if (seq !== null) this.#reported.push({ ...side, seq, isSuppressed });
   }
 
   match(): Match[] {

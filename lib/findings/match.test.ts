@@ -18,7 +18,12 @@ const side = ({ line = null, ...given }: Given) => {
   const { fingerprint, signs } = identify(finding);
   return { line, order: "", logicalLocation: finding.logicalLocation, fingerprint, signs: readSigns(signs) };
 };
-const known = (id: string, given: Given, isAbsent = false): Known => ({ ...side(given), id, isAbsent });
+const known = (id: string, given: Given, isAbsent = false): Known => ({
+  ...side(given),
+  id,
+  isAbsent,
+  isSuppressed: false,
+});
 const reported = (seq: number, given: Given, isSuppressed = false): Reported => ({ ...side(given), seq, isSuppressed });
 const namesOf = (sides: readonly { logicalLocation: string | null }[]) =>
   new Set(sides.flatMap(({ logicalLocation }) => logicalLocation ?? []));
@@ -123,6 +128,16 @@ test("a function that is renamed keeps its decisions, and another function gets 
   expect(
     match(long, [reported(1, renamed), reported(2, { line: 9, message: "x", logicalLocation: "m.first" })]),
   ).toEqual({});
+});
+
+test("of two equals on one line the one that was suppressed is the one that is", () => {
+  const both = [known("detected", { line: 2 }), { ...known("suppressed", { line: 2 }), isSuppressed: true }];
+  for (const side of [both, [...both].reverse()]) {
+    expect(match(side, [reported(0, { line: 3 }, true), reported(1, { line: 3 })])).toEqual({
+      detected: 1,
+      suppressed: 0,
+    });
+  }
 });
 
 test("a suppressed finding that was never known takes nothing from one beside it that is", () => {

@@ -11,11 +11,11 @@ type Side = {
   /** Equal for findings with the same signs. */
   fingerprint: string;
   signs: Signs;
+  isSuppressed: boolean;
 };
 
 export type Known = Side & { id: string; isAbsent: boolean };
-/** One that is suppressed opens nothing, and so it may never have been known. */
-export type Reported = Side & { seq: number; isSuppressed: boolean };
+export type Reported = Side & { seq: number };
 
 /** What is known of a file besides the findings that are compared. */
 export type FileEdits = {
@@ -111,7 +111,7 @@ function pairsInOrder(
 }
 
 const [renamedCost, otherPrintCost, unknownCost, orderCost] = [0.3, 0.5, 0.1, 0.05];
-/** More than a move by a few lines: next to the suppressed one there is one like it that is not. */
+/** More than a move by a few lines: next to one that is suppressed there may be one like it that is not. */
 const suppressedCost = 2.2;
 
 /** What speaks against a pair with one message; undefined when they are two findings. `moved`: unknown without lines. */
@@ -129,7 +129,7 @@ function costOf(k: Known, r: Reported, moved: number | undefined, file: FileEdit
     }
     cost += renamedCost;
   }
-  if (r.isSuppressed && !k.isAbsent) cost += suppressedCost;
+  if (r.isSuppressed !== k.isSuppressed && !k.isAbsent) cost += suppressedCost;
   if (prints === "differ") cost += otherPrintCost;
   if (prints === "unknown") cost += unknownCost;
   return cost;
@@ -163,7 +163,9 @@ function groupBy<T extends Side>(sides: Iterable<T>, key: (side: Side) => string
 }
 
 function byLine(a: Side, b: Side): number {
-  return (a.line ?? 0) - (b.line ?? 0) || (a.order < b.order ? -1 : 1);
+  if (a.line !== b.line) return (a.line ?? 0) - (b.line ?? 0);
+  if (a.order !== b.order) return a.order < b.order ? -1 : 1;
+  return Number(a.isSuppressed) - Number(b.isSuppressed);
 }
 
 /** By how many lines the code at a line has moved: as much as the nearest finding that is paired already. */

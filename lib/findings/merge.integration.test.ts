@@ -4,6 +4,7 @@ import { openDb } from "@/db/client";
 import {
   afterAbsence,
   afterDetection,
+  afterSuppression,
   afterTime,
   decide,
   type State,
@@ -59,9 +60,11 @@ class Model {
       const before = this.states[n];
       if (before !== undefined) this.#apply(n, afterTime(before, at));
       const state = this.states[n];
-      if (seen === "found" && state === undefined) {
-        this.states[n] = { decision: { status: "open" }, presence: { is: "detected" }, detectedAt: at };
+      if (seen !== "gone" && state === undefined) {
+        const is = seen === "found" ? "detected" : "suppressed";
+        this.states[n] = { decision: { status: "open" }, presence: { is }, detectedAt: at };
       } else if (state !== undefined && seen === "found") this.#apply(n, afterDetection(state, at));
+      else if (state !== undefined && seen === "suppressed") this.#apply(n, afterSuppression(state));
       else if (state !== undefined && step.complete) this.#apply(n, afterAbsence(state, at));
     }
   }
@@ -136,7 +139,7 @@ test("whatever scans and people do, in whatever order, the database does what th
       }
       const events = await sql<(StateEvent & { message: string })[]>`
         select v.message, e.data->>'from' as from, e.data->>'to' as to, case e.type
-            when 'vulnerability.absent' then 'went_absent' when 'vulnerability.returned' then 'returned'
+            when 'vulnerability.absent' then 'went_absent' when 'vulnerability.suppressed' then 'suppressed' when 'vulnerability.returned' then 'returned'
             when 'vulnerability.status_changed' then 'status_changed' end as kind
         from events e join vulnerabilities v on v.id = e.subject_id
         where e.account_id = ${actor.accountId} and e.type not in ('vulnerability.created', 'vulnerability.updated')

@@ -18,6 +18,7 @@ export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Pro
   // From what they are at this moment, also where that is not stored yet.
   if (hasKnown) await reopenDismissed(sql, { accountId: target.accountId, stagedAt: target.at });
   if (hasKnown) await rememberSigns(sql, target);
+  if (hasKnown) await updateSuppressed(sql, target);
   const reopened = hasKnown ? await updateDetected(sql, target) : 0;
   const resolved = hasKnown ? await markAbsent(sql, target) : 0;
   const created = await insertNew(sql, target);
@@ -44,7 +45,7 @@ async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise
       from found f
       join vulnerabilities v on v.id = f.vulnerability_id and v.account_id = ${accountId}
       join staged s on s.seq = f.seq
-      where not f.suppressed and (v.presence = 'absent' or v.status = 'resolved'
+      where f.presence = 'detected' and (v.presence <> 'detected' or v.status = 'resolved'
         or (v.title, v.message, v.severity, v.score, v.path, v.start_line, v.end_line, v.logical_location, v.snippet,
             v.start_column, v.end_column, v.cwes, v.tags)
           is distinct from
@@ -56,8 +57,8 @@ async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise
         title = s.title, message = s.message, severity = s.severity, score = s.score, path = s.path, start_line = s.start_line,
         end_line = s.end_line, logical_location = s.logical_location, snippet = s.snippet,
         start_column = s.start_column, end_column = s.end_column, cwes = s.cwes, tags = s.tags,
-        presence = 'detected', absent_since = null,
-        detected_at = case when d.from_presence = 'absent' then ${at}::timestamptz else v.detected_at end,
+        presence = 'detected', absent_since = null, suppression = null,
+        detected_at = case when d.from_presence <> 'detected' then ${at}::timestamptz else v.detected_at end,
         status = case when d.from_status = 'resolved' then 'open' else v.status end,
         updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
       from differing d join staged s on s.seq = d.seq
@@ -71,13 +72,52 @@ async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise
           select u.updated_at as at, d.id as subject_id, e.type, ${changed(sql)} as data
           from differing d join updated u on u.id = d.id
           cross join lateral (select d.from_status, u.status as to_status, case
-            when d.from_presence = 'absent' then 'vulnerability.returned'
+            when d.from_presence <> 'detected' then 'vulnerability.returned'
             when d.from_status <> u.status then 'vulnerability.status_changed'
             else 'vulnerability.updated' end as type) e`,
       )}
     )
     select count(*)::int as reopened from differing d join updated u on u.id = d.id where d.from_status = 'resolved'`;
   return row?.reopened ?? 0;
+}
+
+/** What the report names as suppressed: what people decided stays, with the report's newest texts. */
+async function updateSuppressed(sql: TransactionSql, target: MergeTarget): Promise<void> {
+  const { accountId, at } = target;
+  await sql`
+    with differing as materialized (
+      select v.id, v.status as from_status, v.presence as from_presence, f.seq
+      from found f
+      join vulnerabilities v on v.id = f.vulnerability_id and v.account_id = ${accountId}
+      join staged s on s.seq = f.seq
+      where f.presence = 'suppressed' and (v.presence <> 'suppressed'
+        or (v.title, v.message, v.severity, v.score, v.path, v.start_line, v.end_line, v.logical_location, v.snippet,
+            v.start_column, v.end_column, v.cwes, v.tags, v.suppression)
+          is distinct from
+          (s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet,
+            s.start_column, s.end_column, s.cwes, s.tags, s.suppression))
+      for update of v
+    ), updated as (
+      update vulnerabilities v set
+        title = s.title, message = s.message, severity = s.severity, score = s.score, path = s.path, start_line = s.start_line,
+        end_line = s.end_line, logical_location = s.logical_location, snippet = s.snippet,
+        start_column = s.start_column, end_column = s.end_column, cwes = s.cwes, tags = s.tags,
+        presence = 'suppressed', suppression = s.suppression, absent_since = null,
+        updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
+      from differing d join staged s on s.seq = d.seq
+      where v.id = d.id and v.account_id = ${accountId}
+      returning v.id, v.status, v.updated_at
+    )
+    ${emitFound(
+      sql,
+      target,
+      sql`
+        select u.updated_at as at, d.id as subject_id, e.type, ${changed(sql)} as data
+        from differing d join updated u on u.id = d.id
+        cross join lateral (select d.from_status, u.status as to_status, case
+          when d.from_presence <> 'suppressed' then 'vulnerability.suppressed'
+          else 'vulnerability.updated' end as type) e`,
+    )}`;
 }
 
 /** What is no longer found in a scope that was looked at in full: absent, and resolved unless a person dismissed it. */
@@ -90,12 +130,12 @@ async function markAbsent(sql: TransactionSql, target: MergeTarget): Promise<num
       from vulnerabilities v
       where v.account_id = ${accountId}
         and v.scope_id in (select scope_id from staged_runs group by scope_id having bool_and(complete))
-        and (v.presence = 'detected' or v.status in ('open', 'in_progress', 'pending_action'))
-        and not exists (select from found f where f.vulnerability_id = v.id and not f.suppressed)
+        and (v.presence <> 'absent' or v.status in ('open', 'in_progress', 'pending_action'))
+        and not exists (select from found f where f.vulnerability_id = v.id and f.presence <> 'absent')
       for update of v
     ), updated as (
       update vulnerabilities v set
-        presence = 'absent', absent_since = coalesce(v.absent_since, ${at}::timestamptz),
+        presence = 'absent', suppression = null, absent_since = coalesce(v.absent_since, ${at}::timestamptz),
         status = case when g.resolves then 'resolved' else v.status end,
         updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
       from gone g where v.id = g.id and v.account_id = ${accountId}
@@ -108,7 +148,7 @@ async function markAbsent(sql: TransactionSql, target: MergeTarget): Promise<num
           select u.updated_at as at, g.id as subject_id, e.type, ${changed(sql)} as data
           from gone g join updated u on u.id = g.id
           cross join lateral (select g.from_status, u.status as to_status, case
-            when g.from_presence = 'detected' then 'vulnerability.absent'
+            when g.from_presence <> 'absent' then 'vulnerability.absent'
             else 'vulnerability.status_changed' end as type) e`,
       )}
     )
@@ -121,15 +161,15 @@ async function insertNew(sql: TransactionSql, target: MergeTarget): Promise<numb
   const [row] = await sql<{ created: number }[]>`
     with made as (
     insert into vulnerabilities (id, account_id, asset_id, scope_id, fingerprint, signs, tool, rule_id, title, message, severity,
-      score, path, start_line, end_line, logical_location, snippet, start_column, end_column, cwes, tags, details, presence, status, first_detected_at, detected_at,
+      score, path, start_line, end_line, logical_location, snippet, start_column, end_column, cwes, tags, details, presence, suppression, status, first_detected_at, detected_at,
       first_scan_id, updated_at, version)
     select s.id, ${accountId}, ${assetId}, f.scope_id, s.fingerprint, s.signs, r.tool, s.rule_id, s.title, s.message, s.severity,
-      s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet, s.start_column, s.end_column, s.cwes, s.tags, s.details, 'detected', 'open',
+      s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet, s.start_column, s.end_column, s.cwes, s.tags, s.details, f.presence, case when f.presence = 'suppressed' then s.suppression end, 'open',
       ${at}::timestamptz, ${at}::timestamptz, ${scanId}, ${at}::timestamptz, 1
     from found f join staged s on s.seq = f.seq join staged_runs r on r.run = s.run
-    where f.vulnerability_id is null and not f.suppressed
+    where f.vulnerability_id is null and f.presence <> 'absent'
     order by s.seq
-    returning id, severity
+    returning id, severity, presence
     ), noted as (
       ${emitFound(
         sql,
@@ -140,7 +180,7 @@ async function insertNew(sql: TransactionSql, target: MergeTarget): Promise<numb
           from made`,
       )}
     )
-    select count(*)::int as created from made`;
+    select count(*) filter (where presence = 'detected')::int as created from made`;
   return row?.created ?? 0;
 }
 

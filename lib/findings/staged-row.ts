@@ -1,5 +1,6 @@
 import "server-only";
 import { hash } from "node:crypto";
+import type { Suppression } from "../vulnerabilities/status";
 import { boundedKey, boundedText } from "./bounded-text";
 import type { Details } from "./details";
 import type { Finding } from "./finding";
@@ -33,6 +34,7 @@ export const stagedColumns = [
   ["cwes", "text[]"],
   ["tags", "text[]"],
   ["details", "jsonb"],
+  ["suppression", "jsonb"],
 ] as const;
 
 /** The identifier of a finding's rule as it is kept. */
@@ -59,7 +61,8 @@ export function stagedRow(finding: Finding, ruleId: string, seq: number, id: str
     finding.endColumn ?? absent,
     field(arrayOf(finding.cwes)),
     field(arrayOf(finding.tags)),
-    detailsOf(finding.details),
+    jsonOf(finding.details),
+    finding.suppression === null ? absent : jsonOf(finding.suppression),
   ].join("\t");
   const tie = hash("sha256", content, "hex").slice(0, 16);
   const lines = `${finding.startLine ?? absent}\t${finding.startColumn ?? absent}\t${finding.endLine ?? absent}`;
@@ -81,8 +84,8 @@ function nullable(value: string | null, lengthMax: number): string {
 }
 
 /** As JSON; absent where nothing is given. What the texts may hold is the business of lib/findings/keeper.ts. */
-function detailsOf(details: Details): string {
-  const json = JSON.stringify(details);
+function jsonOf(value: Details | Suppression): string {
+  const json = JSON.stringify(value);
   return json === "{}" ? absent : field(json);
 }
 

@@ -4,6 +4,7 @@ import { openDb } from "@/db/client";
 import type { AccessKeyActor } from "@/lib/context";
 import { sampleActor, uploadSample } from "@/test/data/sample-account";
 import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
+import { listVulnerabilities } from "../vulnerabilities/list";
 import type { ScanCounts } from "./schemas";
 
 const db = openDb(inject("databaseUrl"), 8);
@@ -122,12 +123,37 @@ test("what is gone is resolved, and what returns is open again", async () => {
   expect(await send(0)).toEqual({ ...nothing, resolved: 5 });
 });
 
-test("a suppressed result opens nothing and resolves what was open", async () => {
+test("a suppressed result is neither created nor resolved: what was open is suppressed, with kind and justification", async () => {
   const asset = newAsset();
   await uploadSample(db, actor, sampleLog(sampleRun(numbered(2))), { asset });
-  const one = numbered(2).map((result, n) => (n === 0 ? { ...result, suppressions: [{ kind: "external" }] } : result));
+  const one = numbered(2).map((result, n) =>
+    n === 0 ? { ...result, suppressions: [{ kind: "external", justification: "Reviewed." }] } : result,
+  );
   const { counts } = await uploadSample(db, actor, sampleLog(sampleRun(one)), { asset });
-  expect(counts).toEqual({ ...nothing, received: 2, unchanged: 1, suppressed: 1, resolved: 1 });
+  expect(counts).toEqual({ ...nothing, received: 2, unchanged: 1, suppressed: 1 });
+  const reader = { db, actor: { ...actor, scopes: ["vulnerabilities:read" as const] } };
+  const list = async (query: object) =>
+    (await listVulnerabilities(reader, { sort: "due", limit: 10, asset, ...query })).items.map(
+      ({ status, suppression, due_at }) => [status, suppression, due_at !== null],
+    );
+  const suppressed = ["open", { kind: "external", justification: "Reviewed." }, false];
+  expect(await list({ presence: ["suppressed"] })).toEqual([suppressed]);
+  expect(await list({ presence: ["detected"] })).toEqual([["open", null, true]]);
+  expect(await list({})).toEqual([["open", null, true], suppressed]);
+  expect(await list({ due: ["none"] })).toEqual([suppressed]);
+  expect(await list({ due: ["30d"] })).toEqual([["open", null, true]]);
+  expect((await uploadSample(db, actor, sampleLog(sampleRun(one)), { asset })).counts).toMatchObject({ suppressed: 1 });
+  expect(await list({ presence: ["suppressed"], sort: "-severity" })).toEqual([suppressed]);
+  expect((await uploadSample(db, actor, sampleLog(sampleRun([])), { asset })).counts).toMatchObject({ resolved: 2 });
+  expect(await list({ presence: ["absent"] })).toEqual([
+    ["resolved", null, false],
+    ["resolved", null, false],
+  ]);
+  expect((await uploadSample(db, actor, sampleLog(sampleRun(one)), { asset })).counts).toMatchObject({
+    suppressed: 1,
+    reopened: 1,
+  });
+  expect(await list({ presence: ["suppressed"] })).toEqual([["resolved", suppressed[1], false]]);
 });
 
 test("a change that was saved while a scan was compared keeps its time: nothing is changed before it", async () => {

@@ -6,15 +6,17 @@ import { isSettled, statuses } from "./status";
 test("a vulnerability is due by its severity, and information never is", () => {
   const detectedAt = new Date("2026-01-01T00:00:00Z");
   const due = (["critical", "high", "medium", "low", "info"] as const).map((severity) =>
-    dueAt({ status: "open", severity, detectedAt })?.toISOString().slice(0, 10),
+    dueAt({ status: "open", presence: "detected", severity, detectedAt })?.toISOString().slice(0, 10),
   );
   expect(due).toEqual(["2026-01-04", "2026-01-15", "2026-01-31", "2026-04-01", undefined]);
 });
 
-test("only what is not settled is due", () => {
+test("only what is not settled is due, and nothing that is suppressed", () => {
   const detectedAt = new Date();
   for (const status of statuses) {
-    expect(dueAt({ status, severity: "critical", detectedAt }) === null, status).toBe(isSettled(status));
+    const dated = { status, severity: "critical", detectedAt } as const;
+    expect(dueAt({ ...dated, presence: "detected" }) === null, status).toBe(isSettled(status));
+    expect(dueAt({ ...dated, presence: "suppressed" }), status).toBeNull();
   }
 });
 

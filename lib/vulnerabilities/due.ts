@@ -1,5 +1,5 @@
 import type { Severity } from "./severity";
-import { isSettled, type Status } from "./status";
+import { isSettled, type Presence, type Status } from "./status";
 
 /** Service level: days from detection to the due date; null means no due date. */
 const serviceLevels: Readonly<Record<Severity, number | null>> = {
@@ -18,11 +18,11 @@ export function dueAfterMs(status: Status, severity: Severity): number | null {
   return days === null || isSettled(status) ? null : days * dayMs;
 }
 
-type Dated = { status: Status; severity: Severity; detectedAt: Date };
+type Dated = { status: Status; presence: Presence; severity: Severity; detectedAt: Date };
 
-/** The due date, counted from the latest detection; null if there is none. */
-export function dueAt({ status, severity, detectedAt }: Dated): Date | null {
-  const afterMs = dueAfterMs(status, severity);
+/** The due date, counted from the latest detection; null if there is none. What is suppressed has none. */
+export function dueAt({ status, presence, severity, detectedAt }: Dated): Date | null {
+  const afterMs = presence === "suppressed" ? null : dueAfterMs(status, severity);
   return afterMs === null ? null : new Date(detectedAt.getTime() + afterMs);
 }
 

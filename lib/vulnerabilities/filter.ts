@@ -71,11 +71,12 @@ const changedSince = (column: Instant, { updated_since }: VulnerabilityFilter) =
   updated_since === undefined ? undefined : gte(column, new Date(updated_since));
 
 /** What time does not change. */
-function always(accountId: string, { severity, asset, source, q }: VulnerabilityFilter): SQL | undefined {
+function always(accountId: string, { severity, presence, asset, source, q }: VulnerabilityFilter): SQL | undefined {
   const pattern = q === undefined ? undefined : containing(q);
   return and(
     eq(vulnerabilities.accountId, accountId),
     severity && inArray(vulnerabilities.severity, severity),
+    presence && inArray(vulnerabilities.presence, presence),
     asset === undefined
       ? undefined
       : sql`${vulnerabilities.assetId} = (select ${assets.id} from ${assets}
@@ -88,11 +89,17 @@ function always(accountId: string, { severity, asset, source, q }: Vulnerability
   );
 }
 
+/** What is suppressed has no due date. */
+export const isSuppressed = sql`${vulnerabilities.presence} = 'suppressed'`;
+
 function dueWithin(among: readonly Status[], due: readonly DueFilter[], nowMs: number): SQL | undefined {
   return or(
     ...due.map((wanted) => {
       const span = dueSpan(wanted, nowMs);
-      return or(...severities.map((severity) => ofSeverity(among, severity, span)));
+      const ofStatus = or(...severities.map((severity) => ofSeverity(among, severity, span)));
+      return span === null
+        ? or(ofStatus, isSuppressed)
+        : and(ofStatus, sql`${vulnerabilities.presence} <> 'suppressed'`);
     }),
     sql`false`,
   );

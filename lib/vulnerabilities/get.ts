@@ -126,6 +126,7 @@ function detection({ firstDetectedAt, firstScanId, tool }: Detection): Vulnerabi
 const kinds = {
   "vulnerability.status_changed": "status_changed",
   "vulnerability.absent": "went_absent",
+  "vulnerability.suppressed": "suppressed",
   "vulnerability.returned": "returned",
 } as const;
 
@@ -159,11 +160,7 @@ async function readHistory({ db, actor }: Context, id: string): Promise<Vulnerab
     .leftJoin(accessKeys, and(eq(accessKeys.accountId, events.accountId), eq(accessKeys.id, events.actorId)))
     .leftJoin(scans, and(eq(scans.accountId, events.accountId), eq(scans.id, events.scanId)))
     .where(
-      and(
-        eq(events.accountId, actor.accountId),
-        eq(events.subjectId, id),
-        inArray(events.type, ["vulnerability.status_changed", "vulnerability.absent", "vulnerability.returned"]),
-      ),
+      and(eq(events.accountId, actor.accountId), eq(events.subjectId, id), inArray(events.type, Object.keys(kinds))),
     )
     .orderBy(desc(events.number))
     .limit(historyMax);
@@ -178,6 +175,7 @@ function changeOf({ type, subjectId, data }: { type: string; subjectId: string; 
       return { kind: kinds[event.type], from_status: from, to_status: to, ...dismissal };
     }
     case "vulnerability.absent":
+    case "vulnerability.suppressed":
     case "vulnerability.returned": {
       const { from, to } = event.data;
       const none = { reason: null, justification: null, until: null };

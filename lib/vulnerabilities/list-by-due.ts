@@ -6,8 +6,8 @@ import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { invalidCursor, type Position } from "../paging/cursor";
 import { dueAfterMs, dueSpan, type Span } from "./due";
 import { isOver } from "./effective";
-import { overOf, storedOf, type VulnerabilityFilter } from "./filter";
-import { severities } from "./severity";
+import { isSuppressed, overOf, storedOf, type VulnerabilityFilter } from "./filter";
+import { type Severity, severities } from "./severity";
 import { type Status, statuses } from "./status";
 import { itsAsset, type SummaryRow, summaryColumns } from "./summary";
 
@@ -38,7 +38,8 @@ export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRo
   const order = ascending ? sql`asc` : sql`desc`;
   const pairs = pairsOf(query, ascending);
   if (pairs.length === 0) return [];
-  const { accountId, id, detectedAt, status, severity } = vulnerabilities;
+  const { accountId, id, detectedAt, status, severity, presence } = vulnerabilities;
+  const isOfKind = sql`(pair.kind = ${undated}::int or ${presence} <> 'suppressed')`;
   const stored = storedOf(query.accountId, filter);
   const nearest = (read: Read, condition: SQL, from = sql`${vulnerabilities}`) => sql`(
     select ${accountId} as account_id, ${id} as id, ${detectedAt} as detected_at from ${from}
@@ -48,14 +49,16 @@ export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRo
     order by ${detectedAt} ${order}, ${id} ${order}
     limit ${limit})`;
   const reads: Record<Read, SQL> = {
-    stored: nearest("stored", sql`${stored} and ${status} = pair.status`),
+    stored: nearest("stored", sql`${stored} and ${status} = pair.status and ${isOfKind}`),
+    suppressed: nearest("suppressed", sql`${stored} and ${status} = pair.status and ${isSuppressed}`),
     dismissed: nearest("dismissed", sql`${stored} and ${status} = 'dismissed' and ${isOver} is not true`),
-    over: nearest("over", sql`true`, sql`ended as ${vulnerabilities}`),
+    over: nearest("over", isOfKind, sql`ended as ${vulnerabilities}`),
+    over_suppressed: nearest("over_suppressed", isSuppressed, sql`ended as ${vulnerabilities}`),
   };
   const needed = [...new Set(pairs.map((pair) => pair.read))].map((read) => reads[read]);
   const found = sql`(
     with ended as materialized (
-      select ${accountId}, ${id}, ${severity}, ${detectedAt} from ${vulnerabilities}
+      select ${accountId}, ${id}, ${severity}, ${detectedAt}, ${presence} from ${vulnerabilities}
       where ${overOf(query.accountId, filter)})
     select pair.kind, next.account_id, next.id, next.detected_at + pair.after_ms * interval '1 millisecond' as at
     from jsonb_to_recordset(${JSON.stringify(pairs)}::text::jsonb) as pair(read text, status text, severity severity,
@@ -73,7 +76,7 @@ export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRo
 
 /** A row's cursor value: its kind and its sort time. */
 export function dueSortValue(row: SummaryRow): string {
-  const afterMs = dueAfterMs(row.status, row.severity);
+  const afterMs = row.presence === "suppressed" ? null : dueAfterMs(row.status, row.severity);
   const kind = afterMs === null ? undated : dated;
   return `${kind} ${new Date(row.detectedAt.getTime() + (afterMs ?? 0)).toISOString()}`;
 }
@@ -86,11 +89,20 @@ function readSortValue(value: string): { kind: number; atMs: number } {
 }
 
 /** From where a pair is read. */
-type Read = "stored" | "dismissed" | "over";
+type Read = "stored" | "suppressed" | "dismissed" | "over" | "over_suppressed";
 const readsOf = (status: Status): Read[] => {
-  if (status === "open") return ["stored", "over"];
-  return status === "dismissed" ? ["dismissed"] : ["stored"];
+  if (status === "open") return ["stored", "suppressed", "over", "over_suppressed"];
+  return status === "dismissed" ? ["dismissed"] : ["stored", "suppressed"];
 };
+
+type Pair = { read: Read; status: Status; severity: Severity; afterMs: number | null };
+
+/** Those that are suppressed are read apart where they alone have no due date. */
+function pairOf(read: Read, status: Status, severity: Severity): Pair[] {
+  const afterMs = dueAfterMs(status, severity);
+  if (read !== "suppressed" && read !== "over_suppressed") return [{ read, status, severity, afterMs }];
+  return afterMs === null ? [] : [{ read, status, severity, afterMs: null }];
+}
 
 /** Each status and severity that can be on the page, with its range of detection times. */
 function pairsOf({ filter, nowMs, position }: DueQuery, ascending: boolean) {
@@ -101,9 +113,7 @@ function pairsOf({ filter, nowMs, position }: DueQuery, ascending: boolean) {
     new Set(filter.severity ?? severities),
   ];
   const pairs = [...wantedStatuses].flatMap((status) =>
-    [...wantedSeverities].flatMap((severity) =>
-      readsOf(status).map((read) => ({ read, status, severity, afterMs: dueAfterMs(status, severity) })),
-    ),
+    [...wantedSeverities].flatMap((severity) => readsOf(status).flatMap((read) => pairOf(read, status, severity))),
   );
   return pairs.flatMap(({ read, status, severity, afterMs }) => {
     const kind = afterMs === null ? undated : dated;

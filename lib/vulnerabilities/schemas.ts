@@ -5,7 +5,7 @@ import { plainText } from "../plain-text";
 import { Details, RuleDetails } from "./details";
 import { dueFilters } from "./due";
 import { severities } from "./severity";
-import { dismissalReasons, presences, statuses } from "./status";
+import { dismissalReasons, presences, statuses, suppressionKinds } from "./status";
 
 export const Severity = z.enum(severities);
 export const Status = z.enum(statuses);
@@ -24,6 +24,9 @@ const commaList = <T extends readonly [string, ...string[]]>(members: T) =>
 export const ListVulnerabilitiesQuery = z.strictObject({
   status: commaList(statuses).optional().meta({ description: "Statuses, separated by commas." }),
   severity: commaList(severities).optional().meta({ description: "Severities, separated by commas." }),
+  presence: commaList(presences).optional().meta({
+    description: "What the latest scans say, separated by commas: detected, suppressed in the source, or absent.",
+  }),
   due: commaList(dueFilters).optional().meta({
     description:
       "By due date, separated by commas: overdue, due within 7 or 30 days from now, or none for those without a due date.",
@@ -86,6 +89,16 @@ export const Vulnerability = z.object({
   score: z.number().nullable(),
   status: Status,
   presence: Presence,
+  suppression: z
+    .object({
+      kind: z
+        .enum(suppressionKinds)
+        .nullable()
+        .meta({ description: "Whether by a comment in the code or by something else." }),
+      justification: z.string().nullable(),
+    })
+    .nullable()
+    .meta({ description: "How the report says that it is suppressed; null unless it is." }),
   asset: z.string(),
   source: z.string(),
   rule_id: z.string(),
@@ -114,7 +127,7 @@ export type Vulnerability = z.infer<typeof Vulnerability>;
 
 export const VulnerabilityEvent = z.object({
   at: time,
-  kind: z.enum(["detected", "status_changed", "went_absent", "returned"]),
+  kind: z.enum(["detected", "status_changed", "went_absent", "suppressed", "returned"]),
   from_status: Status.nullable(),
   to_status: Status,
   reason: z.string().nullable(),

@@ -61,6 +61,7 @@ async function lockState(tx: Tx, actor: Author, id: string): Promise<{ state: St
       reason: vulnerabilities.dismissedReason,
       justification: vulnerabilities.justification,
       until: vulnerabilities.dismissedUntil,
+      presence: vulnerabilities.presence,
       absentSince: vulnerabilities.absentSince,
       detectedAt: vulnerabilities.detectedAt,
       version: vulnerabilities.version,
@@ -70,8 +71,8 @@ async function lockState(tx: Tx, actor: Author, id: string): Promise<{ state: St
     .for("update");
   if (row === undefined) throw new AppError("not_found", { detail: "There is no such vulnerability." });
   const { status, reason, justification, until, absentSince, detectedAt, version } = row;
-  const presence =
-    absentSince === null ? ({ is: "detected" } as const) : ({ is: "absent", since: absentSince } as const);
+  const presence: State["presence"] =
+    row.presence === "absent" ? { is: "absent", since: absentSince ?? detectedAt } : { is: row.presence };
   if (status !== "dismissed") return { state: { decision: { status }, presence, detectedAt }, version };
   if (reason === null) throw new Error("a dismissed vulnerability has no reason");
   const decision: Decision = { status, dismissal: { reason, justification, until } };

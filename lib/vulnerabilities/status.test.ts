@@ -98,7 +98,7 @@ test("the same scan twice changes nothing the second time", () => {
     })),
   );
   const presence: fc.Arbitrary<State["presence"]> = fc.oneof(
-    fc.constant({ is: "detected" as const }),
+    fc.constantFrom({ is: "detected" as const }, { is: "suppressed" as const }),
     moment.map((since) => ({ is: "absent" as const, since })),
   );
   fc.assert(

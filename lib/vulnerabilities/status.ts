@@ -1,6 +1,10 @@
 /** What scans say about a vulnerability. */
-export const presences = ["detected", "absent"] as const;
+export const presences = ["detected", "suppressed", "absent"] as const;
 export type Presence = (typeof presences)[number];
+
+/** Where a finding may be suppressed: by a comment in the code, or in the settings or database of a tool. */
+export const suppressionKinds = ["in_source", "external"] as const;
+export type Suppression = { kind: (typeof suppressionKinds)[number] | null; justification: string | null };
 
 /** What people decide about it. */
 export const statuses = ["open", "in_progress", "pending_action", "resolved", "dismissed"] as const;
@@ -24,13 +28,13 @@ export type Decision = { status: Exclude<Status, "dismissed"> } | { status: "dis
 /** Both axes. `absentSince` is there exactly when the presence is absent. */
 export type State = {
   decision: Decision;
-  presence: { is: "detected" } | { is: "absent"; since: Date };
+  presence: { is: "detected" | "suppressed" } | { is: "absent"; since: Date };
   /** The start of the present detection, or of the last one: service levels count from here. */
   detectedAt: Date;
 };
 
 /** What the history gets to know. */
-type EventKind = "status_changed" | "went_absent" | "returned";
+type EventKind = "status_changed" | "went_absent" | "suppressed" | "returned";
 export type StateEvent = { kind: EventKind; from: Status; to: Status };
 
 /** `event` is undefined when nothing changed. */
@@ -93,10 +97,10 @@ export function afterTime(state: State, at: Date): Step {
 
 /**
  * A scan found it: it is detected, and open again when it was resolved. The time of detection starts anew only when it
- * had been away. lib/findings/merge.ts does the same for many at once.
+ * had been absent or suppressed. lib/findings/merge.ts does the same for many at once.
  */
 export function afterDetection(state: State, at: Date): Step {
-  const returned = state.presence.is === "absent";
+  const returned = state.presence.is !== "detected";
   const from = state.decision.status;
   const reopens = from === "resolved";
   if (!returned && !reopens) return { state, event: undefined };
@@ -107,19 +111,29 @@ export function afterDetection(state: State, at: Date): Step {
   };
 }
 
+/** The source or the tool's settings suppress it: what people decided stays as it is. */
+export function afterSuppression(state: State): Step {
+  if (state.presence.is === "suppressed") return { state, event: undefined };
+  const { status } = state.decision;
+  return {
+    state: { ...state, presence: { is: "suppressed" } },
+    event: { kind: "suppressed", from: status, to: status },
+  };
+}
+
 /**
  * A scan that looks at its scope did not find it: it is absent, and resolved unless it is dismissed. lib/findings/merge.ts
  * does the same for many at once.
  */
 export function afterAbsence(state: State, at: Date): Step {
-  const wasDetected = state.presence.is === "detected";
+  const wasReported = state.presence.is !== "absent";
   const from = state.decision.status;
   const resolves = !isSettled(from);
-  if (!wasDetected && !resolves) return { state, event: undefined };
+  if (!wasReported && !resolves) return { state, event: undefined };
   const decision: Decision = resolves ? { status: "resolved" } : state.decision;
   const presence = state.presence.is === "absent" ? state.presence : { is: "absent" as const, since: at };
   return {
     state: { ...state, decision, presence },
-    event: { kind: wasDetected ? "went_absent" : "status_changed", from, to: decision.status },
+    event: { kind: wasReported ? "went_absent" : "status_changed", from, to: decision.status },
   };
 }

@@ -6,7 +6,7 @@ import { dueAt } from "./due";
 import { effective } from "./effective";
 import type { Vulnerability } from "./schemas";
 import type { Severity } from "./severity";
-import type { DismissalReason, Presence, Status } from "./status";
+import type { DismissalReason, Presence, Status, Suppression } from "./status";
 
 /** Joins a vulnerability with its asset. */
 export const itsAsset = and(eq(assets.accountId, vulnerabilities.accountId), eq(assets.id, vulnerabilities.assetId));
@@ -20,6 +20,7 @@ export const summaryColumns = {
   score: vulnerabilities.score,
   status: effective.status,
   presence: vulnerabilities.presence,
+  suppression: vulnerabilities.suppression,
   asset: assets.slug,
   tool: vulnerabilities.tool,
   ruleId: vulnerabilities.ruleId,
@@ -52,6 +53,7 @@ export type SummaryRow = {
   score: number | null;
   status: Status;
   presence: Presence;
+  suppression: Suppression | null;
   asset: string;
   tool: string;
   ruleId: string;
@@ -83,6 +85,7 @@ export function toVulnerability(row: SummaryRow): Vulnerability {
     score: row.score,
     status: row.status,
     presence: row.presence,
+    suppression: row.suppression,
     asset: row.asset,
     source: row.tool,
     rule_id: row.ruleId,

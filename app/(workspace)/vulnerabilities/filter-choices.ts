@@ -23,6 +23,7 @@ const statusChoices: readonly Option<string>[] = [
   { value: toDo, label: "To do" },
   { value: everything, label: "All" },
   ...statuses.map((status) => ({ value: status, label: statusLabels[status] })),
+  { value: "suppressed", label: "Suppressed" },
 ];
 
 const dueChoices: readonly Option<string>[] = [
@@ -58,7 +59,7 @@ export function dueChoice(chosen: DueFilter[] | undefined): Choice {
 }
 
 export function statusChoice(chosen: ListState["status"]): Choice {
-  if (chosen === undefined || chosen === "all") return { value: chosen ?? toDo, options: statusChoices };
+  if (chosen === undefined || typeof chosen === "string") return { value: chosen ?? toDo, options: statusChoices };
   return withChosen(statusChoices, chosen.join(","), chosen.map((status) => statusLabels[status]).join(", "));
 }
 

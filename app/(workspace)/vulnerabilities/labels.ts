@@ -42,6 +42,13 @@ export const reasonLabels: Record<DismissalReason, string> = {
   duplicate: "Duplicate",
 };
 
+/** Where a finding is suppressed. */
+export const suppressionLabels = {
+  in_source: "In the source",
+  external: "Outside of the source",
+  unknown: "By the tool",
+} as const;
+
 /** A text inside a sentence or list of ours that keeps its own direction (Unicode UAX #9, FSI … PDI). */
 export function isolated(text: string): string {
   return `\u2068${text}\u2069`;

@@ -16,6 +16,7 @@ export function toRow(vulnerability: Vulnerability) {
     status: vulnerability.status,
     dismissedReason: vulnerability.dismissed_reason,
     absentSince: vulnerability.absent_since,
+    isSuppressed: vulnerability.presence === "suppressed",
     dueAt: vulnerability.due_at,
     detectedAt: vulnerability.detected_at,
   };

@@ -12,7 +12,7 @@ const SearchParams = z.object({
   source: shape.source.catch(undefined),
   severity: shape.severity.catch(undefined),
   // Nothing said means what still has to be dealt with; that is what people come for.
-  status: z.literal("all").or(shape.status).catch(undefined),
+  status: z.enum(["all", "suppressed"]).or(shape.status).catch(undefined),
   due: shape.due.catch(undefined),
   sort: z.enum(["severity", "due", "detected_at", "updated_at"]).catch("severity"),
   direction: z.enum(["asc", "desc"]).catch("desc"),
@@ -36,10 +36,17 @@ export function listAddress(params: RawSearchParams): string {
   return query === "" ? "/vulnerabilities" : `/vulnerabilities?${query}`;
 }
 
+/** Status and presence are chosen in one list: what is suppressed is not left to do. */
+function axesOf(status: ListState["status"]): Pick<ListVulnerabilitiesQuery, "status" | "presence"> {
+  if (status === undefined) return { status: [...unsettledStatuses], presence: ["detected", "absent"] };
+  if (status === "suppressed") return { presence: ["suppressed"] };
+  return status === "all" ? {} : { status };
+}
+
 export function toQuery({ status, direction, size, sort, ...rest }: ListState): ListVulnerabilitiesQuery {
   return {
     ...rest,
-    status: status === "all" ? undefined : (status ?? [...unsettledStatuses]),
+    ...axesOf(status),
     sort: direction === "desc" ? `-${sort}` : sort,
     limit: size,
   };

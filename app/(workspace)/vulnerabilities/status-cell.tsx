@@ -11,6 +11,7 @@ export function StatusCell({ row }: { row: VulnerabilityRow }) {
     <div className="grid justify-items-start gap-0.5">
       <Badge tone={statusTones[row.status]}>{statusLabels[row.status]}</Badge>
       {row.dismissedReason && <p className="text-[0.8125rem] text-muted">{reasonLabels[row.dismissedReason]}</p>}
+      {row.isSuppressed && <p className="text-[0.8125rem] text-muted">Suppressed</p>}
       {row.absentSince && (
         <div className="text-[0.8125rem] text-muted">
           Absent since <RelativeTime at={row.absentSince} />

@@ -4,12 +4,12 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { DueTime } from "../due-time";
-import { reasonLabels } from "../labels";
+import { reasonLabels, suppressionLabels } from "../labels";
 import { WebLink } from "./web-link";
 
 /** What is known about it beside what and where. */
 export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { asset, source, category, rule_id, cwes, score, dismissed_reason, justification } = vulnerability;
+  const { asset, source, category, rule_id, cwes, score, dismissed_reason, justification, suppression } = vulnerability;
   return (
     <section aria-labelledby="facts">
       <h2 id="facts" className="mb-2 text-base font-semibold">
@@ -38,6 +38,18 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
             <span dir="auto" className="block text-start whitespace-pre-wrap">
               {justification}
             </span>
+          )}
+        </Fact>
+        <Fact term="Suppressed">
+          {suppression !== null && (
+            <>
+              {suppressionLabels[suppression.kind ?? "unknown"]}
+              {suppression.justification !== null && (
+                <span dir="auto" className="block text-start whitespace-pre-wrap">
+                  {suppression.justification}
+                </span>
+              )}
+            </>
           )}
         </Fact>
         <Moments vulnerability={vulnerability} />

@@ -43,6 +43,8 @@ function whatHappened({ kind, from_status, to_status, reason }: VulnerabilityEve
       return "Detected for the first time";
     case "went_absent":
       return change ? `No longer found: ${change}` : "No longer found";
+    case "suppressed":
+      return "Suppressed";
     case "returned":
       return change ? `Found again: ${change}` : "Found again";
     case "status_changed":

@@ -96,6 +96,7 @@ function Header({ title, vulnerability, list }: HeaderProps) {
       <div className="flex flex-wrap gap-2">
         <SeverityBadge severity={severity} />
         <Badge tone={statusTones[status]}>{statusLabels[status]}</Badge>
+        {presence === "suppressed" && <Badge>Suppressed</Badge>}
         {presence === "absent" && <Badge>Absent from the last scan</Badge>}
       </div>
     </header>

@@ -3,11 +3,14 @@ import type { FoundKey } from "../../../access-keys/recognise";
 import type { Finding } from "../../../findings/finding";
 import { Keeper } from "../../../findings/keeper";
 import { type Level, levels, severityOfLevel, severityOfScore } from "../../../vulnerabilities/severity";
+import type { Suppression } from "../../../vulnerabilities/status";
 import { entries, index, isRecord, items, member, position, text } from "../json/read";
 import { readDetails } from "./details";
 import { plainMessage } from "./message";
 import { asRank, asScore, type Rule, ruleId } from "./rules";
 import type { Run } from "./run";
+
+const justificationLengthMax = 2000;
 
 export type Reading = { ok: true; finding: Finding } | { ok: false; pointer: string; detail: string };
 
@@ -41,6 +44,7 @@ export function readResult(value: unknown, run: Run, notes: ResultNotes): Readin
       ...place,
       fingerprints: fingerprintsOf(value.fingerprints) ?? fingerprintsOf(value.partialFingerprints) ?? [],
       suppressed: isSuppressed(value),
+      suppression: suppressionOf(value, keeper),
       ...readDetails(value, { run, rule, keeper }),
     },
   };
@@ -129,9 +133,10 @@ function scoreOf(result: Readonly<Record<string, unknown>>, rule: Rule | undefin
 }
 
 const kinds = ["notApplicable", "pass", "fail", "review", "open", "informational"] as const;
-const [baselineStates, suppressionStates] = [
+const [baselineStates, suppressionStates, suppressionKinds] = [
   ["new", "unchanged", "updated", "absent"],
   ["accepted", "underReview", "rejected"],
+  ["inSource", "external"],
 ] as const;
 
 /** Warns of values that SARIF does not have, and says what is read in their place. */
@@ -146,6 +151,7 @@ function checkValues(result: Readonly<Record<string, unknown>>, { warn }: Result
   check("/baselineState", baselineState, baselineStates, "not given");
   for (const [at, suppression] of items(result.suppressions).entries()) {
     check(`/suppressions/${at}/status`, member(suppression, "status"), suppressionStates, "not accepted");
+    check(`/suppressions/${at}/kind`, member(suppression, "kind"), suppressionKinds, "not given");
   }
   if (
     kind !== undefined &&
@@ -188,4 +194,16 @@ function isSuppressed(result: Readonly<Record<string, unknown>>): boolean {
     isRecord(suppression) ? (suppression.status ?? "accepted") : undefined,
   );
   return states.length > 0 && states.every((state) => state === "accepted");
+}
+
+/** How a result is suppressed: the first of its suppressions, with the first justification that they give. */
+function suppressionOf(result: Readonly<Record<string, unknown>>, keeper: Keeper): Suppression | null {
+  if (!isSuppressed(result) || reportsNoProblem(result)) return null;
+  const suppressions = items(result.suppressions);
+  const kind = member(suppressions[0], "kind");
+  const justification = suppressions.map((one) => text(member(one, "justification"))).find((one) => one !== undefined);
+  return {
+    kind: kind === "inSource" ? "in_source" : kind === "external" ? "external" : null,
+    justification: keeper.text(justification, "suppressions", justificationLengthMax) ?? null,
+  };
 }
