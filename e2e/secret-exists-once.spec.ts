@@ -43,7 +43,7 @@ async function filesWith(folder: string, needles: readonly string[]): Promise<st
   return found;
 }
 
-/** Uses a key in every way that could leave a trace: well, mistyped, in the wrong place, refused, dead. */
+/** Uses a key in every way that could leave a trace: correctly, mistyped, in the wrong header, refused, revoked. */
 async function tryEveryWay(servers: readonly TestServer[], key: z.infer<typeof Created>, cookie: string) {
   const { secret } = key;
   const answers: Answer[] = [];

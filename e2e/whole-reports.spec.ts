@@ -23,7 +23,7 @@ const notKept: readonly (readonly [RegExp, string])[] = [
   [/^(?:frame|step|codeFlow|webRequest|webResponse)\.properties /, "bags of parts: those of the result are kept"],
   [/^step\.(?:state|stack\.message|taxon)$/, "the state of a debugger at one step; the flow itself is kept"],
   [/^(?:threadFlow\.id)$/, "a name within the report alone"],
-  [/^web(?:Request|Response)\.cookie$/, "somebody's session"],
+  [/^web(?:Request|Response)\.cookie$/, "a person's session"],
   [/^graph/, "graphs of calls or data; code flows say how the problem is reached"],
   [/^attachment/, "files beside the report, which are not sent with it"],
   [/^analysisTarget$/, "what the tool was started on; the locations say where the finding is"],
@@ -32,7 +32,7 @@ const notKept: readonly (readonly [RegExp, string])[] = [
   [/^(?:baselineGuid|automationDetails\.(?:guid|message))$/, "names of single runs; the category is kept"],
   [
     /^tool\.(?:fullName|semanticVersion|organization|product|informationUri|notification)$/,
-    "tell nothing that name and version don't",
+    "say nothing that name and version don't",
   ],
   [/^tool\.version$/, "kept with the scan, not with each of its findings"],
   [/^run\.properties /, "of the run as a whole"],

@@ -1,7 +1,7 @@
 import "server-only";
 import { hash } from "node:crypto";
 import { boundedText } from "./bounded-text";
-import { normaliseMessage, normalisePlace, normaliseSnippet } from "./normalise";
+import { normaliseLocation, normaliseMessage, normaliseSnippet } from "./normalise";
 
 /** How much of each text takes part: as much as is stored, so that a stored row can be compared with a report. */
 export const [pathLengthMax, messageLengthMax, snippetLengthMax] = [2_000, 10_000, 8_000];
@@ -26,7 +26,7 @@ export type Identity = { fingerprint: string; signs: string };
 /** The signs of a finding as they are compared one by one: short digests. */
 export type Signs = {
   /** Rule and path are compared by the database; this is the path, without what moves in it. */
-  place: string;
+  location: string;
   message: string;
   /** Empty where there is no code. */
   snippet: string;
@@ -34,7 +34,7 @@ export type Signs = {
   prints: ReadonlyMap<string, string>;
 };
 
-const placeLength = 16;
+const locationLength = 16;
 const textLength = 16;
 const printNameLength = 8;
 const noSnippet = "0".repeat(textLength);
@@ -45,15 +45,15 @@ const noSnippet = "0".repeat(textLength);
  */
 export function identify(finding: Identifiable): Identity {
   const logical = finding.logicalLocation === null ? null : boundedText(finding.logicalLocation, pathLengthMax);
-  const place =
-    finding.path === null ? ["in", logical] : ["at", normalisePlace(boundedText(finding.path, pathLengthMax))];
+  const location =
+    finding.path === null ? ["in", logical] : ["at", normaliseLocation(boundedText(finding.path, pathLengthMax))];
   const message = normaliseMessage(boundedText(finding.message, messageLengthMax), logical);
   const code = finding.snippet === null ? null : boundedText(finding.snippet, snippetLengthMax);
   const snippet = normaliseSnippet(code, logical);
   const given = [...finding.fingerprints].sort(byName);
   const [prints, rest] = [given.slice(0, printsMax), given.slice(printsMax)];
   const signs = [
-    digest(place).slice(0, placeLength),
+    digest(location).slice(0, locationLength),
     digest(message).slice(0, textLength),
     snippet === null ? noSnippet : digest(snippet).slice(0, textLength),
     ...prints.map(([name, value]) => digest(name).slice(0, printNameLength) + digest(value).slice(0, textLength)),
@@ -64,17 +64,17 @@ export function identify(finding: Identifiable): Identity {
 /** Takes the signs apart that `identify` has put together. */
 export function readSigns(signs: string): Signs {
   const prints = new Map<string, string>();
-  const from = placeLength + 2 * textLength;
+  const from = locationLength + 2 * textLength;
   for (let at = from; at < signs.length; at += printNameLength + textLength) {
     prints.set(
       signs.slice(at, at + printNameLength),
       signs.slice(at + printNameLength, at + printNameLength + textLength),
     );
   }
-  const snippet = signs.slice(placeLength + textLength, from);
+  const snippet = signs.slice(locationLength + textLength, from);
   return {
-    place: signs.slice(0, placeLength),
-    message: signs.slice(placeLength, placeLength + textLength),
+    location: signs.slice(0, locationLength),
+    message: signs.slice(locationLength, locationLength + textLength),
     snippet: snippet === noSnippet ? "" : snippet,
     prints,
   };

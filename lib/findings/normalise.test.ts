@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { normaliseMessage, normalisePlace, normaliseSnippet } from "./normalise";
+import { normaliseLocation, normaliseMessage, normaliseSnippet } from "./normalise";
 
 const message = (text: string, name: string | null = null) => normaliseMessage(text, name);
 
@@ -75,10 +75,12 @@ test("code is the same with other line ends, indentation and empty lines, and no
 });
 
 test("an address is the same with other values in its query, in any order, and a path is as it is", () => {
-  expect(normalisePlace("https://app.test/a?token=1&x=2#top")).toBe(normalisePlace("https://app.test/a?x=5&token=2"));
-  expect(normalisePlace("https://app.test/a?token=1")).not.toBe(normalisePlace("https://app.test/a?other=1"));
-  expect(normalisePlace("https://app.test/a")).not.toBe(normalisePlace("https://app.test/b"));
-  expect(normalisePlace("src/what?.js")).toBe("src/what?.js");
+  expect(normaliseLocation("https://app.test/a?token=1&x=2#top")).toBe(
+    normaliseLocation("https://app.test/a?x=5&token=2"),
+  );
+  expect(normaliseLocation("https://app.test/a?token=1")).not.toBe(normaliseLocation("https://app.test/a?other=1"));
+  expect(normaliseLocation("https://app.test/a")).not.toBe(normaliseLocation("https://app.test/b"));
+  expect(normaliseLocation("src/what?.js")).toBe("src/what?.js");
 });
 
 test("a message is normalised once and for all: doing it again changes nothing", () => {

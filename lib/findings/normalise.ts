@@ -66,7 +66,7 @@ export function normaliseSnippet(snippet: string | null, logicalLocation: string
 }
 
 /** A path or address without the values of its query and its fragment. */
-export function normalisePlace(path: string): string {
+export function normaliseLocation(path: string): string {
   const text = path.normalize("NFC");
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
   const [address = "", query] = (text.split("#")[0] ?? "").split(/\?(.*)/s);

@@ -69,7 +69,7 @@ const Rank = z.number().nullable().default(null).meta({ description: "0 to 100, 
 
 /** The members of a vulnerability that its row keeps as JSON. */
 export const Details = z.object({
-  locations: listOf(Location).meta({ description: "Every place of it, the main one among them." }),
+  locations: listOf(Location).meta({ description: "All its locations, including the main one." }),
   related_locations: listOf(Location),
   code_flows: listOf(CodeFlow),
   stacks: listOf(Stack),

@@ -11,7 +11,7 @@ import type { DismissalReason, Presence, Status, Suppression } from "./status";
 /** Joins a vulnerability with its asset. */
 export const itsAsset = and(eq(assets.accountId, vulnerabilities.accountId), eq(assets.id, vulnerabilities.assetId));
 
-/** The columns behind a vulnerability as it is told, by name; needs a join with assets. */
+/** The columns of a vulnerability's summary, by name; needs a join with assets. */
 export const summaryColumns = {
   id: vulnerabilities.id,
   title: vulnerabilities.title,
@@ -75,7 +75,7 @@ export type SummaryRow = {
   version: number;
 };
 
-/** A vulnerability as it is told, from its row. */
+/** Maps a row to the summary of a vulnerability. */
 export function toVulnerability(row: SummaryRow): Vulnerability {
   return {
     id: row.id,

@@ -18,7 +18,7 @@ import { VulnerabilityToolbar } from "./vulnerability-toolbar";
 
 type PageProps = { searchParams: Promise<RawSearchParams> };
 
-// Rendered in one piece: what comes after a placeholder is put into its place by a script, and there may be none.
+// Rendered in one piece: streamed content replaces its placeholder by script, and there may be none.
 export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
   const context = await requireMember("vulnerabilities:read");
   return (

@@ -42,7 +42,7 @@ test.each([
   expect(await faultsOf(report)).toContainEqual({ pointer, detail: expect.any(String) });
 });
 
-test("several faults are told at once, and not more than twenty", async () => {
+test("several faults are reported at once, and not more than twenty", async () => {
   const pointers = (await faultsOf({ version: "1", runs: [5, sampleRun(6)] })).map((fault) => fault.pointer);
   expect(pointers.toSorted()).toEqual(["/runs/0", "/runs/1/results", "/version"]);
   expect(await faultsOf(sampleLog(...Array.from({ length: 50 }, () => 1)))).toHaveLength(20);

@@ -27,7 +27,7 @@ export function readResult(value: unknown, run: Run, notes: ResultNotes): Readin
   const rule = run.rules?.find(givenId, value.ruleIndex, value.rule);
   const message = plainMessage(value.message, run.messagesFor(rule)) ?? messageWithout(value, rule, givenId);
   if (message === undefined) return { ok: false, pointer: "/message", detail: messageFault(value.message) };
-  const place = readPlace(items(value.locations), run);
+  const location = readLocation(items(value.locations), run);
   checkValues(value, notes);
   const level = levelOf(value, rule, run);
   const score = value.kind === "informational" ? null : scoreOf(value, rule);
@@ -41,7 +41,7 @@ export function readResult(value: unknown, run: Run, notes: ResultNotes): Readin
       message,
       severity: score === null ? severityOfLevel(level) : severityOfScore(score),
       score,
-      ...place,
+      ...location,
       fingerprints: fingerprintsOf(value.fingerprints) ?? fingerprintsOf(value.partialFingerprints) ?? [],
       suppressed: isSuppressed(value),
       suppression: suppressionOf(value, keeper),
@@ -76,13 +76,13 @@ function messageFault(message: unknown): string {
   return "The message has neither a text nor an id.";
 }
 
-type Place = Pick<
+type MainLocation = Pick<
   Finding,
   "path" | "logicalLocation" | "startLine" | "startColumn" | "endLine" | "endColumn" | "snippet" | "contextSnippet"
 >;
 
 /** The first location that has a path, else the first (SARIF 2.1.0 §3.27.12). */
-function readPlace(locations: readonly unknown[], run: Run): Place {
+function readLocation(locations: readonly unknown[], run: Run): MainLocation {
   let chosen: unknown = locations[0];
   let path: string | undefined;
   for (const location of locations) {
@@ -139,7 +139,7 @@ const [baselineStates, suppressionStates, suppressionKinds] = [
   ["inSource", "external"],
 ] as const;
 
-/** Warns of values that SARIF does not have, and says what is read in their place. */
+/** Warns of values that SARIF does not have, and says what is read instead. */
 function checkValues(result: Readonly<Record<string, unknown>>, { warn }: ResultNotes): void {
   const { kind, level, baselineState, rank } = result;
   const check = (pointer: string, value: unknown, known: readonly string[], readAs: string) => {
@@ -171,7 +171,7 @@ function checkValues(result: Readonly<Record<string, unknown>>, { warn }: Result
   }
 }
 
-// Semgrep writes this in the place of each fingerprint when it runs without an account.
+// Semgrep writes this instead of each fingerprint when it runs without an account.
 const placeholders: ReadonlySet<string> = new Set(["requires login"]);
 
 /** The fingerprints that are strings and say something; undefined when none is left. */

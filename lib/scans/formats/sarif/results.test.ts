@@ -70,7 +70,7 @@ test("a rule brings its title, help, address and tags", async () => {
   });
 });
 
-test("places come from uri, base, artifact and logical location", async () => {
+test("locations come from uri, base, artifact and logical location", async () => {
   const run = {
     originalUriBaseIds: { LIB: { uri: "lib/", uriBaseId: "ROOT" }, ROOT: { uri: "file:///ci/" } },
     artifacts: [{ location: { uri: "src/from%20table.js" } }],
@@ -121,7 +121,7 @@ test("only string-valued fingerprints count, and partial ones only without other
   expect(await of({ fingerprints: { m: "requires login" } })).toEqual([]);
 });
 
-test("one bad result is rejected with its place, the others are taken", async () => {
+test("one bad result is rejected with its location, the others are taken", async () => {
   const bad = [5, [], null, {}, { message: 5 }, { message: { text: 5 } }, { message: { id: "unknown" } }];
   const read = await readAll(sampleLog(sampleRun([sampleResult(), ...bad])));
   expect(read).toMatchObject({ ok: true, received: 8, rejected: 7, findings: [{ ruleId: "R1" }] });

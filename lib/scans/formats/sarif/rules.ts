@@ -83,10 +83,10 @@ export function readRule(value: unknown, keeper: Keeper): Rule {
 const [ruleTextLengthMax, propertyLengthMax, nameLengthMax, guidLengthMax] = [2000, 1000, 200, 100];
 
 /** What the rule says of itself besides its title and its help. */
-function descriptionOf(rule: unknown, told: readonly string[], keeper: Keeper): string | undefined {
+function descriptionOf(rule: unknown, shown: readonly string[], keeper: Keeper): string | undefined {
   const full = member(rule, "fullDescription");
   const given = text(member(full, "text")) ?? text(member(full, "markdown"));
-  return given === undefined || told.includes(given)
+  return given === undefined || shown.includes(given)
     ? undefined
     : keeper.text(given, "fullDescription", ruleTextLengthMax);
 }

@@ -40,7 +40,7 @@ export class Taxonomies {
     }
   }
 
-  /** What a reference to a taxon names (SARIF 2.1.0 §3.52, §3.54); undefined where it can't be told. */
+  /** What a reference to a taxon names (SARIF 2.1.0 §3.52, §3.54); undefined where it is unknown. */
   find(reference: unknown): Taxon | undefined {
     const component = member(reference, "toolComponent");
     const [name, guid, at] = [
