@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { version } from "uuid";
 import { afterAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
 import { assets } from "@/db/schema/assets";
@@ -95,4 +96,30 @@ test("the event of a changed asset has its former name, and an unchanged asset h
     { type: "asset.created", data: { slug: "shop", name: "Shop", description: "d" } },
     { type: "asset.updated", data: { name: "Store", before: { name: "Shop", description: "d" } } },
   ]);
+});
+
+test("each event of a scan has an id of its own, a UUID of version 7, however often scans say something of the same finding", async () => {
+  const actor = await sampleActor(db);
+  const numbers = Array.from({ length: 60 }, (_, n) => n);
+  const beganMs = Date.now();
+  for (const level of ["error", "note", "error"] as const) {
+    await upload(
+      actor,
+      numbers.map((n) => finding(n, level)),
+    );
+    await upload(actor, []);
+  }
+  const seen = await readAll(actor);
+  expect(typesOf(seen.filter(({ scanId }) => scanId !== null))).toEqual({
+    "vulnerability.created": 60,
+    "vulnerability.absent": 180,
+    "vulnerability.returned": 120,
+  });
+  expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+  for (const { id } of seen) {
+    expect(version(id)).toBe(7);
+    const ms = Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
+    expect(ms).toBeGreaterThanOrEqual(beganMs);
+    expect(ms).toBeLessThanOrEqual(Date.now());
+  }
 });
