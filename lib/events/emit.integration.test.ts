@@ -117,3 +117,36 @@ test("an event that is not of the union, or has a fact too many, is refused", as
 test("nothing waits for a commit where there is no transaction", () => {
   expect(() => afterCommit(() => {})).toThrow("no transaction");
 });
+
+test("of many events at once the log has one line for each type with their number, and of few a line each", async () => {
+  const actor = await addMember(db, { role: "owner" });
+  const lines = () =>
+    [...text.matchAll(/^\{.*"event".*\}$/gm)].map(([line]) => z.looseObject({}).parse(JSON.parse(line)));
+  const changed = (subjectId: string): Act => {
+    const none = { reason: null, justification: null, until: null };
+    return { type: "vulnerability.status_changed", subjectId, data: { from: "dismissed", to: "open", ...none } };
+  };
+  await db.transaction((tx) => emit(tx, { actor }, newIds(20).map(changed)));
+  expect(lines()).toHaveLength(20);
+  text = "";
+  await db.transaction((tx) => emit(tx, { actor }, [...newIds(3000).map(changed), ...newIds(2).map(created)]));
+  const { accountId } = actor;
+  expect(lines()).toMatchObject([
+    { event: "vulnerability.status_changed", accountId, actor: { type: "member" }, count: 3000 },
+    { event: "asset.created", accountId, actor: { type: "member" }, count: 2 },
+  ]);
+});
+
+test("an event that is stored later has the moment at which it happened, and its number is of when it was stored", async () => {
+  const actor = await addMember(db, { role: "owner" });
+  const [first = "", second = ""] = newIds(2);
+  const at = new Date("2026-01-02T03:04:05.678Z");
+  await db.transaction(async (tx) => {
+    await emit(tx, { actor }, created(first));
+    await emit(tx, { actor }, { ...created(second), at });
+  });
+  const page = await readFeed({ db, actor }, { after: null, limit: 10 });
+  if (!page.ok) throw new Error(page.reason);
+  expect(page.events.slice(-2).map(({ subjectId }) => subjectId)).toEqual([first, second]);
+  expect(page.events.at(-1)?.at).toEqual(at);
+});

@@ -7,29 +7,35 @@ import { afterCommit } from "@/db/connection/after-commit";
 import { executeIn } from "@/db/connection/execute-in";
 import { events } from "@/db/schema/events";
 import type { AccessKeyActor, Acting, Emitting, Origin } from "../context";
-import { logAct } from "../log/events";
+import { logActs } from "../log/events";
 import { Act } from "./event";
+
+/** An act, and when it happened, where that is not the moment at which it is stored. */
+type Given = Act & { at?: Date };
 
 /**
  * Writes what happened, in the order given and in one statement, in the caller's transaction of Drizzle or of postgres.js:
- * it stands and falls with what it tells of. Each event gets its line in the log once that has committed. To be called
+ * it stands and falls with what it tells of. Each event gets its line in the log once that has committed, and many at once get one. To be called
  * last, with every row locked that the events are about: until the commit, the feed waits for this transaction.
  */
-export async function emit(tx: Tx | TransactionSql, emitting: Emitting, given: Act | readonly Act[]): Promise<void> {
-  const acts = [given].flat().map((act) => Act.parse(act));
-  if (acts.length === 0) return;
+export async function emit(
+  tx: Tx | TransactionSql,
+  emitting: Emitting,
+  given: Given | readonly Given[],
+): Promise<void> {
+  const all = [given].flat().map(({ at, ...act }) => ({ at, act: Act.parse(act) }));
+  if (all.length === 0) return;
   const { actor, requestId, address } = emitting;
-  const rows = acts.map(({ subjectId, ...act }) => ({ id: v7(), subject_id: subjectId, ...act }));
+  const rows = all.map(({ at, act: { subjectId, ...act } }) => ({ id: v7(), at, subject_id: subjectId, ...act }));
   await executeIn(
     tx,
-    sql`insert into ${events} (id, account_id, type, subject_id, actor_type, actor_id, actor_name, request_id, address, data)
-      select id, ${actor.accountId}::uuid, type, subject_id, ${actor.type}, ${actorId(actor)}::uuid, ${actorName(actor)},
+    sql`insert into ${events} (id, account_id, created_at, type, subject_id, actor_type, actor_id, actor_name, request_id, address, data)
+      select id, ${actor.accountId}::uuid, coalesce(at, now()), type, subject_id, ${actor.type}, ${actorId(actor)}::uuid, ${actorName(actor)},
         ${requestId ?? null}, ${address || null}, data
-      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as act(id uuid, type text, subject_id uuid, data jsonb)`,
+      from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as act(id uuid, at timestamptz, type text, subject_id uuid, data jsonb)`,
   );
-  afterCommit(() => {
-    for (const act of acts) logAct(act, emitting);
-  });
+  const acts = all.map(({ act }) => act);
+  afterCommit(() => logActs(acts, emitting));
 }
 
 /** A scan whose report a key sent. */

@@ -77,9 +77,18 @@ function fieldsOf(act: Act, { actor, address = "" }: Emitting): Record<string, u
 const write = (event: EventName, fields: Record<string, unknown>) =>
   log.info({ event, ...fields }, eventMessages[event]);
 
-/** Writes the line of an event whose transaction has committed. */
-export function logAct(act: Act, emitting: Emitting): void {
-  write(act.type, fieldsOf(act, emitting));
+const linesMax = 20;
+
+/** Writes the lines of events whose transaction has committed: one for each, or for each type when they are many. */
+export function logActs(acts: readonly Act[], emitting: Emitting): void {
+  if (acts.length <= linesMax) {
+    for (const act of acts) write(act.type, fieldsOf(act, emitting));
+    return;
+  }
+  const counts = new Map<Act["type"], number>();
+  for (const { type } of acts) counts.set(type, (counts.get(type) ?? 0) + 1);
+  const { actor } = emitting;
+  for (const [type, count] of counts) write(type, { accountId: actor.accountId, actor: actorOf(actor), count });
 }
 
 /** Writes the line of calls that were refused. */

@@ -81,10 +81,6 @@ async function everything() {
   }
   const details = [];
   for (const id of ids) details.push(await getVulnerability({ db, actor }, id));
-  // The event says when it was stored, a moment after.
-  for (const { vulnerability } of details) {
-    for (const event of vulnerability.history) if (event.by.type === "system") event.at = vulnerability.updated_at;
-  }
   return { lists, details };
 }
 

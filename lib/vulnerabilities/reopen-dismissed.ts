@@ -8,7 +8,7 @@ import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { emit } from "../events/emit";
 import { isOver, isOverAt } from "./effective";
 
-const Reopened = z.object({ account_id: z.string(), id: z.string() });
+const Reopened = z.object({ account_id: z.string(), id: z.string(), at: z.coerce.date() });
 
 /** One vulnerability, or those of the scopes in `staged_runs`, which the caller holds, at the time of their scan. */
 type Which = { accountId: string; id: string } | { accountId: string; stagedAt: string };
@@ -33,7 +33,7 @@ export async function reopenDismissed(
     set status = 'open', dismissed_reason = null, justification = null, dismissed_until = null,
       updated_at = v.dismissed_until, version = v.version + 1
     from ended where v.account_id = ended.account_id and v.id = ended.id
-    returning v.account_id, v.id`,
+    returning v.account_id, v.id, v.updated_at as at`,
   );
   if (reopened.length > 0) await noteReopened(tx, reopened);
   return reopened.length;
@@ -48,13 +48,17 @@ function over(which: Which | "any"): SQL | undefined {
 }
 
 async function noteReopened(tx: Tx | TransactionSql, rows: readonly Record<string, unknown>[]): Promise<void> {
-  const reopened = new Map<string, string[]>();
-  for (const { account_id, id } of z.array(Reopened).parse(rows)) {
-    reopened.set(account_id, [...(reopened.get(account_id) ?? []), id]);
+  const reopened = new Map<string, z.output<typeof Reopened>[]>();
+  for (const row of z.array(Reopened).parse(rows)) {
+    const those = reopened.get(row.account_id);
+    if (those === undefined) reopened.set(row.account_id, [row]);
+    else those.push(row);
   }
   const data = { from: "dismissed", to: "open", reason: null, justification: null, until: null } as const;
-  for (const [accountId, ids] of reopened) {
-    const acts = ids.map((id) => ({ type: "vulnerability.status_changed" as const, subjectId: id, data }));
+  const type = "vulnerability.status_changed";
+  for (const [accountId, those] of reopened) {
+    // It happened when the time was up, as everybody has read since: not now.
+    const acts = those.map(({ id, at }) => ({ type, subjectId: id, data, at }) as const);
     await emit(tx, { actor: { type: "system", accountId } }, acts);
   }
 }
