@@ -17,9 +17,9 @@ export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Pro
   const hasKnown = await matchStaged(sql, target);
   // From what they are at this moment, also where that is not stored yet.
   if (hasKnown) await reopenDismissed(sql, { accountId: target.accountId, stagedAt: target.at });
-  if (hasKnown) await rememberSigns(sql, target);
   if (hasKnown) await updateSuppressed(sql, target);
   const reopened = hasKnown ? await updateDetected(sql, target) : 0;
+  if (hasKnown) await rememberSigns(sql, target);
   const resolved = hasKnown ? await markAbsent(sql, target) : 0;
   const created = await insertNew(sql, target);
   const [row] = await sql<{ suppressed: number }[]>`
@@ -27,7 +27,10 @@ export async function mergeStaged(sql: TransactionSql, target: MergeTarget): Pro
   return { created, reopened, resolved, suppressed: row?.suppressed ?? 0 };
 }
 
-/** What a finding is recognised by and its details follow the report; nothing has happened to it by that. */
+/**
+ * What a finding is recognised by and its details follow the report; nothing has happened to it by that. Those that are
+ * written for something else have it by now.
+ */
 async function rememberSigns(sql: TransactionSql, { accountId }: MergeTarget): Promise<void> {
   await sql`
     update vulnerabilities v set fingerprint = s.fingerprint, signs = s.signs, details = s.details
@@ -41,7 +44,9 @@ async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise
   const { accountId, at } = target;
   const [row] = await sql<{ reopened: number }[]>`
     with differing as materialized (
-      select v.id, v.status as from_status, v.presence as from_presence, f.seq
+      select v.id, v.status as from_status, v.presence as from_presence, s.fingerprint, s.signs, s.details,
+        s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet,
+        s.start_column, s.end_column, s.cwes, s.tags
       from found f
       join vulnerabilities v on v.id = f.vulnerability_id and v.account_id = ${accountId}
       join staged s on s.seq = f.seq
@@ -54,30 +59,29 @@ async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise
       for update of v
     ), updated as (
       update vulnerabilities v set
-        title = s.title, message = s.message, severity = s.severity, score = s.score, path = s.path, start_line = s.start_line,
-        end_line = s.end_line, logical_location = s.logical_location, snippet = s.snippet,
-        start_column = s.start_column, end_column = s.end_column, cwes = s.cwes, tags = s.tags,
+        fingerprint = d.fingerprint, signs = d.signs, details = d.details, title = d.title, message = d.message,
+        severity = d.severity, score = d.score, path = d.path, start_line = d.start_line, end_line = d.end_line,
+        logical_location = d.logical_location, snippet = d.snippet, start_column = d.start_column,
+        end_column = d.end_column, cwes = d.cwes, tags = d.tags,
         presence = 'detected', absent_since = null, suppression = null,
         detected_at = case when d.from_presence <> 'detected' then ${at}::timestamptz else v.detected_at end,
         status = case when d.from_status = 'resolved' then 'open' else v.status end,
         updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
-      from differing d join staged s on s.seq = d.seq
-      where v.id = d.id and v.account_id = ${accountId}
-      returning v.id, v.status, v.updated_at
+      from differing d where v.id = d.id and v.account_id = ${accountId}
+      returning v.id, v.updated_at, d.from_presence, d.from_status, v.status as to_status
     ), noted as (
       ${emitFound(
         sql,
         target,
         sql`
-          select u.updated_at as at, d.id as subject_id, e.type, ${changed(sql)} as data
-          from differing d join updated u on u.id = d.id
-          cross join lateral (select d.from_status, u.status as to_status, case
-            when d.from_presence <> 'detected' then 'vulnerability.returned'
-            when d.from_status <> u.status then 'vulnerability.status_changed'
-            else 'vulnerability.updated' end as type) e`,
+          select updated_at as at, id as subject_id, type, ${changed(sql)} as data
+          from (select *, case
+            when from_presence <> 'detected' then 'vulnerability.returned'
+            when from_status <> to_status then 'vulnerability.status_changed'
+            else 'vulnerability.updated' end as type from updated) u`,
       )}
     )
-    select count(*)::int as reopened from differing d join updated u on u.id = d.id where d.from_status = 'resolved'`;
+    select count(*)::int as reopened from updated where from_status = 'resolved'`;
   return row?.reopened ?? 0;
 }
 
@@ -86,7 +90,9 @@ async function updateSuppressed(sql: TransactionSql, target: MergeTarget): Promi
   const { accountId, at } = target;
   await sql`
     with differing as materialized (
-      select v.id, v.status as from_status, v.presence as from_presence, f.seq
+      select v.id, v.status as from_status, v.presence as from_presence, s.fingerprint, s.signs, s.details,
+        s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet,
+        s.start_column, s.end_column, s.cwes, s.tags, s.suppression
       from found f
       join vulnerabilities v on v.id = f.vulnerability_id and v.account_id = ${accountId}
       join staged s on s.seq = f.seq
@@ -99,24 +105,23 @@ async function updateSuppressed(sql: TransactionSql, target: MergeTarget): Promi
       for update of v
     ), updated as (
       update vulnerabilities v set
-        title = s.title, message = s.message, severity = s.severity, score = s.score, path = s.path, start_line = s.start_line,
-        end_line = s.end_line, logical_location = s.logical_location, snippet = s.snippet,
-        start_column = s.start_column, end_column = s.end_column, cwes = s.cwes, tags = s.tags,
-        presence = 'suppressed', suppression = s.suppression, absent_since = null,
+        fingerprint = d.fingerprint, signs = d.signs, details = d.details, title = d.title, message = d.message,
+        severity = d.severity, score = d.score, path = d.path, start_line = d.start_line, end_line = d.end_line,
+        logical_location = d.logical_location, snippet = d.snippet, start_column = d.start_column,
+        end_column = d.end_column, cwes = d.cwes, tags = d.tags,
+        presence = 'suppressed', suppression = d.suppression, absent_since = null,
         updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
-      from differing d join staged s on s.seq = d.seq
-      where v.id = d.id and v.account_id = ${accountId}
-      returning v.id, v.status, v.updated_at
+      from differing d where v.id = d.id and v.account_id = ${accountId}
+      returning v.id, v.updated_at, d.from_presence, d.from_status, v.status as to_status
     )
     ${emitFound(
       sql,
       target,
       sql`
-        select u.updated_at as at, d.id as subject_id, e.type, ${changed(sql)} as data
-        from differing d join updated u on u.id = d.id
-        cross join lateral (select d.from_status, u.status as to_status, case
-          when d.from_presence <> 'suppressed' then 'vulnerability.suppressed'
-          else 'vulnerability.updated' end as type) e`,
+        select updated_at as at, id as subject_id, type, ${changed(sql)} as data
+        from (select *, case
+          when from_presence <> 'suppressed' then 'vulnerability.suppressed'
+          else 'vulnerability.updated' end as type from updated) u`,
     )}`;
 }
 
@@ -125,8 +130,7 @@ async function markAbsent(sql: TransactionSql, target: MergeTarget): Promise<num
   const { accountId, at } = target;
   const [row] = await sql<{ resolved: number }[]>`
     with gone as materialized (
-      select v.id, v.status as from_status, v.presence as from_presence,
-        v.status in ('open', 'in_progress', 'pending_action') as resolves
+      select v.id, v.status as from_status, v.presence as from_presence
       from vulnerabilities v
       where v.account_id = ${accountId}
         and v.scope_id in (select scope_id from staged_runs group by scope_id having bool_and(complete))
@@ -136,23 +140,22 @@ async function markAbsent(sql: TransactionSql, target: MergeTarget): Promise<num
     ), updated as (
       update vulnerabilities v set
         presence = 'absent', suppression = null, absent_since = coalesce(v.absent_since, ${at}::timestamptz),
-        status = case when g.resolves then 'resolved' else v.status end,
+        status = case when g.from_status in ('open', 'in_progress', 'pending_action') then 'resolved' else v.status end,
         updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
       from gone g where v.id = g.id and v.account_id = ${accountId}
-      returning v.id, v.status, v.updated_at
+      returning v.id, v.updated_at, g.from_presence, g.from_status, v.status as to_status
     ), noted as (
       ${emitFound(
         sql,
         target,
         sql`
-          select u.updated_at as at, g.id as subject_id, e.type, ${changed(sql)} as data
-          from gone g join updated u on u.id = g.id
-          cross join lateral (select g.from_status, u.status as to_status, case
-            when g.from_presence <> 'absent' then 'vulnerability.absent'
-            else 'vulnerability.status_changed' end as type) e`,
+          select updated_at as at, id as subject_id, type, ${changed(sql)} as data
+          from (select *, case
+            when from_presence <> 'absent' then 'vulnerability.absent'
+            else 'vulnerability.status_changed' end as type from updated) u`,
       )}
     )
-    select count(*)::int as resolved from gone g join updated u on u.id = g.id where g.resolves`;
+    select count(*)::int as resolved from updated where from_status <> to_status`;
   return row?.resolved ?? 0;
 }
 
@@ -184,11 +187,11 @@ async function insertNew(sql: TransactionSql, target: MergeTarget): Promise<numb
   return row?.created ?? 0;
 }
 
-/** The data of an event `e`: see lib/events/event.ts. */
+/** The data of an event, made of a row of `updated`: see lib/events/event.ts. */
 const changed = (sql: TransactionSql): PendingQuery<Row[]> => sql`
-  case e.type
+  case type
     when 'vulnerability.updated' then '{}'::jsonb
     when 'vulnerability.status_changed' then jsonb_build_object(
-      'from', e.from_status, 'to', e.to_status, 'reason', null, 'justification', null, 'until', null)
-    else jsonb_build_object('from', e.from_status, 'to', e.to_status)
+      'from', from_status, 'to', to_status, 'reason', null, 'justification', null, 'until', null)
+    else jsonb_build_object('from', from_status, 'to', to_status)
   end`;
