@@ -70,6 +70,55 @@ const withSigns = ({
   ],
 });
 
+/** Equals on one line, apart by their columns alone. */
+const inColumns = (columns: readonly number[], more: Members = {}) =>
+  columns.map((startColumn) => ({
+    ...sampleResult(more, "src/a.js", 1),
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: "src/a.js" },
+          region: { startLine: 1, startColumn, endColumn: startColumn + 7 },
+        },
+      },
+    ],
+  }));
+
+test("a decision stays with its finding among equals on one line, however the line is indented", async () => {
+  for (const shift of [1, 2, 3, 4, 5, 6, 40]) {
+    const asset = newAsset();
+    await send(asset, inColumns([1, 20]));
+    const [first] = await sql<{ id: string }[]>`
+      update vulnerabilities v set status = 'dismissed', dismissed_reason = 'false_positive' from assets a
+      where a.id = v.asset_id and a.account_id = ${actor.accountId} and a.slug = ${asset} and v.start_column = 1
+      returning v.id`;
+    await send(asset, inColumns([20 + shift, 1 + shift]));
+    const rows = await sql<{ id: string; status: string }[]>`
+      select v.id, v.status from vulnerabilities v join assets a on a.id = v.asset_id
+      where a.account_id = ${actor.accountId} and a.slug = ${asset} order by v.start_column`;
+    expect(
+      rows.map(({ status }) => status),
+      `${shift}`,
+    ).toEqual(["dismissed", "open"]);
+    expect(rows[0]?.id).toBe(first?.id);
+  }
+});
+
+test("of two results that are named alike the same one counts in every run, whatever the run calls them", async () => {
+  const asset = newAsset();
+  const both = () =>
+    ["error", "warning"].map((level) => ({
+      ...at(5, { partialFingerprints: { hash: "one" } }),
+      level,
+      guid: crypto.randomUUID(),
+    }));
+  await send(asset, both());
+  for (let run = 0; run < 8; run++) {
+    await send(asset, both());
+    expect((await rowsOf(asset)).map(({ version }) => version)).toEqual([1]);
+  }
+});
+
 test("a new equal above is born open, and the decision stays with the finding that it was made for", async () => {
   for (const lines of [
     [5, 10],

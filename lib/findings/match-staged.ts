@@ -13,9 +13,9 @@ const functionsMax = 5_000;
 const anchorsMax = 5_000;
 const pathDepthMax = 64;
 
-/** The columns of `staged` and of `vulnerabilities` that a person sees, without the lines. */
+/** The columns of `staged` and of `vulnerabilities` that a person sees, without what moves or comes from the rule. */
 const content = (table: string) =>
-  `md5(row(${["title", "message", "severity", "score", "path", "logical_location", "snippet", "start_column", "end_column", "cwes", "tags"].map((name) => `${table}.${name}`).join(", ")})::text)`;
+  `md5(row(${["title", "message", "severity", "score", "path", "logical_location", "snippet"].map((name) => `${table}.${name}`).join(", ")})::text)`;
 
 /** First those that are there, then those that are suppressed, then those that are gone. */
 const presenceOrder = "array_position(array['detected', 'suppressed', 'absent'], v.presence)";
@@ -138,18 +138,18 @@ async function hasOpen(sql: TransactionSql): Promise<boolean> {
 async function pairEquals(sql: TransactionSql, { accountId }: Scopes): Promise<void> {
   await sql`
     with reported as (
-      select f.seq, f.scope_id, f.fingerprint, f.suppressed, ${sql.unsafe(equalKey("s", "f"))} as key
+      select f.seq, f.scope_id, f.fingerprint, f.suppressed, s.start_column, ${sql.unsafe(equalKey("s", "f"))} as key
       from found f join staged s on s.seq = f.seq
       where f.vulnerability_id is null
     ), known as (
-      select v.id, ${sql.unsafe(equalKey("v", "v"))} as key, ${sql.unsafe(presenceOrder)} as presence
+      select v.id, v.start_column, ${sql.unsafe(equalKey("v", "v"))} as key, ${sql.unsafe(presenceOrder)} as presence
       from vulnerabilities v
       where v.account_id = ${accountId}
         and (v.scope_id, v.fingerprint) in (select scope_id, fingerprint from found where vulnerability_id is null)
     ), pairs as (
       select r.seq, r.scope_id, r.fingerprint, k.id
-      from (select *, key || row_number() over (partition by key order by suppressed, seq) as numbered from reported) r
-      left join (select *, key || row_number() over (partition by key order by presence, id) as numbered from known) k
+      from (select *, key || row_number() over (partition by key order by suppressed, start_column, seq) as numbered from reported) r
+      left join (select *, key || row_number() over (partition by key order by presence, start_column, id) as numbered from known) k
         using (numbered)
     ), settled as (
       select scope_id, fingerprint from pairs group by scope_id, fingerprint having count(id) = count(*)
@@ -175,8 +175,8 @@ async function pairNear(sql: TransactionSql, scopes: Scopes): Promise<void> {
 async function beginOpen(sql: TransactionSql, { accountId }: Scopes): Promise<void> {
   await sql`
     create temporary table open_known on commit drop as
-    select v.id, v.scope_id, substring(v.signs from 1 for 8) as place, v.rule_id, v.start_line, v.logical_location,
-      v.fingerprint, v.signs, v.presence, ${sql.unsafe(content("v"))} as content
+    select v.id, v.scope_id, substring(v.signs from 1 for 8) as place, v.rule_id, v.start_line, v.start_column,
+      v.logical_location, v.fingerprint, v.signs, v.presence, ${sql.unsafe(content("v"))} as content
     from vulnerabilities v
     where v.account_id = ${accountId} and v.scope_id in (select scope_id from staged_runs)
       and not exists (select from found f where f.vulnerability_id = v.id)`;
@@ -205,7 +205,7 @@ async function pairCrowds(sql: TransactionSql): Promise<void> {
       from open_found join open_groups g using (scope_id, place, rule_id) where g.crowded) r
     join (
       select id, scope_id::text || encode(fingerprint, 'hex') || row_number() over (
-        partition by scope_id, fingerprint order by presence = 'absent', start_line, content, id) as numbered
+        partition by scope_id, fingerprint order by presence = 'absent', start_line, start_column, content, id) as numbered
       from open_known join open_groups g using (scope_id, place, rule_id) where g.crowded) k
       using (numbered)`;
 }
@@ -217,6 +217,7 @@ type Row = {
   id: string | null;
   seq: number | null;
   line: number | null;
+  column: number | null;
   line_before: number | null;
   logical_location: string | null;
   fingerprint: string;
@@ -237,30 +238,30 @@ async function pairGroups(sql: TransactionSql, { accountId }: Scopes): Promise<v
       join vulnerabilities v on v.account_id = ${accountId} and v.id = f.vulnerability_id
       where (f.scope_id, substring(s.signs from 1 for 8)) in (select scope_id, place from files)
     )
-    select scope_id::text || encode(place, 'hex') as file, kind, rule_id, id, seq, line, line_before, logical_location,
+    select scope_id::text || encode(place, 'hex') as file, kind, rule_id, id, seq, line, "column", line_before, logical_location,
       encode(fingerprint, 'hex') as fingerprint, encode(signs, 'hex') as signs, presence, content
     from (
       select scope_id, place, 0 as part, 'anchor' as kind, null as rule_id, null::uuid as id, null::int as seq, line,
-        line_before, null as logical_location, ''::bytea as fingerprint, ''::bytea as signs, '' as presence, '' as content
+        null::int as "column", line_before, null as logical_location, ''::bytea as fingerprint, ''::bytea as signs, '' as presence, '' as content
       from paired where line is not null and line_before is not null
       union all
-      select distinct scope_id, place, 0, 'reported_function', null, null::uuid, null::int, null::int, null::int, name,
+      select distinct scope_id, place, 0, 'reported_function', null, null::uuid, null::int, null::int, null::int, null::int, name,
         ''::bytea, ''::bytea, '', ''
       from (select scope_id, place, reported_function as name from paired
         union all select scope_id, place, logical_location from open_found) r join files using (scope_id, place)
       where name is not null
       union all
-      select distinct scope_id, place, 0, 'known_function', null, null::uuid, null::int, null::int, null::int, name,
+      select distinct scope_id, place, 0, 'known_function', null, null::uuid, null::int, null::int, null::int, null::int, name,
         ''::bytea, ''::bytea, '', ''
       from (select scope_id, place, known_function as name from paired
         union all select scope_id, place, logical_location from open_known) k join files using (scope_id, place)
       where name is not null
       union all
-      select scope_id, place, 1, 'known', rule_id, id, null, start_line, null, logical_location, fingerprint, signs, presence,
+      select scope_id, place, 1, 'known', rule_id, id, null, start_line, start_column, null, logical_location, fingerprint, signs, presence,
         content
       from open_known join groups using (scope_id, place, rule_id)
       union all
-      select scope_id, place, 1, 'reported', rule_id, null, seq, start_line, null, logical_location, fingerprint, signs,
+      select scope_id, place, 1, 'reported', rule_id, null, seq, start_line, start_column, null, logical_location, fingerprint, signs,
         case when suppressed then 'suppressed' else 'detected' end, content
       from open_found join groups using (scope_id, place, rule_id)
     ) rows
@@ -325,8 +326,8 @@ class OpenGroup {
       this.#anchors.push([line_before, line]);
   }
 
-  #addSide({ line, content: order, logical_location, fingerprint, signs, id, seq, presence }: Row): void {
-    const side = { line, order, logicalLocation: logical_location, fingerprint, signs: readSigns(signs) };
+  #addSide({ line, column, content: order, logical_location, fingerprint, signs, id, seq, presence }: Row): void {
+    const side = { line, column, order, logicalLocation: logical_location, fingerprint, signs: readSigns(signs) };
     const isSuppressed = presence === "suppressed";
     if (id !== null) this.#known.push({ ...side, id, isAbsent: presence === "absent", isSuppressed });
     else if (seq !== null) this.#reported.push({ ...side, seq, isSuppressed });

@@ -16,7 +16,14 @@ const side = ({ line = null, ...given }: Given) => {
     ...given,
   };
   const { fingerprint, signs } = identify(finding);
-  return { line, order: "", logicalLocation: finding.logicalLocation, fingerprint, signs: readSigns(signs) };
+  return {
+    line,
+    column: null,
+    order: "",
+    logicalLocation: finding.logicalLocation,
+    fingerprint,
+    signs: readSigns(signs),
+  };
 };
 const known = (id: string, given: Given, isAbsent = false): Known => ({
   ...side(given),

@@ -5,6 +5,8 @@ import type { Signs } from "./identity";
 type Side = {
   line: number | null;
   /** Orders those on one line. */
+  column: number | null;
+  /** Orders those in one column, or without columns. */
   order: string;
   /** The function, class or module around it. */
   logicalLocation: string | null;
@@ -110,7 +112,7 @@ function pairsInOrder(
   });
 }
 
-const [renamedCost, otherPrintCost, unknownCost, orderCost] = [0.3, 0.5, 0.1, 0.05];
+const [renamedCost, otherPrintCost, unknownCost, orderCost, columnCost] = [0.3, 0.5, 0.1, 0.05, 0.05];
 /** More than a move by a few lines: next to one that is suppressed there may be one like it that is not. */
 const suppressedCost = 2.2;
 
@@ -123,6 +125,7 @@ function costOf(k: Known, r: Reported, moved: number | undefined, file: FileEdit
   const prints = comparePrints(one.prints, other.prints);
   if (prints === "differ" && !hasSameCode && moved !== 0 && !(k.line === null && r.line === null)) return undefined;
   let cost = k.order === r.order ? 0 : orderCost;
+  if (moved === 0 && k.column !== null && r.column !== null && k.column !== r.column) cost += columnCost;
   if (k.logicalLocation !== r.logicalLocation) {
     if (k.logicalLocation !== null && r.logicalLocation !== null) {
       if (!isRenamed(k.logicalLocation, r.logicalLocation, file) || !(hasSameCode || moved === 0)) return undefined;
@@ -164,6 +167,7 @@ function groupBy<T extends Side>(sides: Iterable<T>, key: (side: Side) => string
 
 function byLine(a: Side, b: Side): number {
   if (a.line !== b.line) return (a.line ?? 0) - (b.line ?? 0);
+  if (a.column !== null && b.column !== null && a.column !== b.column) return a.column - b.column;
   if (a.order !== b.order) return a.order < b.order ? -1 : 1;
   return Number(a.isSuppressed) - Number(b.isSuppressed);
 }

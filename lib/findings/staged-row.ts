@@ -61,13 +61,13 @@ export function stagedRow(finding: Finding, ruleId: string, seq: number, id: str
     finding.endColumn ?? absent,
     field(arrayOf(finding.cwes)),
     field(arrayOf(finding.tags)),
-    jsonOf(finding.details),
-    finding.suppression === null ? absent : jsonOf(finding.suppression),
   ].join("\t");
-  const tie = hash("sha256", content, "hex").slice(0, 16);
+  const suppression = finding.suppression === null ? absent : jsonOf(finding.suppression);
+  // Not of the details, of which some are made anew with each run.
+  const tie = hash("sha256", `${content}\t${suppression}`, "hex").slice(0, 16);
   const lines = `${finding.startLine ?? absent}\t${finding.startColumn ?? absent}\t${finding.endLine ?? absent}`;
   const digests = `\\\\x${fingerprint}\t\\\\x${signs}\t${flag(finding.fingerprints.length > 0)}`;
-  return `${seq}\t${finding.run}\t${digests}\t\\\\x${tie}\t${id}\t${lines}\t${content}\n`;
+  return `${seq}\t${finding.run}\t${digests}\t\\\\x${tie}\t${id}\t${lines}\t${content}\t${jsonOf(finding.details)}\t${suppression}\n`;
 }
 
 const absent = "\\N";
