@@ -187,9 +187,9 @@ function assertEnoughConnections({ server, connectionsMax }: Answer, settings: S
   if (needed <= connectionsMax) return;
   const poolSize = settings.DATABASE_POOL_SIZE - (needed - connectionsMax);
   const fix =
-    poolSize >= 2 ? `or set DATABASE_POOL_SIZE to ${poolSize} or less` : "for fewer are not enough to run with";
+    poolSize >= 2 ? `, or set DATABASE_POOL_SIZE to ${poolSize} or less.` : ". Backline can't run with fewer.";
   throw new StartFault(
-    `This process opens up to ${needed} connections, but ${server} lets its user have ${connectionsMax}. Raise max_connections or the limit of the user or the database, ${fix}.`,
+    `This process opens up to ${needed} connections, but ${server} lets its user have ${connectionsMax}. Raise max_connections or the limit of the user or the database${fix}`,
   );
 }
 
@@ -236,7 +236,7 @@ function explain(error: unknown, url: string, name: string): Explanation {
       // Only a pooler refuses in these words, and gives every reason the same code.
       return passing(`is behind a pooler that refuses: ${reasonOf(error)}`, `Correct ${name} or the pooler's settings`);
     case deadlineCode:
-      return passing("accepts connections and does not answer", `Start PostgreSQL there, or correct ${name}`);
+      return passing("accepts connections but doesn't respond", `Start PostgreSQL there, or correct ${name}`);
     case connectCodes.noProtocol:
       return final("does not answer as PostgreSQL does", `Correct ${name}`);
   }

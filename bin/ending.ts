@@ -1,31 +1,27 @@
 import { readFileSync } from "node:fs";
 
 const secondSignalMs = 500;
-const repeatMsMax = 5_000;
 const parentCheckMs = 500;
 
 /** `requested` is aborted at the first signal to end, `forced` at the second. */
 export type Ending = { requested: AbortSignal; forced: AbortSignal };
 
 /**
- * Listens for Ctrl-C, SIGTERM and SIGHUP. Npm passes on a signal that the terminal has sent already, which may take it
- * seconds on a busy machine: that one is no second one, and neither is what follows within half a second. A killed npm can
- * pass on nothing: then its end counts as the signal.
+ * Listens for Ctrl-C, SIGTERM and SIGHUP. Npm may pass on a signal that the terminal has sent already, so what follows
+ * within half a second is no second one. A killed npm can pass on nothing: then its end counts as the signal.
  */
 export function watchForEnd(): Ending {
   const requested = new AbortController();
   const forced = new AbortController();
   let firstAt = 0;
-  let mayBeRepeated = process.env.npm_lifecycle_event !== undefined;
+  const request = () => {
+    if (requested.signal.aborted) return;
+    firstAt = Date.now();
+    requested.abort();
+  };
   const onSignal = () => {
-    if (!requested.signal.aborted) {
-      firstAt = Date.now();
-      requested.abort();
-      return;
-    }
-    const laterMs = Date.now() - firstAt;
-    if (mayBeRepeated && laterMs < repeatMsMax) mayBeRepeated = false;
-    else if (laterMs > secondSignalMs) forced.abort();
+    if (requested.signal.aborted && Date.now() - firstAt > secondSignalMs) forced.abort();
+    request();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
 
@@ -33,7 +29,7 @@ export function watchForEnd(): Ending {
     const parent = process.ppid;
     const npm = npmAbove(parent);
     const check = setInterval(() => {
-      if (process.ppid !== parent || npmAbove(parent) !== npm) requested.abort();
+      if (process.ppid !== parent || npmAbove(parent) !== npm) request();
     }, parentCheckMs);
     check.unref();
   }

@@ -18,7 +18,7 @@ import { faultsText, readSettings } from "./settings";
 import { complain, say } from "./terminal";
 
 const usage =
-  "Use `npm run restore -- FILE`, and where nobody can be asked, with --revoke-from LOG, --disable-keys or --keep-keys.";
+  "Use `npm run restore -- FILE`. Without a terminal, add --revoke-from LOG, --disable-keys or --keep-keys.";
 
 /** What happens to keys that the restore reactivates. */
 type Choice = { revokeFrom: string[] } | "disable" | "keep";
@@ -54,8 +54,8 @@ async function ask(): Promise<Choice> {
   try {
     process.stderr.write(
       "Keys that were revoked after this backup was made will work again. What should happen to them?\n" +
-        "  1  revoke them again, by the log of the server since then\n" +
-        "  2  there is no log: disable all keys, and enable those that are needed one by one\n" +
+        "  1  revoke them again, using the server's log since the backup\n" +
+        "  2  no log: disable all keys, then enable the ones you need\n" +
         "  3  nothing was revoked since: keep all keys\n",
     );
     for (;;) {

@@ -107,7 +107,7 @@ export async function endAgain(db: Db, endings: readonly Ending[]): Promise<Tall
     if ((await getAccessKey(context, { keyId })).revoked !== null) {
       tally.unchanged += 1;
     } else if (revoked) {
-      await revokeAccessKey(context, { keyId, reason: "Revoked before, and again because a backup brought it back." });
+      await revokeAccessKey(context, { keyId, reason: "Revoked again: a restored backup had reactivated this key." });
       tally.revoked.push(key);
     } else if ((await disableAccessKeys(context, { keyId })) > 0) {
       tally.disabled.push(key);

@@ -40,5 +40,7 @@ const {
 process.setSourceMapsEnabled(true);
 const main = new Module(file);
 main.filename = file;
+// Node forgets the source map of a module that nobody holds.
+Module._cache[file] = main;
 main.paths = Module._nodeModulePaths(path.dirname(file));
 main._compile(bundle.text, file);

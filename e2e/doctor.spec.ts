@@ -162,7 +162,7 @@ test("it calls PUBLIC_URL, and says which TRUSTED_PROXIES fits the proxies", asy
       level: "fault",
       text: expect.stringContaining(`${inner.url} does not answer`),
     });
-    expect(seen.finding("tables")).toMatchObject({ level: "fault", text: "They are of a newer version." });
+    expect(seen.finding("tables")).toMatchObject({ level: "fault", text: "They are from a newer version." });
   } finally {
     await outer.close();
     await inner.close();

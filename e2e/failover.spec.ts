@@ -62,7 +62,7 @@ async function startLoad(urls: readonly string[], secret: string, cookie: string
     const result = resultOf(answer);
     if (result.ok || result.error.code === "already_revoked") return result;
     unavailable++;
-    if (!result.error.message.startsWith("The database does not answer at the moment.")) fault(action.name, answer);
+    if (!result.error.message.startsWith("The database isn’t responding.")) fault(action.name, answer);
     return undefined;
   };
 

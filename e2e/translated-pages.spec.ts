@@ -67,7 +67,7 @@ test("a translated page creates a key, shows it, copies it in each form and revo
   await row.getByRole("button", { name: "Revoke" }).click();
   const question = page.getByRole("alertdialog");
   await question.getByRole("button", { name: "Revoke key" }).click();
-  await expect(question.getByText("Type the name exactly as it appears above.")).toBeVisible();
+  await expect(question.getByText("Type the name shown above.")).toBeVisible();
   await question.getByLabel(/name to confirm/).fill("Translated");
   await question.getByRole("button", { name: "Revoke key" }).click();
   await expect(page.getByRole("status").filter({ hasText: "was revoked on" })).toContainText("Translated");

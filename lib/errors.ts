@@ -1,6 +1,6 @@
 /**
  * The closed list of every error that a caller can get. What HTTP makes of a code is
- * decided in lib/api/problem.ts and nowhere else.
+ * decided in lib/api/problem-types.ts and nowhere else.
  */
 export const errorCodes = [
   "missing_key",
@@ -69,7 +69,7 @@ const details: Partial<Record<ErrorCode, string>> = {
   request_timeout: "The request did not arrive in time.",
   unknown_endpoint: "The API has no such endpoint.",
   verification_unavailable: "Keys can't be verified at the moment.",
-  database_unavailable: "The database does not answer.",
+  database_unavailable: "The database isn't responding.",
   shutting_down: "This instance is shutting down.",
   storage_full: "The database has no space left to store this. Nothing was changed.",
   invalid_report: "The report can't be read. Nothing was changed.",

@@ -99,9 +99,13 @@ function tablesFinding(tables: Tables): Finding {
     case "none":
       return ok("tables", "none yet: the first start creates them");
     case "newer":
-      return fault("tables", "They are of a newer version.", "Install that version, or restore a backup of this one.");
+      return fault(
+        "tables",
+        "They are from a newer version.",
+        "Install that version, or restore a backup of this one.",
+      );
     case "older":
-      return fault("tables", "They are of an older version.", "Start Backline, or run `npm run migrate`.");
+      return fault("tables", "They are from an older version.", "Start Backline, or run `npm run migrate`.");
     case "foreign":
       return fault("tables", "They belong to another program.", "Name a database for Backline alone in DATABASE_URL.");
   }

@@ -47,7 +47,11 @@ export async function examineServer(dataDir: string): Promise<Finding> {
       );
     }
     if (!ready.writes) {
-      return fault("server", "The disk of its database is full: only keys can be revoked.", "Free some space there.");
+      return fault(
+        "server",
+        "The database's disk is full: nothing can be changed except to revoke keys.",
+        "Free some space there.",
+      );
     }
     return ready.version === version
       ? ok("server", `${version} at ${url}`)
@@ -128,7 +132,7 @@ function untrusted(reason: string, name: string): Finding {
   return warning(
     "https",
     `This machine does not trust the certificate (${reason}).`,
-    "Get one of a public authority, or give each caller your authority's certificate.",
+    "Get one from a public authority, or give each caller your authority's certificate.",
   );
 }
 

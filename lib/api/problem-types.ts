@@ -101,7 +101,7 @@ export const problemTypes: Record<ErrorCode, ProblemType> = {
   },
   database_unavailable: {
     status: 503,
-    title: "The database does not answer",
+    title: "The database isn't responding",
     hint: "Try again after the number of seconds in Retry-After. If you sent a change, first check whether it was made.",
   },
   shutting_down: {

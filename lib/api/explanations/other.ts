@@ -9,7 +9,7 @@ export const otherExplanations = {
     example: { retryAfterSeconds: 1 },
   },
   database_unavailable: {
-    means: "The database does not answer. A change that was in progress may or may not have been made.",
+    means: "The database isn’t responding. A change that was in progress may or may not have been made.",
     fix: [
       waitAndRepeat,
       "If you sent a change, first check whether it was made.",
@@ -84,7 +84,7 @@ export const otherExplanations = {
   },
   unknown_host: {
     means:
-      "The page was requested at a host name that Backline doesn’t recognize. Anybody can point a host name of their own at any machine, so without `PUBLIC_URL` pages are served only at `localhost` and at the machine's own addresses.",
+      "The page was requested at a host name that Backline doesn’t recognize. Anybody can point a host name of their own at any machine, so without `PUBLIC_URL` pages are served only at `localhost` and at the machine’s own addresses.",
     fix: [
       "If it is the right address, ask the operator to set `PUBLIC_URL` to it, and behind a proxy `TRUSTED_PROXIES` to the number of proxies.",
       "On the server itself, `localhost` works.",

@@ -32,7 +32,7 @@ export function useRevokeForm({ accessKey, onRevoked, onRevokedBefore }: Revocat
     event.preventDefault();
     // Typing the words shows that they were read; case and spacing do not matter.
     if (recent && nameKey(typed) !== nameKey(accessKey.name)) {
-      return refuse({ message: "", fields: { typed: ["Type the name exactly as it appears above."] } });
+      return refuse({ message: "", fields: { typed: ["Type the name shown above."] } });
     }
     await send(
       () => revokeUnlessRevoked({ keyId: accessKey.id, reason }),
