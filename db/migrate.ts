@@ -1,6 +1,7 @@
 import "server-only";
 import path from "node:path";
 import { sql } from "drizzle-orm";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import { codeOf } from "@/lib/error-code";
 import { isStorageFault } from "@/lib/outage";
@@ -57,11 +58,29 @@ export async function migrateToLatest(url: string, root: string, { pooled = fals
         );
       }
       if (areUsable(tables)) return false;
-      await migrate(db, { migrationsFolder: path.join(root, "db/migrations") });
+      const migrationsFolder = path.join(root, "db/migrations");
+      await (tables === "older" ? update(db, migrationsFolder) : migrate(db, { migrationsFolder }));
       return true;
     });
   } finally {
     await db.$client.end({ timeout: 5 });
+  }
+}
+
+/**
+ * Brings tables that people use up to date, each migration in a transaction of its own. In one for all, as Drizzle's, nobody
+ * reads from the first change of a table until the last index is built; and an upload that waits for an index, on a
+ * table that the migration changes after it, is in a deadlock with it.
+ */
+async function update(db: Db, migrationsFolder: string): Promise<void> {
+  const applied = sql`drizzle.__drizzle_migrations`;
+  const [last] = await db.execute<{ at: string }>(sql`select max(created_at)::text as at from ${applied}`);
+  for (const { sql: statements, hash, folderMillis } of readMigrationFiles({ migrationsFolder })) {
+    if (folderMillis <= Number(last?.at)) continue;
+    await db.transaction(async (tx) => {
+      for (const statement of statements) await tx.execute(sql.raw(statement));
+      await tx.execute(sql`insert into ${applied} (hash, created_at) values (${hash}, ${folderMillis})`);
+    });
   }
 }
 

@@ -1,15 +1,12 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { migrate } from "drizzle-orm/postgres-js/migrator";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readFeed } from "@/lib/events/feed";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
+import { migrateTo } from "@/test/database/migrate-to";
 import { fillEveryTable } from "@/test/database/rows-of-every-table";
 import { openEmptyDatabase } from "@/test/database/temporary-database";
 import { type Db, openDb } from "./client";
 import { migrateToLatest } from "./migrate";
-import journal from "./migrations/meta/_journal.json";
 
 const root = path.join(import.meta.dirname, "..");
 
@@ -25,19 +22,6 @@ afterEach(async () => {
   await db.$client.end({ timeout: 5 });
   await database.remove();
 });
-
-/** Brings the database to where it was after this migration. */
-async function migrateTo(tag: string): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), "backline-migrations-"));
-  const entries = journal.entries.slice(0, journal.entries.findIndex((entry) => entry.tag === tag) + 1);
-  await mkdir(path.join(folder, "meta"));
-  await writeFile(path.join(folder, "meta/_journal.json"), JSON.stringify({ ...journal, entries }));
-  for (const { tag: name } of entries) {
-    await copyFile(path.join(root, `db/migrations/${name}.sql`), path.join(folder, `${name}.sql`));
-  }
-  await migrate(db, { migrationsFolder: folder });
-  await rm(folder, { recursive: true });
-}
 
 type Row = Record<string, unknown>;
 
@@ -63,7 +47,7 @@ const readKeys = () => db.$client<Row[]>`
   where connamespace = 'public'::regnamespace order by conname`;
 
 test("rows of every table, from before accounts were part of their keys, are all kept", async () => {
-  await migrateTo("0007_due_dates");
+  await migrateTo(db, "0007_due_dates");
   await fillEveryTable(db.$client);
   await fillEveryTable(db.$client);
   const before = await readEverything();
@@ -99,7 +83,7 @@ const historyAsEvent = ({ id, account_id, created_at, vulnerability_id, kind, sc
 });
 
 test("the history of a vulnerability from before reads as it did: what, when, by whom, and until when", async () => {
-  await migrateTo("0009_storage_reserve");
+  await migrateTo(db, "0009_storage_reserve");
   const sql = db.$client;
   const accountId = await fillEveryTable(sql);
   const [row] = await sql<Record<"id" | "scan" | "key" | "person" | "personName", string>[]>`
@@ -138,7 +122,7 @@ test("the history of a vulnerability from before reads as it did: what, when, by
 });
 
 test("the audit log from before is in the events, in its order, with its facts, and in the form of those of today", async () => {
-  await migrateTo("0009_storage_reserve");
+  await migrateTo(db, "0009_storage_reserve");
   const sql = db.$client;
   const accountId = await fillEveryTable(sql);
   const [key] = await sql<{ id: string; creator: string; at: string }[]>`
@@ -194,7 +178,7 @@ test("the audit log from before is in the events, in its order, with its facts, 
 });
 
 test("a row from before that points into another account stops the migration, which then has changed nothing", async () => {
-  await migrateTo("0007_due_dates");
+  await migrateTo(db, "0007_due_dates");
   const [one, other] = [await fillEveryTable(db.$client), await fillEveryTable(db.$client)];
   const pointTo = (accountId: string) => db.$client`
     update vulnerability_events set access_key_id = (select id from access_keys where account_id = ${accountId})

@@ -1,3 +1,4 @@
-DROP INDEX "vulnerabilities_account_due";--> statement-breakpoint
+-- Nobody who reads waits for these, and each migration lets go of its locks before the next: see db/migrate.ts.
 CREATE INDEX "vulnerabilities_account_dismissed_until" ON "vulnerabilities" USING btree ("account_id","dismissed_until") WHERE "vulnerabilities"."dismissed_until" is not null;--> statement-breakpoint
-CREATE INDEX "vulnerabilities_account_due" ON "vulnerabilities" USING btree ("account_id","status","severity","detected_at","id","dismissed_until");
+CREATE INDEX "vulnerabilities_account_due_date" ON "vulnerabilities" USING btree ("account_id","status","severity","detected_at","id","dismissed_until");--> statement-breakpoint
+CREATE INDEX "vulnerabilities_account_suppressed" ON "vulnerabilities" USING btree ("account_id","status","severity","detected_at","id") WHERE "vulnerabilities"."presence" = 'suppressed';

@@ -78,7 +78,7 @@ export const vulnerabilities = pgTable(
     /** What else the report says; null where that is nothing. No list reads it. */
     details: jsonb("details").$type<Details>(),
     presence: text("presence", { enum: ["detected", "suppressed", "absent"] }).notNull(),
-    /** How the report says that it is suppressed. */
+    /** How the report says that it is suppressed; without a meaning while the presence is another. */
     suppression: jsonb("suppression").$type<Suppression>(),
     status: text("status", {
       enum: ["open", "in_progress", "pending_action", "resolved", "dismissed"],
@@ -119,7 +119,7 @@ export const vulnerabilities = pgTable(
     index("vulnerabilities_account_updated").on(table.accountId, table.updatedAt, table.id),
     index("vulnerabilities_account_detected").on(table.accountId, table.detectedAt, table.id),
     // By due date: a fixed time after the detection, for each status and severity. The last column is there to be read.
-    index("vulnerabilities_account_due").on(
+    index("vulnerabilities_account_due_date").on(
       table.accountId,
       table.status,
       table.severity,
@@ -135,7 +135,8 @@ export const vulnerabilities = pgTable(
     index("vulnerabilities_account_suppressed")
       .on(table.accountId, table.status, table.severity, table.detectedAt, table.id)
       .where(sql`${table.presence} = 'suppressed'`),
-    check("vulnerabilities_suppressed", sql`(${table.presence} = 'suppressed') = (${table.suppression} is not null)`),
+    // One way only: the version before, which serves during an update, leaves a suppression that is over as it is.
+    check("vulnerabilities_suppressed", sql`${table.presence} <> 'suppressed' or ${table.suppression} is not null`),
     check("vulnerabilities_dismissed", sql`(${table.status} = 'dismissed') = (${table.dismissedReason} is not null)`),
     check("vulnerabilities_absent", sql`(${table.presence} = 'absent') = (${table.absentSince} is not null)`),
   ],

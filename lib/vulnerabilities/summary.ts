@@ -85,7 +85,7 @@ export function toVulnerability(row: SummaryRow): Vulnerability {
     score: row.score,
     status: row.status,
     presence: row.presence,
-    suppression: row.suppression,
+    suppression: row.presence === "suppressed" ? row.suppression : null,
     asset: row.asset,
     source: row.tool,
     rule_id: row.ruleId,

@@ -1,3 +1,0 @@
-ALTER TABLE "vulnerabilities" ADD COLUMN "suppression" jsonb;--> statement-breakpoint
-CREATE INDEX "vulnerabilities_account_suppressed" ON "vulnerabilities" USING btree ("account_id","status","severity","detected_at","id") WHERE "vulnerabilities"."presence" = 'suppressed';--> statement-breakpoint
-ALTER TABLE "vulnerabilities" ADD CONSTRAINT "vulnerabilities_suppressed" CHECK (("vulnerabilities"."presence" = 'suppressed') = ("vulnerabilities"."suppression" is not null));
