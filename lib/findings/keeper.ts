@@ -7,9 +7,6 @@ import type { NamedText, Properties } from "./details";
 const inAllLengthMax = 100_000;
 const [nameLengthMax, valuesMax, depthMax] = [200, 500, 10];
 
-/** Web addresses and values of headers in which others' secrets are usual. */
-const secretHeaders = new Set(["authorization", "proxy-authorization", "cookie", "set-cookie"]);
-
 type Notes = {
   /** An access key was taken out of the member's text. */
   found: (member: string, found: FoundKey) => void;
@@ -44,6 +41,23 @@ export class Keeper {
     return kept === "" ? undefined : kept;
   }
 
+  /** A text of which a part would be wrong: the whole, which may be empty, or undefined where it can't be kept. */
+  wholeText(value: unknown, member: string, lengthMax: number): string | undefined {
+    if (value === "") return "";
+    if (typeof value === "string" && value.length <= 2 * lengthMax) {
+      const whole = boundedText(
+        redactKeys(value, { onFound: (found) => this.#notes.found(member, found) }),
+        2 * lengthMax,
+      );
+      if (whole.length <= Math.min(lengthMax, this.#left)) {
+        this.#left -= whole.length;
+        return whole;
+      }
+    }
+    this.#note(member, `Only texts of up to ${lengthMax} characters were kept, of a finding ${inAllLengthMax} in all.`);
+    return undefined;
+  }
+
   /** What `read` makes of the first `max` values, without those of which it makes nothing; undefined where none is left. */
   list<T>(
     values: readonly unknown[],
@@ -60,7 +74,7 @@ export class Keeper {
     return kept.length > 0 ? kept : undefined;
   }
 
-  /** Names with their texts. Of headers that carry credentials only the names are kept. */
+  /** Names with their texts. */
   named(
     values: Iterable<readonly [unknown, unknown]>,
     member: string,
@@ -71,8 +85,7 @@ export class Keeper {
       const [given, value] = Array.isArray(entry) ? entry : [];
       const name = this.text(given, member, nameLengthMax);
       if (name === undefined || typeof value !== "string") return undefined;
-      const isSecret = secretHeaders.has(name.toLowerCase());
-      return { name, value: isSecret ? "[removed]" : (this.text(value, member, lengthMax) ?? "") };
+      return { name, value: this.text(value, member, lengthMax) ?? "" };
     });
   }
 

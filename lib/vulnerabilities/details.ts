@@ -37,7 +37,11 @@ const Frame = Location.extend({ module: text, thread_id: number, parameters: lis
 export const Stack = z.object({ message: text, frames: listOf(Frame) });
 export type Stack = z.output<typeof Stack>;
 
-const Replacement = z.object({ ...region, deleted_text: text, inserted_text: text });
+const Replacement = z.object({
+  ...region,
+  deleted_text: text,
+  inserted_text: text.meta({ description: "Empty where the code is to be deleted. Never a part of the text." }),
+});
 
 export const Fix = z.object({
   description: text,
@@ -54,7 +58,12 @@ const webMessage = {
   body: text,
 };
 
-export const WebRequest = z.object({ method: text, target: text, ...webMessage, parameters: listOf(NamedText) });
+export const WebRequest = z.object({
+  method: text,
+  target: text.meta({ description: "Without user and password." }),
+  ...webMessage,
+  parameters: listOf(NamedText).meta({ description: "Without the values of those that carry credentials." }),
+});
 export type WebRequest = z.output<typeof WebRequest>;
 
 export const WebResponse = z.object({ status_code: number, reason_phrase: text, ...webMessage });

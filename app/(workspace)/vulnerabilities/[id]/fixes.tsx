@@ -48,7 +48,7 @@ function Change({ path, replacements }: { path: string | null; replacements: rea
   );
 }
 
-/** A report need not quote what is to go; then the lines and columns say it. */
+/** A report need not quote what is to go; then the lines and columns say it. A deletion inserts an empty text. */
 function Lines({ replacement }: { replacement: Replacement }) {
   const { deleted_text, inserted_text } = replacement;
   const region = regionText(replacement);
@@ -56,8 +56,10 @@ function Lines({ replacement }: { replacement: Replacement }) {
     <>
       {region !== "" && <span className="block px-3 text-muted">{`@@ ${region} @@\n`}</span>}
       {deleted_text !== null && <Side sign="-" text={deleted_text} className="bg-danger-soft" />}
-      {inserted_text !== null && <Side sign="+" text={inserted_text} className="bg-success-soft" />}
-      {deleted_text === null && inserted_text === null && (
+      {inserted_text !== null && inserted_text !== "" && (
+        <Side sign="+" text={inserted_text} className="bg-success-soft" />
+      )}
+      {deleted_text === null && inserted_text === "" && (
         <span className="block px-3 text-muted">{"Delete this.\n"}</span>
       )}
     </>

@@ -8,6 +8,7 @@ import type {
   Location,
   Properties,
   Region,
+  Replacement,
   Stack,
   Step,
   Taxon,
@@ -16,6 +17,7 @@ import type {
 } from "../../../findings/details";
 import type { Keeper } from "../../../findings/keeper";
 import { entries, index, isRecord, items, member, position, text } from "../json/read";
+import { withoutCredentials, withoutSecretValues } from "./credentials";
 import { limits } from "./limits";
 import { plainMessage } from "./message";
 import { asRank, cwesNamed, type Rule, tagsOf, withoutTags } from "./rules";
@@ -35,6 +37,8 @@ export function readDetails(
   { run, rule, keeper }: { run: Run; rule: Rule | undefined; keeper: Keeper },
 ): Kept {
   const reader = new DetailsReader(run, rule, keeper);
+  // First, while there is room for all of their texts: a fix in part would be another fix.
+  const fixes = reader.fixes(result.fixes);
   const properties = entries(result.properties);
   const tags = tagsOf(properties);
   const taxa = reader.taxa(result.taxa);
@@ -55,7 +59,7 @@ export function readDetails(
       relatedLocations: reader.locationList(result.relatedLocations, "relatedLocations"),
       codeFlows: reader.codeFlows(result.codeFlows),
       stacks: reader.stacks(result.stacks),
-      fixes: reader.fixes(result.fixes),
+      fixes,
       webRequest: reader.webRequest(result.webRequest),
       webResponse: reader.webResponse(result.webResponse),
       rank: asRank(result.rank),
@@ -154,14 +158,7 @@ class DetailsReader {
           items(member(change, "replacements")),
           name,
           limits.replacements,
-          (given) => {
-            const region = member(given, "deletedRegion");
-            return said({
-              ...regionOf(region),
-              deletedText: this.#keeper.text(member(member(region, "snippet"), "text"), name, codeLengthMax),
-              insertedText: this.#keeper.text(member(member(given, "insertedContent"), "text"), name, codeLengthMax),
-            });
-          },
+          (given) => this.#replacement(given),
         );
         return replacements && { path: this.#path(member(change, "artifactLocation"), name), replacements };
       });
@@ -170,14 +167,34 @@ class DetailsReader {
     });
   }
 
+  /** One without new content deletes (SARIF 2.1.0 §3.57.4); one whose new content can't be kept whole is left out. */
+  #replacement(value: unknown): Replacement | undefined {
+    const name = "fixes";
+    const content = member(value, "insertedContent");
+    const insertedText =
+      content === undefined ? "" : this.#keeper.wholeText(member(content, "text"), name, codeLengthMax);
+    if (insertedText === undefined) return undefined;
+    const deletedRegion = member(value, "deletedRegion");
+    const region = regionOf(deletedRegion);
+    const quoted = text(member(member(deletedRegion, "snippet"), "text"));
+    const deletedText = quoted && this.#keeper.wholeText(quoted, name, codeLengthMax);
+    const saysWhat = region.startLine !== undefined || deletedText !== undefined || insertedText !== "";
+    return saysWhat ? { ...region, deletedText, insertedText } : undefined;
+  }
+
   webRequest(value: unknown): WebRequest | undefined {
     if (!isRecord(value)) return undefined;
     const name = "webRequest";
     return said({
       ...this.#webMessage(value, name),
       method: this.#keeper.text(value.method, name, nameLengthMax),
-      target: this.#keeper.text(value.target, name, pathLengthMax),
-      parameters: this.#keeper.named(entries(value.parameters), name, limits.headers, messageLengthMax),
+      target: this.#address(value.target, name),
+      parameters: this.#keeper.named(
+        withoutSecretValues(entries(value.parameters)),
+        name,
+        limits.headers,
+        messageLengthMax,
+      ),
     });
   }
 
@@ -195,7 +212,7 @@ class DetailsReader {
     return {
       protocol: this.#keeper.text(value.protocol, name, nameLengthMax),
       version: this.#keeper.text(value.version, name, nameLengthMax),
-      headers: this.#keeper.named(entries(value.headers), name, limits.headers, messageLengthMax),
+      headers: this.#keeper.named(withoutSecretValues(entries(value.headers)), name, limits.headers, messageLengthMax),
       body: this.#keeper.text(member(value.body, "text"), name, bodyLengthMax),
     };
   }
@@ -216,8 +233,8 @@ class DetailsReader {
   links({ hostedViewerUri, workItemUris }: Result): string[] | undefined {
     if (hostedViewerUri === undefined && workItemUris === undefined) return undefined;
     return this.#keeper.list([hostedViewerUri, ...items(workItemUris)], "workItemUris", limits.links, (given) => {
-      const uri = this.#keeper.text(given, "workItemUris", pathLengthMax);
-      return uri !== undefined && /^https?:\/\//i.test(uri) && URL.canParse(uri) ? withoutCredentials(uri) : undefined;
+      const uri = this.#address(given, "workItemUris");
+      return uri !== undefined && /^https?:\/\//i.test(uri) && URL.canParse(uri) ? uri : undefined;
     });
   }
 
@@ -252,6 +269,11 @@ class DetailsReader {
     return location === undefined ? undefined : this.#keeper.text(this.#run.pathOf(location), name, pathLengthMax);
   }
 
+  #address(value: unknown, name: string): string | undefined {
+    const given = text(value);
+    return this.#keeper.text(given && withoutCredentials(given), name, pathLengthMax);
+  }
+
   #message(message: unknown, name: string): string | undefined {
     if (message === undefined) return undefined;
     return this.#keeper.text(plainMessage(message, this.#run.messagesFor(this.#rule)), name, messageLengthMax);
@@ -276,9 +298,4 @@ function regionOf(region: unknown): Region {
     endLine: position(member(region, "endLine")) ?? startLine,
     endColumn: position(member(region, "endColumn")) ?? undefined,
   };
-}
-
-/** A web address without the user and password that it may have. */
-export function withoutCredentials(uri: string): string {
-  return uri.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/i, "$1");
 }

@@ -1,4 +1,5 @@
 import { entries, member, text } from "../json/read";
+import { withoutCredentials } from "./credentials";
 
 const scheme = /^[A-Za-z][A-Za-z0-9+.-]+:/;
 const drive = /^\/?([A-Za-z])[:|](?=\/|$)/;
@@ -84,7 +85,7 @@ export class UriBases {
   constructor(originalUriBaseIds: unknown) {
     for (const [id, given] of entries(originalUriBaseIds)) {
       if (typeof id !== "string" || id.length > idLengthMax) continue;
-      const path = normalisePath((text(member(given, "uri")) ?? "").slice(0, uriLengthMax));
+      const path = normalisePath(uriOf(given) ?? "");
       this.#bases.set(id, { path, parent: baseId(member(given, "uriBaseId")) });
       if (isAbsolutePath(path)) this.#addRoot(path, "bases");
     }
@@ -92,7 +93,7 @@ export class UriBases {
 
   /** One more folder of files that differs from one machine to the next, as an artifactLocation. */
   addRoot(location: unknown, kind: Exclude<RootKind, "bases">): void {
-    const path = normalisePath((text(member(location, "uri")) ?? "").slice(0, uriLengthMax));
+    const path = normalisePath(uriOf(location) ?? "");
     if (isAbsolutePath(path) && !path.includes("://")) this.#addRoot(path, kind);
   }
 
@@ -141,9 +142,15 @@ export class UriBases {
 export type ArtifactPath = { path: string; base: string | undefined };
 
 export function artifactPath(location: unknown): ArtifactPath | undefined {
-  const uri = text(member(location, "uri"))?.slice(0, uriLengthMax);
+  const uri = uriOf(location);
   if (uri === undefined) return undefined;
   return { path: normalisePath(uri), base: baseId(member(location, "uriBaseId")) };
+}
+
+/** The uri of an artifactLocation, its credentials taken out before it is cut. */
+function uriOf(location: unknown): string | undefined {
+  const uri = text(member(location, "uri"));
+  return uri && withoutCredentials(uri).slice(0, uriLengthMax);
 }
 
 function baseId(value: unknown): string | undefined {

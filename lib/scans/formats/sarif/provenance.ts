@@ -1,8 +1,8 @@
 import "server-only";
 import type { Provenance } from "../../../findings/details";
 import type { Keeper } from "../../../findings/keeper";
-import { items, member } from "../json/read";
-import { withoutCredentials } from "./details";
+import { items, member, text } from "../json/read";
+import { withoutCredentials } from "./credentials";
 
 const [uriLengthMax, nameLengthMax] = [2000, 300];
 
@@ -10,9 +10,9 @@ const [uriLengthMax, nameLengthMax] = [2000, 300];
 export function readProvenance(value: unknown, keeper: Keeper): Provenance | undefined {
   const [details] = items(value);
   if (details === undefined) return undefined;
-  const repository = keeper.text(member(details, "repositoryUri"), "repositoryUri", uriLengthMax);
+  const repository = text(member(details, "repositoryUri"));
   return {
-    repository: repository && withoutCredentials(repository),
+    repository: keeper.text(repository && withoutCredentials(repository), "repositoryUri", uriLengthMax),
     branch: keeper.text(member(details, "branch"), "branch", nameLengthMax),
     commit: keeper.text(member(details, "revisionId"), "revisionId", nameLengthMax),
     tag: keeper.text(member(details, "revisionTag"), "revisionTag", nameLengthMax),

@@ -4,6 +4,7 @@ import { cwesIn, cwesOf } from "../../../findings/cwe";
 import type { Rule as NeutralRule } from "../../../findings/finding";
 import type { Keeper } from "../../../findings/keeper";
 import { entries, index, isRecord, items, member, text } from "../json/read";
+import { withoutCredentials } from "./credentials";
 import { type MessageTemplate, messageStrings } from "./message";
 import { readTaxonomy, type Taxonomy } from "./taxonomies";
 
@@ -141,7 +142,8 @@ function helpOf(rule: unknown): string | undefined {
 }
 
 function webAddress(value: unknown): string | undefined {
-  const given = text(value);
+  const whole = text(value);
+  const given = whole && withoutCredentials(whole);
   if (given === undefined || given.length > 2000 || !URL.canParse(given)) return undefined;
   const { protocol, href } = new URL(given);
   return protocol === "https:" || protocol === "http:" ? href : undefined;
