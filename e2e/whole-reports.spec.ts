@@ -80,6 +80,63 @@ test("what a report says of a finding is in the API and on its page, but for wha
     await expect(page.getByText(number)).toBeVisible();
 });
 
+test("the page of a vulnerability sends what a report says as what it shows, and not as data too", async ({
+  ownerPage: page,
+  urls,
+  key,
+}) => {
+  const { secret } = await key({ scopes: ["scans:write", "assets:write", "vulnerabilities:read"] });
+  const headers = { authorization: `Bearer ${secret}` };
+  const { report } = markedReport();
+  await fetch(`${urls.a}/api/v1/scans?asset=shop`, { method: "POST", headers, body: JSON.stringify(report) });
+  const { items } = await (await fetch(`${urls.a}/api/v1/vulnerabilities`, { headers })).json();
+  const whole = await (await fetch(`${urls.a}/api/v1/vulnerabilities/${items[0].id}`, { headers })).json();
+  const sent = await (await page.request.get(`${urls.a}/vulnerabilities/${items[0].id}`)).text();
+  expect(sent).toContain("Save status");
+  const ofTheForm = ["id", "status", "dismissed_reason", "justification", "dismissed_until"];
+  const names = Object.keys(whole).filter((name) => name.includes("_") && !ofTheForm.includes(name));
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter((name) => sent.includes(name))).toEqual([]);
+});
+
+test("a fix that deletes says so, and what is said of the only location is shown with it", async ({
+  ownerPage: page,
+  urls,
+  key,
+}) => {
+  const { secret } = await key({ scopes: ["scans:write", "assets:write", "vulnerabilities:read"] });
+  const headers = { authorization: `Bearer ${secret}` };
+  const physicalLocation = { artifactLocation: { uri: "src/a.js" }, region: { startLine: 3 } };
+  const fixWith = (replacement: object) => ({
+    description: { text: "Mend it." },
+    artifactChanges: [{ artifactLocation: { uri: "src/a.js" }, replacements: [replacement] }],
+  });
+  const deletedRegion = { startLine: 3 };
+  const log = sampleLog(
+    sampleRun([
+      sampleResult({
+        locations: [{ physicalLocation, message: { text: "The value gets here." } }],
+        fixes: [
+          fixWith({ deletedRegion }),
+          fixWith({ deletedRegion, insertedContent: { binary: "AAAA" } }),
+          fixWith({ deletedRegion, insertedContent: { text: "x".repeat(5000) } }),
+          fixWith({ deletedRegion, insertedContent: { text: "safe(value)" } }),
+        ],
+      }),
+    ]),
+  );
+  await fetch(`${urls.a}/api/v1/scans?asset=shop`, { method: "POST", headers, body: JSON.stringify(log) });
+  const { items } = await (await fetch(`${urls.a}/api/v1/vulnerabilities`, { headers })).json();
+  await page.goto(`${urls.a}/vulnerabilities/${items[0].id}`);
+  await expect(page.getByRole("region", { name: "Where" })).toContainText("The value gets here.");
+  const fixes = page.getByRole("region", { name: "Suggested fixes" });
+  await expect(fixes.getByText("Mend it.")).toHaveCount(4);
+  await expect(fixes.getByText("Delete this.")).toHaveCount(1);
+  await expect(fixes.getByText("safe(value)")).toHaveCount(1);
+  await expect(fixes).not.toContainText("xxx");
+  await expectSoundPage(page);
+});
+
 test("what is suppressed is not left to do, can be filtered for, and says on its page how it is suppressed", async ({
   ownerPage: page,
   urls,

@@ -25,7 +25,8 @@ export const ListVulnerabilitiesQuery = z.strictObject({
   status: commaList(statuses).optional().meta({ description: "Statuses, separated by commas." }),
   severity: commaList(severities).optional().meta({ description: "Severities, separated by commas." }),
   presence: commaList(presences).optional().meta({
-    description: "What the latest scans say, separated by commas: detected, suppressed in the source, or absent.",
+    description:
+      "What the latest scans say, separated by commas: detected, suppressed in the source or elsewhere, or absent.",
   }),
   due: commaList(dueFilters).optional().meta({
     description:
@@ -119,7 +120,7 @@ export const Vulnerability = z.object({
   absent_since: time.nullable(),
   due_at: time.nullable().meta({
     description:
-      "When it has to be resolved by its service level; null without one, or once it is resolved or dismissed.",
+      "When it has to be resolved by its service level; null without one, or once it is resolved, dismissed or suppressed.",
   }),
   updated_at: time,
 });

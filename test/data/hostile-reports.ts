@@ -86,6 +86,19 @@ const kinds: Record<string, (scale: number) => Hostile> = {
     driver: { rules: [{ id: "R1", properties: { "security-severity": `${" ".repeat(100_000 * scale)}x` } }] },
     result: () => ({ message, ruleIndex: 0 }),
   }),
+  "a rule with many weaknesses": (scale) => ({
+    driver: {
+      rules: [
+        {
+          id: "R1",
+          properties: {
+            tags: times(50, (tag) => times(50 * scale, (index) => `CWE-${10_000 + 200 * tag + index}`).join(" ")),
+          },
+        },
+      ],
+    },
+    result: () => ({ message, ruleIndex: 0 }),
+  }),
   "many extensions by name": (scale) => ({
     tool: { extensions: times(250 * scale, (index) => ({ name: `e${index}`, rules: [{ id: "R1" }] })) },
     result: () => ({ message, rule: { id: "R1", toolComponent: { name: `e${250 * scale - 1}` } } }),

@@ -39,7 +39,7 @@ export function NoMatch({ narrowed, toDoOnly }: NoMatchProps) {
     >
       {narrowed
         ? "Try another search, or fewer filters."
-        : "Everything that scans have found is resolved or dismissed."}
+        : "Everything that scans have found is resolved, dismissed or suppressed."}
     </EmptyState>
   );
 }

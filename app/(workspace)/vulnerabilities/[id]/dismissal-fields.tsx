@@ -62,7 +62,7 @@ export function DismissalFields({ draft, fields, liveKeys, onChange }: Dismissal
         optional
         type="date"
         {...(nowMs !== null && { min: dayText(nowMs) })}
-        hint="The dismissal holds until the end of this day. A scan that still finds it afterwards opens it again."
+        hint="The dismissal holds until the end of this day. After that day it is open again."
         value={draft.untilDay}
         onChange={(event) => onChange({ untilDay: event.target.value })}
         error={faultOf(fields, "until")}

@@ -42,6 +42,7 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
   const context = await requireMember("vulnerabilities:read");
   const { vulnerability, version } = await load(context, (await params).id);
   const { message, rule, history } = vulnerability;
+  const { status, dismissed_reason, justification, dismissed_until } = vulnerability;
   const title = vulnerability.title.trim() === "" ? "Untitled" : vulnerability.title;
   return (
     <article className="grid grid-cols-[minmax(0,1fr)] gap-6">
@@ -61,7 +62,11 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
         </div>
         <div className="grid content-start gap-8 lg:row-span-2">
           {may(context.actor, "vulnerabilities:write") ? (
-            <StatusForm vulnerability={vulnerability} version={version} />
+            <StatusForm
+              // Only what it needs: what is given to it is sent to the browser as data, besides what is shown.
+              vulnerability={{ id: vulnerability.id, status, dismissed_reason, justification, dismissed_until }}
+              version={version}
+            />
           ) : (
             <LookOnly />
           )}

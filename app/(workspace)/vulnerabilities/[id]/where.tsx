@@ -6,7 +6,9 @@ import { Snippet } from "./snippet";
 
 /** The location: file and lines, the function around it, and the code. */
 export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { path, start_line, end_line, logical_location, snippet } = vulnerability;
+  const { path, start_line, end_line, logical_location, snippet, locations } = vulnerability;
+  // Of several, each is listed with its own.
+  const message = locations.length === 1 ? locations[0]?.message : undefined;
   const region = regionText(vulnerability);
   return (
     <section aria-labelledby="where" className="grid grid-cols-[minmax(0,1fr)] gap-3">
@@ -29,6 +31,11 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
           </Term>
         )}
       </dl>
+      {typeof message === "string" && (
+        <p dir="auto" className="text-start wrap-anywhere whitespace-pre-wrap">
+          {message}
+        </p>
+      )}
       {snippet !== null && <Snippet text={snippet} startLine={start_line} endLine={end_line} />}
     </section>
   );

@@ -3,6 +3,7 @@ import { inOrder } from "../../../findings/cwe";
 import type { Provenance, Taxon } from "../../../findings/details";
 import { index, isRecord, items, member, text } from "../json/read";
 import { streamed } from "../json/select";
+import { limits } from "./limits";
 import type { MessageLookup } from "./message";
 import { type ArtifactPath, artifactPath, isAbsolutePath, UriBases } from "./path";
 import { type Component, type Rule, RuleBook } from "./rules";
@@ -83,7 +84,9 @@ export class Run {
     const known = this.#cwes.get(rule);
     if (known !== undefined) return known;
     const related = rule.taxa.map((reference) => this.taxonOf(reference));
-    const cwes = inOrder([...rule.cwes, ...related.flatMap((taxon) => (taxon ? cwesOfTaxon(taxon) : []))]);
+    const all = inOrder([...rule.cwes, ...related.flatMap((taxon) => (taxon ? cwesOfTaxon(taxon) : []))]);
+    // Every result works on them: as many as are kept, and one more where some are left out.
+    const cwes = all.slice(0, limits.cwes + 1);
     this.#cwes.set(rule, cwes);
     return cwes;
   }
