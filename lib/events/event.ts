@@ -26,7 +26,12 @@ const statusChanged = event("vulnerability.status_changed", {
 
 /** What a scan finds out. emitFound in emit.ts writes these, as many as there are; the log has the scan alone. */
 const findings = [
-  event("vulnerability.created", { assetId: z.uuid(), severity: Severity }),
+  // With a presence where the report suppresses it from the first. Others lack it, so that older versions can read them.
+  event("vulnerability.created", {
+    assetId: z.uuid(),
+    severity: Severity,
+    presence: z.literal("suppressed").optional(),
+  }),
   event("vulnerability.updated", {}),
   event("vulnerability.returned", change),
   event("vulnerability.absent", change),

@@ -1,10 +1,14 @@
 import { afterAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
+import { addAccessKey } from "@/test/data/access-keys";
+import { addFindings } from "@/test/data/findings";
 import { markedReport } from "@/test/data/marked-report";
+import { addMember } from "@/test/data/people";
 import { sampleActor, uploadSample } from "@/test/data/sample-account";
 import { sampleLog, sampleResult, sampleRule, sampleRun } from "@/test/data/sample-report";
 import { generateKey } from "../access-keys/secret";
 import type { AccessKeyActor } from "../context";
+import { readFeed } from "../events/feed";
 import { getVulnerability } from "./get";
 import { listVulnerabilities } from "./list";
 
@@ -71,6 +75,27 @@ test("a finding of which a report says little has little, and says where it is",
     commit: null,
   });
   expect((await stateOf(actor))[0]).toMatchObject({ details: null });
+});
+
+test("a history begins with how the first report presented it: detected, or suppressed", async () => {
+  const actor = await addMember(db, { role: "owner" });
+  const { accountId } = actor;
+  const { key } = await addAccessKey(db, actor, { name: "Scanner" });
+  const { ids } = await addFindings(db, { accountId, keyId: key.id, assetSlug: "shop" }, [{}, {}, {}]);
+  const [suppressed = "", detected = "", withoutEvent = ""] = ids;
+  const about = { assetId: crypto.randomUUID(), severity: "high" };
+  for (const [id, data] of Object.entries({ [suppressed]: { ...about, presence: "suppressed" }, [detected]: about })) {
+    await sql`
+      insert into events (id, account_id, type, subject_id, actor_type, data)
+      values (gen_random_uuid(), ${accountId}, 'vulnerability.created', ${id}, 'system', ${JSON.stringify(data)}::text::jsonb)`;
+  }
+  const kinds = async (id: string) =>
+    (await getVulnerability({ db, actor }, id)).vulnerability.history.map(({ kind }) => kind);
+  expect(await kinds(suppressed)).toEqual(["suppressed"]);
+  expect(await kinds(detected)).toEqual(["detected"]);
+  expect(await kinds(withoutEvent)).toEqual(["detected"]);
+  const page = await readFeed({ db, actor }, { after: null, limit: 10, types: ["vulnerability.created"] });
+  expect(page.ok && page.events.map(({ data }) => data)).toEqual([{ ...about, presence: "suppressed" }, about]);
 });
 
 test("no access key in any text of a report is kept", async () => {

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, inArray } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { accessKeys } from "@/db/schema/access-keys";
 import { assets } from "@/db/schema/assets";
@@ -36,6 +36,7 @@ export async function getVulnerability(
       provenance: scanScopes.provenance,
       category: scanScopes.category,
       firstScanId: vulnerabilities.firstScanId,
+      firstPresence,
       ruleTitle: rules.title,
       ruleHelp: rules.help,
       ruleHelpUrl: rules.helpUrl,
@@ -107,13 +108,18 @@ function detailsOf({ details, ...main }: Main, rule: z.output<typeof RuleDetails
   };
 }
 
-type Detection = { firstDetectedAt: Date; firstScanId: string; tool: string };
+/** Null where the first report did not suppress it, and of what is older than such events. */
+const firstPresence = sql<string | null>`(select ${events.data} ->> 'presence' from ${events}
+  where ${events.accountId} = ${vulnerabilities.accountId} and ${events.subjectId} = ${vulnerabilities.id}
+    and ${events.type} = 'vulnerability.created' order by ${events.number} limit 1)`;
+
+type Detection = { firstDetectedAt: Date; firstScanId: string; firstPresence: string | null; tool: string };
 
 /** What every history begins with. */
-function detection({ firstDetectedAt, firstScanId, tool }: Detection): VulnerabilityEvent {
+function detection({ firstDetectedAt, firstScanId, firstPresence: presence, tool }: Detection): VulnerabilityEvent {
   return {
     at: firstDetectedAt.toISOString(),
-    kind: "detected",
+    kind: presence === "suppressed" ? "suppressed" : "detected",
     from_status: null,
     to_status: "open",
     reason: null,
