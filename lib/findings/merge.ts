@@ -179,7 +179,8 @@ async function insertNew(sql: TransactionSql, target: MergeTarget): Promise<numb
         target,
         sql`
           select ${at}::timestamptz as at, id as subject_id, 'vulnerability.created' as type,
-            jsonb_build_object('assetId', ${assetId}::uuid, 'severity', severity) as data
+            jsonb_strip_nulls(jsonb_build_object(
+              'assetId', ${assetId}::uuid, 'severity', severity, 'presence', nullif(presence, 'detected'))) as data
           from made`,
       )}
     )

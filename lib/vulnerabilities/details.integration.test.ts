@@ -77,6 +77,23 @@ test("a finding of which a report says little has little, and says where it is",
   expect((await stateOf(actor))[0]).toMatchObject({ details: null });
 });
 
+test("the history of what is suppressed from the first begins with that, and the event of it says so", async () => {
+  const actor = await account();
+  const report = (suppressions: unknown[]) => sampleLog(sampleRun([sampleResult({ suppressions })]));
+  await uploadSample(db, actor, report([{ kind: "inSource" }]));
+  const begins = { kind: "suppressed", from_status: null, to_status: "open", by: { type: "scan" } };
+  expect((await only(actor)).history).toMatchObject([begins]);
+  await uploadSample(db, actor, report([]));
+  expect((await only(actor)).history).toMatchObject([{ kind: "returned" }, begins]);
+  const { accountId } = actor;
+  const created = () => sql`
+    select data ->> 'presence' as presence from events where account_id = ${accountId} and type = 'vulnerability.created'
+    order by number`;
+  expect(await created()).toEqual([{ presence: "suppressed" }]);
+  const page = await readFeed({ db, actor: { type: "system", accountId } }, { after: null, limit: 10 });
+  expect(page.ok).toBe(true);
+});
+
 test("a history begins with how the first report presented it: detected, or suppressed", async () => {
   const actor = await addMember(db, { role: "owner" });
   const { accountId } = actor;
