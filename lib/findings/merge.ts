@@ -39,30 +39,46 @@ async function rememberSigns(sql: TransactionSql, { accountId }: MergeTarget): P
       and (v.fingerprint, v.signs, v.details) is distinct from (s.fingerprint, s.signs, s.details)`;
 }
 
+/** What a finding is recognised by and its details, and what people see of it in lists: as the report has it. */
+const matched = ["fingerprint", "signs", "details"] as const;
+const shown = [
+  "title",
+  "message",
+  "severity",
+  "score",
+  "path",
+  "start_line",
+  "end_line",
+  "logical_location",
+  "snippet",
+  "start_column",
+  "end_column",
+  "cwes",
+  "tags",
+] as const;
+
+/** These columns, of a table where one is given, as a list in SQL. */
+const columns = (sql: TransactionSql, table: "d" | "s" | "v" | undefined, names: readonly string[]) =>
+  sql.unsafe(names.map((name) => (table === undefined ? name : `${table}.${name}`)).join(", "));
+
 /** What is found again: detected, open again if it was resolved, with the report's newest texts. */
 async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise<number> {
   const { accountId, at } = target;
   const [row] = await sql<{ reopened: number }[]>`
     with differing as materialized (
-      select v.id, v.status as from_status, v.presence as from_presence, s.fingerprint, s.signs, s.details,
-        s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet,
-        s.start_column, s.end_column, s.cwes, s.tags
+      select v.id, v.status as from_status, v.presence as from_presence, ${columns(sql, "s", matched)},
+        ${columns(sql, "s", shown)}
       from found f
       join vulnerabilities v on v.id = f.vulnerability_id and v.account_id = ${accountId}
       join staged s on s.seq = f.seq
       where f.presence = 'detected' and (v.presence <> 'detected' or v.status = 'resolved'
-        or (v.title, v.message, v.severity, v.score, v.path, v.start_line, v.end_line, v.logical_location, v.snippet,
-            v.start_column, v.end_column, v.cwes, v.tags)
+        or (${columns(sql, "v", shown)})
           is distinct from
-          (s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet,
-            s.start_column, s.end_column, s.cwes, s.tags))
+          (${columns(sql, "s", shown)}))
       for update of v
     ), updated as (
       update vulnerabilities v set
-        fingerprint = d.fingerprint, signs = d.signs, details = d.details, title = d.title, message = d.message,
-        severity = d.severity, score = d.score, path = d.path, start_line = d.start_line, end_line = d.end_line,
-        logical_location = d.logical_location, snippet = d.snippet, start_column = d.start_column,
-        end_column = d.end_column, cwes = d.cwes, tags = d.tags,
+        (${columns(sql, undefined, [...matched, ...shown])}) = row(${columns(sql, "d", [...matched, ...shown])}),
         presence = 'detected', absent_since = null, suppression = null,
         detected_at = case when d.from_presence <> 'detected' then ${at}::timestamptz else v.detected_at end,
         status = case when d.from_status = 'resolved' then 'open' else v.status end,
@@ -90,25 +106,19 @@ async function updateSuppressed(sql: TransactionSql, target: MergeTarget): Promi
   const { accountId, at } = target;
   await sql`
     with differing as materialized (
-      select v.id, v.status as from_status, v.presence as from_presence, s.fingerprint, s.signs, s.details,
-        s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet,
-        s.start_column, s.end_column, s.cwes, s.tags, s.suppression
+      select v.id, v.status as from_status, v.presence as from_presence, ${columns(sql, "s", matched)},
+        ${columns(sql, "s", shown)}, s.suppression
       from found f
       join vulnerabilities v on v.id = f.vulnerability_id and v.account_id = ${accountId}
       join staged s on s.seq = f.seq
       where f.presence = 'suppressed' and (v.presence <> 'suppressed'
-        or (v.title, v.message, v.severity, v.score, v.path, v.start_line, v.end_line, v.logical_location, v.snippet,
-            v.start_column, v.end_column, v.cwes, v.tags, v.suppression)
+        or (${columns(sql, "v", shown)}, v.suppression)
           is distinct from
-          (s.title, s.message, s.severity, s.score, s.path, s.start_line, s.end_line, s.logical_location, s.snippet,
-            s.start_column, s.end_column, s.cwes, s.tags, s.suppression))
+          (${columns(sql, "s", shown)}, s.suppression))
       for update of v
     ), updated as (
       update vulnerabilities v set
-        fingerprint = d.fingerprint, signs = d.signs, details = d.details, title = d.title, message = d.message,
-        severity = d.severity, score = d.score, path = d.path, start_line = d.start_line, end_line = d.end_line,
-        logical_location = d.logical_location, snippet = d.snippet, start_column = d.start_column,
-        end_column = d.end_column, cwes = d.cwes, tags = d.tags,
+        (${columns(sql, undefined, [...matched, ...shown])}) = row(${columns(sql, "d", [...matched, ...shown])}),
         presence = 'suppressed', suppression = d.suppression, absent_since = null,
         updated_at = greatest(v.updated_at, ${at}::timestamptz), version = v.version + 1
       from differing d where v.id = d.id and v.account_id = ${accountId}
