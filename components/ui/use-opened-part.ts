@@ -3,6 +3,17 @@
 import { type KeyboardEvent, type RefCallback, useCallback, useRef, useState } from "react";
 import { reportError } from "../report-error";
 
+// The scripts of a component fail one by one, and one that an earlier try asked for may fail only now. So this gives up
+// when the same script fails again, and a press after the network is back always works.
+async function importAgain<Part>(importPart: () => Promise<Part>, failed: Set<string>): Promise<Part> {
+  try {
+    return await importPart();
+  } catch (error) {
+    if (failed.has(String(error))) throw error;
+    return importAgain(importPart, failed.add(String(error)));
+  }
+}
+
 /**
  * Loads a component on demand. `load` returns it, or undefined if it could not be loaded, because of the network or a
  * server upgrade; `failed` is then true until the next try. `preload` starts early, when a button is hovered or
@@ -13,7 +24,7 @@ export function useLoadedPart<Part>(importPart: () => Promise<Part>) {
   const load = async (): Promise<Part | undefined> => {
     setState("loading");
     try {
-      const part = await importPart();
+      const part = await importAgain(importPart, new Set());
       setState("idle");
       return part;
     } catch (error) {
