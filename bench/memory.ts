@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import autocannon from "autocannon";
-import { createSession } from "@/lib/auth/session-token";
+import { createSession } from "@/lib/auth/sessions/session-token";
 import { ask } from "@/test/api/http";
 import { countsOf, numberedResult, pipelineScopes, postReport, reportOf } from "@/test/api/uploads";
 import { addAccessKey } from "@/test/data/access-keys";

@@ -1,6 +1,6 @@
 import { type Db, openFor } from "@/db/client";
-import { authenticate } from "@/lib/access-keys/authenticate";
-import { hashKey } from "@/lib/access-keys/secret";
+import { hashKey } from "@/lib/access-keys/credential/secret";
+import { authenticate } from "@/lib/access-keys/verification/authenticate";
 import type { Member } from "@/lib/context";
 import { addAccessKey } from "@/test/data/access-keys";
 import { median, rateOf } from "./figures";

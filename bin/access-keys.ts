@@ -6,28 +6,28 @@ import { type Db, openDb } from "@/db/client";
 import { migrateToLatest, migrationFault } from "@/db/migrate";
 import { StartFault } from "@/db/start-fault";
 import { createAccessKey } from "@/lib/access-keys/create";
+import { findKeys } from "@/lib/access-keys/credential/recognise";
+import { maskKey } from "@/lib/access-keys/credential/secret";
 import { enableAccessKey } from "@/lib/access-keys/disable";
 import { accountIds, findAccessKey, findMember } from "@/lib/access-keys/find";
 import { getAccessKey } from "@/lib/access-keys/get";
 import { listAccessKeys } from "@/lib/access-keys/list";
 import { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
-import { findKeys } from "@/lib/access-keys/recognise";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { type AccessKeySummary, CreateAccessKeyInput, RevokeAccessKeyInput } from "@/lib/access-keys/schemas";
-import { maskKey } from "@/lib/access-keys/secret";
 import { InvalidSettings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
 import { AppError } from "@/lib/errors";
-import { printable } from "@/lib/invisible";
 import { logToStandardError } from "@/lib/log";
 import { scopes } from "@/lib/permissions/scopes";
 import { readInput } from "@/lib/read-input";
-import { openDatabase } from "./database";
-import { readKey, UnreadableKey } from "./key-input";
-import { operatorOf } from "./operator";
-import { count, describeTally, disableAll, endAgain, readEndings } from "./restored-keys";
+import { printable } from "@/lib/text/invisible";
+import { count, describeTally, disableAll, endAgain, readEndings } from "./backup/restored-keys";
+import { openDatabase } from "./command/database";
+import { readKey, UnreadableKey } from "./command/key-input";
+import { operatorOf } from "./command/operator";
+import { faultsText, readSettings } from "./command/settings";
 import { fromCaller, root } from "./root";
-import { faultsText, readSettings } from "./settings";
 
 const help = `Create, list, check and revoke access keys on this machine.
 

@@ -8,11 +8,11 @@ import { writeDump } from "@/db/dump";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { InvalidSettings } from "@/lib/env";
 import { version } from "@/lib/version";
-import { dataDirOf, openDatabase } from "./database";
-import { noteBackup } from "./last-backup";
+import { noteBackup } from "./backup/last-backup";
+import { dataDirOf, openDatabase } from "./command/database";
+import { faultsText, readSettings } from "./command/settings";
+import { complain, say } from "./command/terminal";
 import { fromCaller } from "./root";
-import { faultsText, readSettings } from "./settings";
-import { complain, say } from "./terminal";
 
 const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(":", "");
 

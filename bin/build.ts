@@ -9,9 +9,9 @@ import { z } from "zod";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { codeOf } from "@/lib/error-code";
 import { lockBuild } from "./build-lock";
-import { readEnvFile } from "./env-file";
+import { readEnvFile } from "./command/env-file";
+import { complain, say } from "./command/terminal";
 import { root } from "./root";
-import { complain, say } from "./terminal";
 
 const folders = ["app", "components", "db", "lib", "pages"];
 const files = [

@@ -6,13 +6,13 @@ import { reasonOf, StartFault } from "@/db/start-fault";
 import { InvalidSettings, type Settings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
 import { version } from "@/lib/version";
-import { dataDirOf, openDatabase } from "./database";
+import { dataDirOf, openDatabase } from "./command/database";
+import { readSettings } from "./command/settings";
+import { complain, say } from "./command/terminal";
 import { examineDatabase } from "./doctor/database";
 import { attempt, type Finding, fault, ok, plural, warning } from "./doctor/finding";
 import { examineMachine } from "./doctor/machine";
 import { examinePublicUrl, examineServer } from "./doctor/server";
-import { readSettings } from "./settings";
-import { complain, say } from "./terminal";
 
 const help = `Check this installation: settings, machine, database, server, HTTPS and proxies.
 

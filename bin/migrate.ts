@@ -2,10 +2,10 @@
 import { migrateToLatest, migrationFault } from "@/db/migrate";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { InvalidSettings } from "@/lib/env";
-import { openDatabase } from "./database";
+import { openDatabase } from "./command/database";
+import { faultsText, readSettings } from "./command/settings";
+import { complain, say } from "./command/terminal";
 import { root } from "./root";
-import { faultsText, readSettings } from "./settings";
-import { complain, say } from "./terminal";
 
 async function main(): Promise<void> {
   const { DATABASE_DIRECT_URL, ...settings } = readSettings("production");

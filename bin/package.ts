@@ -21,10 +21,10 @@ import { linkLibraries } from "@/db/embedded/binaries";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { routes } from "@/lib/api/routes";
 import { codeOf } from "@/lib/error-code";
-import { routeFileOf } from "./api";
 import { buildOnRequest, readBuildId, shippedBuildFile } from "./build";
+import { complain, say } from "./command/terminal";
 import { fromCaller, root } from "./root";
-import { complain, say } from "./terminal";
+import { routeFileOf } from "./server/api";
 
 /** The scripts of package.json that need what is not shipped. All others are an operator's. */
 const forDevelopment = /^(?:dev|build|package|check|bench|migration|test(?::\w+)?)$/;

@@ -11,11 +11,11 @@ import { migrateToLatest, readTables } from "@/db/migrate";
 import { reasonOf, StartFault } from "@/db/start-fault";
 import { InvalidSettings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
-import { openDatabase } from "./database";
-import { describeTally, disableAll, type Ending, endAgain, readEndings } from "./restored-keys";
+import { describeTally, disableAll, type Ending, endAgain, readEndings } from "./backup/restored-keys";
+import { openDatabase } from "./command/database";
+import { faultsText, readSettings } from "./command/settings";
+import { complain, say } from "./command/terminal";
 import { fromCaller, root } from "./root";
-import { faultsText, readSettings } from "./settings";
-import { complain, say } from "./terminal";
 
 const usage =
   "Use `npm run restore -- FILE`. Without a terminal, add --revoke-from LOG, --disable-keys or --keep-keys.";

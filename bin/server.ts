@@ -12,9 +12,9 @@ import { send } from "@/lib/http/front-door";
 import { answerConnect, answerUnreadable } from "@/lib/http/unreadable";
 import { log } from "@/lib/log";
 import { announceShutdown, runShutdown } from "@/lib/shutdown";
-import { type Handle, prepareApplication } from "./application";
-import { type Drain, drainOf } from "./drain";
-import { failedToPrepare, type Message } from "./message";
+import { type Handle, prepareApplication } from "./server/application";
+import { type Drain, drainOf } from "./server/drain";
+import { failedToPrepare, type Message } from "./start/message";
 
 // Left to itself, V8 lets garbage grow to several times what is in use. Set here and not as an option of the process, which a
 // V8 without it would refuse.

@@ -1,27 +1,27 @@
 // `npm start`: prepares the database and the pages, then runs the server process and looks after it.
 import path from "node:path";
 import { openDb } from "@/db/client";
-import { keepSecret, makeDataDir } from "@/db/embedded/data-dir";
+import { keepSecret, makeDataDir } from "@/db/data-dir";
 import { migrateToLatest, migrationFault } from "@/db/migrate";
 import { users } from "@/db/schema/users";
-import { AlreadyRuns, reasonOf, StartFault } from "@/db/start-fault";
+import { AlreadyRuns, StartFault } from "@/db/start-fault";
 import { setupLink } from "@/lib/auth/setup-link";
 import { databaseVariables } from "@/lib/database-url";
-import { InvalidSettings, type Settings } from "@/lib/env";
-import { isLoopbackAddress, isLoopbackHost } from "@/lib/http/own-host";
+import type { Settings } from "@/lib/env";
+import { isLoopbackAddress, isLoopbackHost } from "@/lib/http/address/own-host";
 import { isStorageFault } from "@/lib/outage";
 import { fillReserve } from "@/lib/storage";
 import { version } from "@/lib/version";
 import { buildIfChanged } from "./build";
-import { type Database, dataDirOf, openDatabase } from "./database";
-import { type Ending, watchForEnd } from "./ending";
-import { failedToPrepare } from "./message";
-import { addressFault, alreadyRuns, awaitPort } from "./port";
+import { type Database, dataDirOf, openDatabase } from "./command/database";
+import { type Ending, runToEnd, watchForEnd } from "./command/ending";
+import { environmentFor, readSettings } from "./command/settings";
+import { complain, say } from "./command/terminal";
 import { root } from "./root";
-import { forgetRunning, noteRunning, readRunning } from "./running";
-import { environmentFor, faultsText, readSettings } from "./settings";
-import { supervise } from "./supervise";
-import { complain, say } from "./terminal";
+import { failedToPrepare } from "./start/message";
+import { addressFault, alreadyRuns, awaitPort } from "./start/port";
+import { forgetRunning, noteRunning, readRunning } from "./start/running";
+import { supervise } from "./start/supervise";
 
 const mode = process.argv.includes("--dev") ? "development" : "production";
 
@@ -160,15 +160,4 @@ async function hasNoUsers({ url, pooled }: Database): Promise<boolean> {
   }
 }
 
-main().then(
-  () => {
-    say("Stopped.");
-    process.exit(0);
-  },
-  (error: unknown) => {
-    if (error instanceof InvalidSettings) complain(faultsText(error.faults));
-    else if (error instanceof StartFault) complain(error.message);
-    else complain(`Backline could not start because of an unexpected error: ${reasonOf(error)}`);
-    process.exit(1);
-  },
-);
+runToEnd("Backline", main);

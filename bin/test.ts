@@ -6,8 +6,8 @@ import path from "node:path";
 import { z } from "zod";
 import { debianPostgresBin } from "@/test/database/debian-postgres";
 import { findChromium } from "./chromium";
+import { complain, say } from "./command/terminal";
 import { root } from "./root";
-import { complain, say } from "./terminal";
 
 /** `skipped`: what needs something that this machine has not, such as a program of its packages. */
 type Count = { passed: number; failed: number; skipped: number };

@@ -2,14 +2,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { closeDb, openDb } from "@/db/client";
 import { areUsable, readTables } from "@/db/migrate";
-import { reasonOf, StartFault } from "@/db/start-fault";
-import { InvalidSettings } from "@/lib/env";
+import { StartFault } from "@/db/start-fault";
 import { startJobs } from "@/lib/jobs/runner";
 import { version } from "@/lib/version";
-import { type Database, openDatabase } from "./database";
-import { watchForEnd } from "./ending";
-import { faultsText, readSettings } from "./settings";
-import { complain, say } from "./terminal";
+import { type Database, openDatabase } from "./command/database";
+import { runToEnd, watchForEnd } from "./command/ending";
+import { readSettings } from "./command/settings";
+import { complain, say } from "./command/terminal";
 
 const endless = 2 ** 31 - 1;
 
@@ -50,15 +49,4 @@ async function requireTables({ url, pooled }: Database): Promise<void> {
   }
 }
 
-main().then(
-  () => {
-    say("Stopped.");
-    process.exit(0);
-  },
-  (error: unknown) => {
-    if (error instanceof InvalidSettings) complain(faultsText(error.faults));
-    else if (error instanceof StartFault) complain(error.message);
-    else complain(`The worker could not start because of an unexpected error: ${reasonOf(error)}`);
-    process.exit(1);
-  },
-);
+runToEnd("The worker", main);

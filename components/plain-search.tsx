@@ -1,8 +1,8 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
+import { inputClass } from "@/components/form/field";
 import { buttonClass } from "@/components/ui/button-class";
-import { inputClass } from "@/components/ui/field";
 
 type PlainSearchProps = { placeholder: string; q: string | undefined };
 

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keepSecret, makeDataDir } from "./data-dir";
 import { openEmbedded } from "./embedded";
 import { lastComplaint } from "./embedded/command";
-import { keepSecret, makeDataDir } from "./embedded/data-dir";
 import { parsePidFile } from "./embedded/postmaster";
 
 let folder = "";

@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { type Db, openDb } from "@/db/client";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
-import { createSession } from "@/lib/auth/session-token";
+import { createSession } from "@/lib/auth/sessions/session-token";
 import type { Member } from "@/lib/context";
 import type { Role } from "@/lib/permissions/roles";
 import type { Scope } from "@/lib/permissions/scopes";

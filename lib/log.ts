@@ -1,6 +1,6 @@
 import "server-only";
 import pino, { type Logger } from "pino";
-import { redactKeys } from "./access-keys/recognise";
+import { redactKeys } from "./access-keys/credential/recognise";
 import { env } from "./env";
 import { currentRequestId } from "./log/current-request";
 import { type Described, describeError, sameFault } from "./log/describe";

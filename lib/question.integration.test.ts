@@ -3,10 +3,10 @@ import { afterAll, expect, inject, it } from "vitest";
 import { type Db, openDb } from "@/db/client";
 import { addAccessKey } from "@/test/data/access-keys";
 import { addMember } from "@/test/data/people";
-import { authenticate } from "./access-keys/authenticate";
-import { generateKey, hashKey } from "./access-keys/secret";
-import { memberOfSession } from "./auth/member-of-session";
-import { createSession } from "./auth/session-token";
+import { generateKey, hashKey } from "./access-keys/credential/secret";
+import { authenticate } from "./access-keys/verification/authenticate";
+import { memberOfSession } from "./auth/sessions/member-of-session";
+import { createSession } from "./auth/sessions/session-token";
 import { isDatabaseOutage } from "./outage";
 import { newQuestion } from "./question";
 

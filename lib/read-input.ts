@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { redactKeys } from "./access-keys/recognise";
+import { redactKeys } from "./access-keys/credential/recognise";
 
 /**
  * One thing that is wrong with an input: where, and a sentence with the fix. `unknown`: there is no such member.

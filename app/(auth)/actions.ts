@@ -2,10 +2,10 @@
 
 import { withMember } from "@/lib/actions/with-member";
 import { withVisitor } from "@/lib/actions/with-visitor";
+import { signIn } from "@/lib/auth/password/sign-in";
+import { signUp } from "@/lib/auth/password/sign-up";
 import { NoInput, SignInInput, SignUpInput } from "@/lib/auth/schemas";
-import { signIn } from "@/lib/auth/sign-in";
-import { signOut } from "@/lib/auth/sign-out";
-import { signUp } from "@/lib/auth/sign-up";
+import { signOut } from "@/lib/auth/sessions/sign-out";
 
 export const signInAction = withVisitor(SignInInput, (visitor, input) => signIn(visitor, input));
 

@@ -3,7 +3,7 @@
 import { LogOut } from "lucide-react";
 import { useState } from "react";
 import { announceSessionEnd } from "@/components/session-end";
-import { Menu } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/overlay/menu";
 import { whyUnanswered } from "@/components/use-submission";
 import { signOutAction } from "../(auth)/actions";
 

@@ -5,7 +5,7 @@ import { NavLink } from "@/components/ui/nav-link";
 import { parseTheme, themeCookie } from "@/components/ui/theme";
 import { ThemeMenu } from "@/components/ui/theme-menu";
 import { Wordmark } from "@/components/wordmark";
-import { currentMember } from "@/lib/auth/session";
+import { currentMember } from "@/lib/auth/sessions/session";
 import { version } from "@/lib/version";
 import { AccountMenu } from "./account-menu";
 

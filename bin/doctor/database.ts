@@ -3,9 +3,9 @@ import { connectionsNeeded, type Db, openDb } from "@/db/client";
 import { areUsable, readTables, type Tables } from "@/db/migrate";
 import { parseDatabaseUrl } from "@/lib/database-url";
 import type { Settings } from "@/lib/env";
-import { isOwnHost } from "@/lib/http/own-host";
-import type { Database } from "../database";
-import { readLastBackup } from "../last-backup";
+import { isOwnHost } from "@/lib/http/address/own-host";
+import { readLastBackup } from "../backup/last-backup";
+import type { Database } from "../command/database";
 import { ageText, type Finding, fault, ok, plural, sizeText, warning } from "./finding";
 
 const backupAgeMsMax = 7 * 86_400_000;

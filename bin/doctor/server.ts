@@ -5,10 +5,10 @@ import { z } from "zod";
 import { reasonOf } from "@/db/start-fault";
 import type { Settings } from "@/lib/env";
 import { codeOf } from "@/lib/error-code";
-import { isLoopbackAddress, isLoopbackHost } from "@/lib/http/own-host";
+import { isLoopbackAddress, isLoopbackHost } from "@/lib/http/address/own-host";
 import { isTlsFault } from "@/lib/outage";
 import { version } from "@/lib/version";
-import { readRunning, stateOf } from "../running";
+import { readRunning, stateOf } from "../start/running";
 import { type Finding, fault, ok, warning } from "./finding";
 
 const timeoutMs = 10_000;

@@ -1,6 +1,6 @@
 "use client";
 
-import { type Option, Select } from "@/components/ui/select";
+import { type Option, Select } from "@/components/form/select";
 import type { Sorting } from "./columns";
 import { useTableUrl } from "./table-url";
 

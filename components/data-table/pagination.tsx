@@ -2,9 +2,9 @@
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { Select } from "@/components/form/select";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
-import { Select } from "@/components/ui/select";
 import { TableLink } from "./table-link";
 import { useTableUrl } from "./table-url";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { writeNumber } from "@/components/ui/environment";
+import { writeNumber } from "@/components/ui/time/environment";
 import { useReady } from "@/components/ui/use-ready";
 import { useTableUrl } from "./table-url";
 

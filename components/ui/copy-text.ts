@@ -1,4 +1,4 @@
-import { writeClipboard } from "./environment";
+import { writeClipboard } from "./time/environment";
 
 /**
  * Copies a text. Where the browser has no clipboard for us, the text is selected within `container`, which has to

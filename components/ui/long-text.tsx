@@ -1,7 +1,7 @@
 "use client";
 
 import { classNames } from "./class-names";
-import { Tooltip } from "./tooltip";
+import { Tooltip } from "./overlay/tooltip";
 
 type LongTextProps = {
   text: string;

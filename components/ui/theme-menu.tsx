@@ -2,9 +2,9 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
-import { writeCookie } from "./environment";
-import { Menu } from "./menu";
+import { Menu } from "./overlay/menu";
 import { type Theme, themeCookie } from "./theme";
+import { writeCookie } from "./time/environment";
 
 const choices = [
   { value: "system", label: "System" },

@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { chmod, chown, mkdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { codeOf } from "@/lib/error-code";
+import { newSecret } from "../data-dir";
 import { reasonOf, StartFault } from "../start-fault";
 import { canEnter, systemFolder } from "./account";
 import { type Account, isFull, lastComplaint, run } from "./command";
-import { newSecret } from "./data-dir";
 import { freeSpaceFor } from "./disk";
 
 type Plan = { dataDir: string; cluster: string; account: Account | undefined; bin: string; password: string };

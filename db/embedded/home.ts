@@ -2,12 +2,12 @@ import "server-only";
 import { chmod, chown, readdir, readFile, readlink, realpath, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { codeOf } from "@/lib/error-code";
+import { keepSecret, makeDataDir } from "../data-dir";
 import { StartFault } from "../start-fault";
 import { canEnter, chooseAccount, systemFolder } from "./account";
 import { findBinaries, majorVersion } from "./binaries";
 import { makeCluster } from "./cluster";
 import type { Account } from "./command";
-import { keepSecret, makeDataDir } from "./data-dir";
 
 export type Home = {
   /** PostgreSQL's own folder, by its real path. */

@@ -63,7 +63,7 @@ export const accessKeys = pgTable(
     index("access_keys_account_creator_created").on(table.accountId, table.creatorId, table.createdAt, table.id),
     check("access_keys_scopes", sql`cardinality(${table.scopes}) > 0`),
     check("access_keys_expiry", sql`${table.expiresAt} > ${table.createdAt}`),
-    // 64 characters as a reader counts them, each made of several code points: see lib/name-text.ts.
+    // 64 characters as a reader counts them, each made of several code points: see lib/text/name-text.ts.
     check("access_keys_name", sql`char_length(${table.name}) between 1 and 1024`),
     check("access_keys_description", sql`char_length(${table.description}) <= 500`),
     check("access_keys_hash", sql`octet_length(${table.secretHash}) = 32`),

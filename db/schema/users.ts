@@ -42,7 +42,7 @@ export const identities = pgTable(
   ],
 );
 
-/** How often a password was wrong lately, and when the next attempt may be made; see lib/auth/sign-in-pace.ts. */
+/** How often a password was wrong lately, and when the next attempt may be made; see lib/auth/password/sign-in-pace.ts. */
 export const signInAttempts = pgTable(
   "sign_in_attempts",
   {

@@ -7,8 +7,8 @@ import { addAccessKey } from "@/test/data/access-keys";
 import { addMember } from "@/test/data/people";
 import { refusalOf } from "@/test/refusals";
 import { codeOf } from "../error-code";
+import { hashKeyHex } from "./credential/secret";
 import { revokeAccessKey } from "./revoke";
-import { hashKeyHex } from "./secret";
 
 const db = openDb(inject("databaseUrl"), 4);
 afterAll(() => db.$client.end());

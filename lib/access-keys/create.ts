@@ -10,11 +10,11 @@ import { emit } from "../events/emit";
 import { countUpTo } from "../paging/keyset";
 import { requirePermission } from "../permissions/require";
 import { roleHas } from "../permissions/roles";
+import { generateKey } from "./credential/secret";
 import { expiryTime } from "./expiry";
 import { getAccessKey } from "./get";
 import { nameKey } from "./name-key";
 import type { AccessKeySummary, CreateAccessKeyInput } from "./schemas";
-import { generateKey } from "./secret";
 
 /** Live keys that an account may have: far more than people need, few enough that a runaway script stands out. */
 const liveKeysMax = 5000;

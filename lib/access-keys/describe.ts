@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "../env";
-import type { VerifiedKey } from "./authenticate";
 import type { Me } from "./me-schema";
+import type { VerifiedKey } from "./verification/authenticate";
 
 /** What a key may learn about itself. */
 export function describeKey(key: VerifiedKey): Me {

@@ -5,9 +5,9 @@ import { accessKeys } from "@/db/schema/access-keys";
 import type { Context, Operator } from "../context";
 import { AppError } from "../errors";
 import { emit } from "../events/emit";
+import { visibleTo } from "./credential/visible";
 import { getAccessKey } from "./get";
 import type { AccessKeySummary } from "./schemas";
-import { visibleTo } from "./visible";
 
 /** Stops every live key of an account, or one, until it is enabled again, and returns how many it stopped. */
 export async function disableAccessKeys(

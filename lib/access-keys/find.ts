@@ -5,9 +5,9 @@ import { accessKeys } from "@/db/schema/access-keys";
 import { accounts, memberships } from "@/db/schema/accounts";
 import { users } from "@/db/schema/users";
 import { emailKey } from "../auth/email";
-import { isCurrent, memberColumns } from "../auth/membership";
+import { isCurrent, memberColumns } from "../auth/sessions/membership";
 import type { Member } from "../context";
-import { hashKey } from "./secret";
+import { hashKey } from "./credential/secret";
 
 // Queries of the operator on the machine: across all accounts, and so for the command line only.
 

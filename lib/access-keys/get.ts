@@ -4,9 +4,9 @@ import { accessKeys } from "@/db/schema/access-keys";
 import type { Context, Member, Operator } from "../context";
 import { AppError } from "../errors";
 import { requirePermission } from "../permissions/require";
+import { visibleTo } from "./credential/visible";
 import type { AccessKeySummary } from "./schemas";
 import { creators, revokers, summaryColumns, toSummary } from "./summary";
-import { visibleTo } from "./visible";
 
 /** The details of one key. Throws `not_found` for one that the member may not see, as for one that never was. */
 export async function getAccessKey(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CursorText } from "../paging/cursor";
-import { plainText } from "../plain-text";
+import { plainText } from "../text/plain-text";
 
 export const keySorts = ["created", "name", "last_used", "expires"] as const;
 

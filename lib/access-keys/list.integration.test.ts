@@ -5,10 +5,10 @@ import { accessKeys } from "@/db/schema/access-keys";
 import { addAccessKey } from "@/test/data/access-keys";
 import { addMember } from "@/test/data/people";
 import type { Member } from "../context";
+import { generateKey, hashKeyHex } from "./credential/secret";
 import { listAccessKeys } from "./list";
 import { ListAccessKeysQuery } from "./list-query";
 import { revokeAccessKey } from "./revoke";
-import { generateKey, hashKeyHex } from "./secret";
 
 const db = openDb(inject("databaseUrl"), 4);
 afterAll(() => db.$client.end());

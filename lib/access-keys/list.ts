@@ -5,11 +5,11 @@ import type { Context, Member, Operator } from "../context";
 import { countUpTo, keysetPage, type Page, type Total } from "../paging/keyset";
 import { containing } from "../paging/like";
 import { requirePermission } from "../permissions/require";
+import { visibleTo } from "./credential/visible";
 import type { ListAccessKeysQuery } from "./list-query";
 import { nameKey } from "./name-key";
 import type { AccessKeySummary } from "./schemas";
 import { creators, isActive, revokers, type SummaryRow, summaryColumns, toSummary } from "./summary";
-import { visibleTo } from "./visible";
 
 // Beyond this the exact number does not matter, and counting would take most of the time.
 const countMax = 10_000;

@@ -3,9 +3,9 @@ import { and, inArray, isNull, or, sql } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
 import type { Context, Member } from "../context";
 import { requirePermission } from "../permissions/require";
-import { findKeys } from "./recognise";
-import { hashKey } from "./secret";
-import { visibleTo } from "./visible";
+import { findKeys } from "./credential/recognise";
+import { hashKey } from "./credential/secret";
+import { visibleTo } from "./credential/visible";
 
 const keysMax = 100;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { nameText } from "../name-text";
-import { keylessText } from "../plain-text";
+import { nameText } from "../text/name-text";
+import { keylessText } from "../text/plain-text";
 import { hasInvisible } from "./name-key";
 
 const length = (text: string) => [...text].length;

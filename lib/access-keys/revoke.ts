@@ -7,9 +7,9 @@ import { AppError } from "../errors";
 import { emit } from "../events/emit";
 import { requirePermission } from "../permissions/require";
 import { withReserve } from "../storage";
+import { visibleTo } from "./credential/visible";
 import { getAccessKey } from "./get";
 import type { AccessKeySummary, RevokeAccessKeyInput } from "./schemas";
-import { visibleTo } from "./visible";
 
 /**
  * Ends a key for good. When this returns, no instance accepts it: each request reads the row that was just written.

@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import { type Db, db } from "@/db/client";
 import { liveKeysIn } from "../access-keys/live-keys";
-import { currentMember } from "../auth/session";
+import { currentMember } from "../auth/sessions/session";
 import type { Context, Member } from "../context";
 import { AppError } from "../errors";
 import { requestInfo } from "../http/request-info";

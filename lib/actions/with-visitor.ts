@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { db } from "@/db/client";
-import type { Visitor } from "../auth/visitor";
+import type { Visitor } from "../auth/sessions/visitor";
 import { requestInfo } from "../http/request-info";
 import type { ActionResult } from "./result";
 import { assertSameOrigin, parseInput, runAction } from "./run";

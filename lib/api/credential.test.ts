@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { generateKey } from "../access-keys/secret";
+import { generateKey } from "../access-keys/credential/secret";
 import { AppError } from "../errors";
 import { readCredential } from "./credential";
 

@@ -1,7 +1,7 @@
-import { findKeys } from "../access-keys/recognise";
-import { parseKey } from "../access-keys/secret";
+import { findKeys } from "../access-keys/credential/recognise";
+import { parseKey } from "../access-keys/credential/secret";
 import { AppError } from "../errors";
-import { describeInvisible } from "../invisible";
+import { describeInvisible } from "../text/invisible";
 
 const rightExample = "Send `Authorization: Bearer blk_…`: the word Bearer, a space, the key.";
 

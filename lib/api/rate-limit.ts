@@ -2,7 +2,7 @@ import "server-only";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { env } from "../env";
 import { AppError } from "../errors";
-import { networkOf } from "../http/network";
+import { networkOf } from "../http/address/network";
 
 const windowSeconds = 60;
 const failuresPerMinute = 30;

@@ -1,5 +1,5 @@
 import "server-only";
-import type { KnownKey } from "../access-keys/authenticate";
+import type { KnownKey } from "../access-keys/verification/authenticate";
 import { env } from "../env";
 import { findByCode } from "../error-code";
 import { AppError } from "../errors";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { nameText } from "../name-text";
 import { CursorText } from "../paging/cursor";
-import { plainText } from "../plain-text";
+import { nameText } from "../text/name-text";
+import { plainText } from "../text/plain-text";
 
 /** What an asset is called in addresses: lower-case letters, digits and `. _ - /`, up to 100 characters, no empty step. */
 export const AssetSlug = z

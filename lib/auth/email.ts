@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keylessText } from "../plain-text";
+import { keylessText } from "../text/plain-text";
 
 /** An address that mail can be sent to, as the person wrote it, without white space around it. */
 export const Email = keylessText(z.string().trim().max(254, "Use at most 254 characters.")).pipe(

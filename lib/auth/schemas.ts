@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameText } from "../name-text";
+import { nameText } from "../text/name-text";
 import { Email } from "./email";
 
 /** NIST SP 800-63B-4 §3.1.1: at least 15 characters where the password is the only factor, and no composition rules. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { cookieName, cookieOptions } from "./cookie";
+import { cookieName, cookieOptions } from "./sessions/cookie";
 
 // Derived from AUTH_SECRET, which all instances share: each prints and accepts the same link, and nothing is stored.
 // Once a person has signed up, the link is no longer required and does nothing.

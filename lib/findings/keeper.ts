@@ -1,5 +1,5 @@
 import "server-only";
-import { type FoundKey, redactKeys } from "../access-keys/recognise";
+import { type FoundKey, redactKeys } from "../access-keys/credential/recognise";
 import { boundedText } from "./bounded-text";
 import type { NamedText, Properties } from "./details";
 

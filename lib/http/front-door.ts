@@ -7,15 +7,15 @@ import { leaveSetupLink } from "../auth/setup-link";
 import { AppError } from "../errors";
 import { countRefusal } from "../log/refusals";
 import { assertActionHeaders, readAction } from "./action-body";
-import { foreignOrigin, isKeyIn, type Seen, unknownHost } from "./address-faults";
-import { type ClientAddress, clientAddress, fromTrustedProxy } from "./client-address";
-import { isForwarded, warnOfIgnoredProxy } from "./forwarding";
+import { foreignOrigin, isKeyIn, type Seen, unknownHost } from "./address/address-faults";
+import { type ClientAddress, clientAddress, fromTrustedProxy } from "./address/client-address";
+import { isForwarded, warnOfIgnoredProxy } from "./address/forwarding";
+import { isLoopbackAddress, isLoopbackHost, isOwnHost } from "./address/own-host";
+import { isSameOrigin } from "./address/same-origin";
 import { internalHeaders } from "./internal-headers";
-import { isLoopbackAddress, isLoopbackHost, isOwnHost } from "./own-host";
 import { assertPageRequest } from "./page-request";
 import { toRefusalPage } from "./refusal-page";
 import { assertReadable, holdsKey, readTarget, type Target } from "./request-line";
-import { isSameOrigin } from "./same-origin";
 import { dataPolicy, pagePolicy, securityHeaders } from "./security-headers";
 
 type FrontDoorSettings = {

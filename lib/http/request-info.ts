@@ -1,7 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
+import { originOf } from "./address/same-origin";
 import { internalHeaders } from "./internal-headers";
-import { originOf } from "./same-origin";
 
 /** Where a request of a browser comes from. */
 type RequestInfo = {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { generateKey } from "../access-keys/secret";
+import { generateKey } from "../access-keys/credential/secret";
 import { encodeCursor } from "../paging/cursor";
 import { holdsKey } from "./request-line";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { IncomingMessage } from "node:http";
-import { findKeys } from "../access-keys/recognise";
+import { findKeys } from "../access-keys/credential/recognise";
 import { AppError } from "../errors";
 
 /** More than any page or endpoint takes. The framework's time to read them grows with the square of their number. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { removeEndedSessions } from "../auth/session-token";
-import { removeOldAttempts } from "../auth/sign-in-pace";
+import { removeOldAttempts } from "../auth/password/sign-in-pace";
+import { removeEndedSessions } from "../auth/sessions/session-token";
 import { enqueue } from "./enqueue";
 import { defineJob } from "./job";
 

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Logger, parseCronItems, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import { db, jobsMax } from "@/db/client";
 import { asNodePostgres } from "@/db/connection/node-postgres";
-import { redactKeys } from "../access-keys/recognise";
+import { redactKeys } from "../access-keys/credential/recognise";
 import { log } from "../log";
 import { describeError } from "../log/describe";
 import type { Job } from "./job";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { findKeys } from "../access-keys/recognise";
+import { findKeys } from "../access-keys/credential/recognise";
 import { eventMessages } from "./events";
 
 const text = readFileSync(path.resolve(import.meta.dirname, "../../docs/logging.md"), "utf8");

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { AppError } from "../errors";
 
-// The longest value is that of a name in its compared form: see lib/name-text.ts.
+// The longest value is that of a name in its compared form: see lib/text/name-text.ts.
 const Content = z.tuple([z.string().length(16), z.boolean(), z.string().max(2400), z.uuid()]);
 
 /** The text of a cursor, valid or not. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
 import type { withMember } from "../actions/with-member";
-import type { requireMember } from "../auth/session";
+import type { requireMember } from "../auth/sessions/session";
 import type { AccessKeyActor, Actor, Member } from "../context";
 import { AppError } from "../errors";
 import { may, requirePermission } from "./require";

@@ -6,7 +6,7 @@ import { markedReport } from "@/test/data/marked-report";
 import { addMember } from "@/test/data/people";
 import { sampleActor, uploadSample } from "@/test/data/sample-account";
 import { sampleLog, sampleResult, sampleRule, sampleRun } from "@/test/data/sample-report";
-import { generateKey } from "../access-keys/secret";
+import { generateKey } from "../access-keys/credential/secret";
 import type { AccessKeyActor } from "../context";
 import { readFeed } from "../events/feed";
 import { getVulnerability } from "./get";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Instant } from "../instant";
 import { CursorText } from "../paging/cursor";
-import { plainText } from "../plain-text";
+import { plainText } from "../text/plain-text";
 import { Details, RuleDetails } from "./details";
 import { dueFilters } from "./due";
 import { severities } from "./severity";

@@ -99,7 +99,7 @@ function readPage(appDir: string, file: string, source: string, entryPoints: Ent
   if (onlyRedirects.test(source)) return;
   const body = source.slice(Math.max(0, source.search(/^export default /m)));
   const asks = /\bawait requireMember\("\w+:\w+"\)/.test(body);
-  const imported = /import \{[^}]*\brequireMember\b[^}]*\} from "@\/lib\/auth\/session"/.test(source);
+  const imported = /import \{[^}]*\brequireMember\b[^}]*\} from "@\/lib\/auth\/sessions\/session"/.test(source);
   if (!asks || !imported) entryPoints.faults.push(`${address}: a page that does not check who is signed in`);
 }
 

@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { Db } from "@/db/client";
 import { passwords } from "@/db/schema/users";
-import { hashPassword } from "@/lib/auth/password";
+import { hashPassword } from "@/lib/auth/password/password";
 import type { Member } from "@/lib/context";
 
 export const password = "three unrelated words here";

@@ -1,8 +1,8 @@
 // The built application as bin/server.ts serves it, but with the API's handlers called by the framework, from its own
 // build of them. What the development server does.
 import { createServer } from "node:http";
-import { behindFrontDoor, prepareFramework } from "@/bin/application";
-import type { Message } from "@/bin/message";
+import { behindFrontDoor, prepareFramework } from "@/bin/server/application";
+import type { Message } from "@/bin/start/message";
 
 const server = createServer();
 process.on("SIGTERM", () => process.exit(0));

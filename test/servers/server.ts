@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { Message } from "@/bin/message";
 import { root } from "@/bin/root";
-import { memorySettings } from "@/bin/supervise";
+import { Message } from "@/bin/start/message";
+import { memorySettings } from "@/bin/start/supervise";
 
 export type TestServer = {
   url: string;

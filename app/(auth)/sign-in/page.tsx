@@ -1,9 +1,9 @@
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { PageTitle } from "@/components/page-title";
-import { configuredProviders } from "@/lib/auth/providers";
+import { configuredProviders } from "@/lib/auth/provider/providers";
 import { registrationState } from "@/lib/auth/registration";
-import { currentMember } from "@/lib/auth/session";
+import { currentMember } from "@/lib/auth/sessions/session";
 import { requestInfo } from "@/lib/http/request-info";
 import { nextPath } from "../next-path";
 import { signInFault } from "./sign-in-fault";

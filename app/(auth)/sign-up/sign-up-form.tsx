@@ -1,9 +1,9 @@
 "use client";
 
+import { PasswordField } from "@/components/form/password-field";
+import { TextField } from "@/components/form/text-field";
 import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
-import { PasswordField } from "@/components/ui/password-field";
-import { TextField } from "@/components/ui/text-field";
 import { faultOf } from "@/components/use-submission";
 import { signUpAction } from "../actions";
 import { useAuthForm } from "../use-auth-form";

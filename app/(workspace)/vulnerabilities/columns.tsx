@@ -2,7 +2,7 @@
 
 import { columnHelper } from "@/components/data-table/columns";
 import { TableLink } from "@/components/data-table/table-link";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime } from "@/components/ui/time/relative-time";
 import { DueTime } from "./due-time";
 import type { VulnerabilityRow } from "./row";
 import { SeverityBadge } from "./severity-badge";

@@ -1,8 +1,8 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
-import { useNow } from "@/components/ui/clock";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { useNow } from "@/components/ui/time/clock";
+import { RelativeTime } from "@/components/ui/time/relative-time";
 
 /** By when it has to be resolved; what is overdue stands out. */
 export function DueTime({ at }: { at: string | null }) {

@@ -1,4 +1,4 @@
-import type { Option } from "@/components/ui/select";
+import type { Option } from "@/components/form/select";
 import type { DueFilter } from "@/lib/vulnerabilities/due";
 import type { Severity } from "@/lib/vulnerabilities/severity";
 import { statuses } from "@/lib/vulnerabilities/status";

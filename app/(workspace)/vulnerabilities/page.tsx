@@ -2,7 +2,7 @@ import { Pagination } from "@/components/data-table/pagination";
 import type { RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
 import { PageTitle } from "@/components/page-title";
-import { requireMember } from "@/lib/auth/session";
+import { requireMember } from "@/lib/auth/sessions/session";
 import type { Context, Member } from "@/lib/context";
 import { orFirstPage } from "@/lib/paging/or-first-page";
 import { countBySeverity } from "@/lib/vulnerabilities/count-by-severity";

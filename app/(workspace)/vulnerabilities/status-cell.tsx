@@ -1,7 +1,7 @@
 "use client";
 
 import { Badge } from "@/components/ui/badge";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime } from "@/components/ui/time/relative-time";
 import { reasonLabels, statusLabels, statusTones } from "./labels";
 import type { VulnerabilityRow } from "./row";
 

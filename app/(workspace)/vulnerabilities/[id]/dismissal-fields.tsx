@@ -1,11 +1,11 @@
 "use client";
 
 import { fieldFault } from "@/components/field-fault";
-import { useNow } from "@/components/ui/clock";
-import { RadioList } from "@/components/ui/radio-list";
-import { TextArea } from "@/components/ui/text-area";
-import { TextField } from "@/components/ui/text-field";
-import { dayText } from "@/components/ui/time-text";
+import { RadioList } from "@/components/form/radio-list";
+import { TextArea } from "@/components/form/text-area";
+import { TextField } from "@/components/form/text-field";
+import { useNow } from "@/components/ui/time/clock";
+import { dayText } from "@/components/ui/time/time-text";
 import { faultOf } from "@/components/use-submission";
 import { type DismissalReason, dismissalReasons } from "@/lib/vulnerabilities/status";
 import { reasonLabels } from "../labels";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ExactTime, RelativeTime } from "@/components/ui/relative-time";
+import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
 import { DismissalReason, type VulnerabilityEvent } from "@/lib/vulnerabilities/schemas";
 import { reasonLabels, statusLabels } from "../labels";
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { RawSearchParams } from "@/components/data-table/search-params";
 import { PageTitle } from "@/components/page-title";
 import { Badge } from "@/components/ui/badge";
-import { requireMember } from "@/lib/auth/session";
+import { requireMember } from "@/lib/auth/sessions/session";
 import type { Context, Member } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { may } from "@/lib/permissions/require";

@@ -1,4 +1,4 @@
-import { dayText, endOfDay } from "@/components/ui/time-text";
+import { dayText, endOfDay } from "@/components/ui/time/time-text";
 import type { SetStatusInput, VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import type { DismissalReason, Status } from "@/lib/vulnerabilities/status";
 

@@ -1,9 +1,9 @@
 "use client";
 
+import { RadioList } from "@/components/form/radio-list";
 import { Refusal } from "@/components/refusal";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { RadioList } from "@/components/ui/radio-list";
 import { faultOf } from "@/components/use-submission";
 import { statuses } from "@/lib/vulnerabilities/status";
 import { statusLabels } from "../labels";

@@ -1,3 +1,3 @@
-import { handleProviderSignIn } from "@/lib/auth/next-auth";
+import { handleProviderSignIn } from "@/lib/auth/provider/next-auth";
 
 export { handleProviderSignIn as GET, handleProviderSignIn as POST };

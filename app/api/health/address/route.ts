@@ -1,6 +1,6 @@
 import { jsonResponse } from "@/lib/api/respond";
+import { unknownAddress } from "@/lib/http/address/network";
 import { internalHeaders } from "@/lib/http/internal-headers";
-import { unknownAddress } from "@/lib/http/network";
 
 export const dynamic = "force-dynamic";
 

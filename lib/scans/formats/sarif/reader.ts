@@ -1,6 +1,6 @@
 import "server-only";
-import { type FoundKey, redactKeys } from "../../../access-keys/recognise";
-import { hashKeyHex } from "../../../access-keys/secret";
+import { type FoundKey, redactKeys } from "@/lib/access-keys/credential/recognise";
+import { hashKeyHex } from "@/lib/access-keys/credential/secret";
 import type { Finding } from "../../../findings/finding";
 import { Keeper } from "../../../findings/keeper";
 import { redactFinding, redactRule } from "../../../findings/redact";

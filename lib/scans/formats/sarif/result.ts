@@ -1,5 +1,5 @@
 import "server-only";
-import type { FoundKey } from "../../../access-keys/recognise";
+import type { FoundKey } from "@/lib/access-keys/credential/recognise";
 import type { Finding } from "../../../findings/finding";
 import { Keeper } from "../../../findings/keeper";
 import { type Level, levels, severityOfLevel, severityOfScore } from "../../../vulnerabilities/severity";

@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { DialogFooter } from "@/components/ui/dialog-frame";
+import { AlertDialog } from "@/components/ui/overlay/alert-dialog";
+import { Dialog } from "@/components/ui/overlay/dialog";
+import { DialogFooter } from "@/components/ui/overlay/dialog-frame";
 import type { ListRefresh } from "../list/use-list-refresh";
 import type { Grantable } from "./create-draft";
 import { CreateForm } from "./create-form";

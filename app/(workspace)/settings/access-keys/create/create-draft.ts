@@ -1,4 +1,4 @@
-import { endOfDay } from "@/components/ui/time-text";
+import { endOfDay } from "@/components/ui/time/time-text";
 import type { KeyExpiry } from "@/lib/access-keys/expiry";
 import type { CreateAccessKeyInput } from "@/lib/access-keys/schemas";
 import { type Role, roleHas } from "@/lib/permissions/roles";

@@ -2,11 +2,11 @@
 
 import type { RefObject } from "react";
 import { fieldFault } from "@/components/field-fault";
+import { TextArea } from "@/components/form/text-area";
+import { TextField } from "@/components/form/text-field";
 import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
-import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
-import { TextArea } from "@/components/ui/text-area";
-import { TextField } from "@/components/ui/text-field";
+import { DialogBody, DialogFooter } from "@/components/ui/overlay/dialog-frame";
 import { faultOf } from "@/components/use-submission";
 import { addressFault, type CreateDraft, type Grantable } from "./create-draft";
 import { ExpiryField } from "./expiry-field";

@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { createContext, type MouseEvent, type ReactNode, useContext, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { useLoadedPart } from "@/components/ui/use-opened-part";
+import { useLoadedPart } from "@/components/ui/overlay/use-opened-part";
 import { notLoaded, useNotice } from "../list/notice";
 import { useListRefresh } from "../list/use-list-refresh";
 import type { Grantable } from "./create-draft";

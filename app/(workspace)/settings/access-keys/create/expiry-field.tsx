@@ -1,12 +1,12 @@
 "use client";
 
 import { useId } from "react";
+import { FieldError } from "@/components/form/field";
+import { SegmentedRadios } from "@/components/form/segmented-radios";
+import { TextField } from "@/components/form/text-field";
 import { Alert } from "@/components/ui/alert";
-import { useNow } from "@/components/ui/clock";
-import { FieldError } from "@/components/ui/field";
-import { SegmentedRadios } from "@/components/ui/segmented-radios";
-import { TextField } from "@/components/ui/text-field";
-import { dayText, minuteText } from "@/components/ui/time-text";
+import { useNow } from "@/components/ui/time/clock";
+import { dayText, minuteText } from "@/components/ui/time/time-text";
 import { type CreateDraft, endMs } from "./create-draft";
 
 const dayMs = 24 * 60 * 60 * 1000;

@@ -4,7 +4,7 @@ import { CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
 import { unstable_isUnrecognizedActionError as isUnrecognizedAction } from "next/navigation";
 import { useEffect, useEffectEvent, useState } from "react";
 import { problemTypes } from "@/lib/api/problem-types";
-import { addressText } from "@/lib/http/network";
+import { addressText } from "@/lib/http/address/network";
 import { getAccessKeyAction } from "../actions";
 
 const intervalMs = 2000;

@@ -1,10 +1,10 @@
 "use client";
 
 import { useId } from "react";
+import { Checkbox } from "@/components/form/checkbox";
+import { FieldError } from "@/components/form/field";
+import { SegmentedRadios } from "@/components/form/segmented-radios";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
-import { FieldError } from "@/components/ui/field";
-import { SegmentedRadios } from "@/components/ui/segmented-radios";
 import type { Role } from "@/lib/permissions/roles";
 import { type ScopeResource, scopeDescriptions } from "@/lib/permissions/scopes";
 import {

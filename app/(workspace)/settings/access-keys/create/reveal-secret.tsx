@@ -1,12 +1,12 @@
 "use client";
 
 import { type ClipboardEvent, useEffect, useId, useRef } from "react";
+import { inputClass } from "@/components/form/field";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { CopyableCode } from "@/components/ui/copyable-code";
-import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
-import { inputClass } from "@/components/ui/field";
+import { DialogBody, DialogFooter } from "@/components/ui/overlay/dialog-frame";
 import { Tabs } from "@/components/ui/tabs";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { FirstCall } from "./first-call";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import type { DialogChange } from "@/components/ui/dialog";
+import type { DialogChange } from "@/components/ui/overlay/dialog";
 import type { ListRefresh } from "../list/use-list-refresh";
 import { type CreateDraft, emptyDraft, isDirty } from "./create-draft";
 import { type Created, useReveal } from "./use-reveal";

@@ -1,7 +1,7 @@
 "use client";
 
 import { columnHelper } from "@/components/data-table/columns";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime } from "@/components/ui/time/relative-time";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { RevokeButton } from "../revoke/revoke-button";
 import { ExpiresCell, LastUsedCell, NameCell } from "./key-cells";

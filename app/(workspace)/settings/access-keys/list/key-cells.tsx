@@ -1,15 +1,15 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
-import { useNow } from "@/components/ui/clock";
 import { LongText } from "@/components/ui/long-text";
-import { ExactTime, RelativeTime } from "@/components/ui/relative-time";
-import { Tooltip } from "@/components/ui/tooltip";
+import { Tooltip } from "@/components/ui/overlay/tooltip";
+import { useNow } from "@/components/ui/time/clock";
+import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
+import { maskKey } from "@/lib/access-keys/credential/secret";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
-import { maskKey } from "@/lib/access-keys/secret";
 import type { InactiveReason } from "@/lib/access-keys/status";
 import { problemTypes } from "@/lib/api/problem-types";
-import { addressText } from "@/lib/http/network";
+import { addressText } from "@/lib/http/address/network";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const unusedDays = 90;

@@ -1,5 +1,5 @@
-import { findKeys } from "@/lib/access-keys/recognise";
-import { hashKeyHex } from "@/lib/access-keys/secret";
+import { findKeys } from "@/lib/access-keys/credential/recognise";
+import { hashKeyHex } from "@/lib/access-keys/credential/secret";
 
 type KeySearch =
   | { kind: "text"; q: string | undefined }

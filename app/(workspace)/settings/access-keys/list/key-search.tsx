@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import { useSearchText } from "@/components/data-table/use-search-text";
+import { SearchField } from "@/components/form/search-field";
 import { PlainSearch } from "@/components/plain-search";
-import { SearchField } from "@/components/ui/search-field";
 import { readKeySearch } from "./key-search-text";
 
 type KeySearchProps = { q: string | undefined; hash: string | undefined };

@@ -3,7 +3,7 @@
 import { OrderSelect } from "@/components/data-table/order-select";
 import { ResultCount } from "@/components/data-table/result-count";
 import { useTableUrl } from "@/components/data-table/table-url";
-import { Select } from "@/components/ui/select";
+import { Select } from "@/components/form/select";
 import type { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
 import { KeySearch } from "./key-search";
 

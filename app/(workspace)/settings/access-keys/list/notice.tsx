@@ -3,7 +3,7 @@
 import { X } from "lucide-react";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
-import { loadFault } from "@/components/ui/load-fault";
+import { loadFault } from "@/components/ui/overlay/load-fault";
 
 type Notice = { tone: "info" | "success" | "warning" | "danger"; content: ReactNode };
 type Notices = { notice: Notice | null; show: (notice: Notice | null) => void };

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { Popover } from "@/components/ui/popover";
+import { Popover } from "@/components/ui/overlay/popover";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { scopeDescriptions, scopeResources } from "@/lib/permissions/scopes";
 

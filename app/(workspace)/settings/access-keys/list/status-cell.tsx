@@ -2,7 +2,7 @@
 
 import { Badge } from "@/components/ui/badge";
 import { LongText } from "@/components/ui/long-text";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime } from "@/components/ui/time/relative-time";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import type { InactiveReason } from "@/lib/access-keys/status";
 

@@ -3,8 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { ExactTime } from "@/components/ui/relative-time";
-import { useLoadedPart } from "@/components/ui/use-opened-part";
+import { useLoadedPart } from "@/components/ui/overlay/use-opened-part";
+import { ExactTime } from "@/components/ui/time/relative-time";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { getAccessKeyAction } from "../actions";
 import { nameIdOf } from "../list/key-cells";

@@ -2,13 +2,13 @@
 
 import { useRef } from "react";
 import { fieldFault } from "@/components/field-fault";
+import { TextArea } from "@/components/form/text-area";
+import { TextField } from "@/components/form/text-field";
 import { Refusal } from "@/components/refusal";
-import { AlertDialog, AlertDialogClose } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
-import { DialogBody, DialogFooter } from "@/components/ui/dialog-frame";
-import { TextArea } from "@/components/ui/text-area";
-import { TextField } from "@/components/ui/text-field";
+import { AlertDialog, AlertDialogClose } from "@/components/ui/overlay/alert-dialog";
+import { DialogBody, DialogFooter } from "@/components/ui/overlay/dialog-frame";
 import { faultOf } from "@/components/use-submission";
 import { RevokeImpact } from "./revoke-impact";
 import { type Revocation, useRevokeForm } from "./use-revoke-form";

@@ -1,9 +1,9 @@
 "use client";
 
-import { ExactTime, RelativeTime } from "@/components/ui/relative-time";
+import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
+import { maskKey } from "@/lib/access-keys/credential/secret";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
-import { maskKey } from "@/lib/access-keys/secret";
-import { addressText } from "@/lib/http/network";
+import { addressText } from "@/lib/http/address/network";
 
 /** Which key it is, and what used it last. */
 export function RevokeImpact({ accessKey }: { accessKey: AccessKeySummary }) {

@@ -1,0 +1,57 @@
+"use client";
+
+import { ChevronsUpDown } from "lucide-react";
+import { classNames } from "../ui/class-names";
+import { LoadFault } from "../ui/overlay/load-fault";
+import { useOpenedPart } from "../ui/overlay/use-opened-part";
+import { useReady } from "../ui/use-ready";
+
+const loadSelect = () => import("./open-select");
+
+export type Option<Value extends string> = { value: Value; label: string };
+
+type SelectProps<Value extends string> = {
+  label: string;
+  value: Value;
+  options: readonly Option<Value>[];
+  onChange: (value: Value) => void;
+  /** Shows the label in front of the value; else it is only for assistive technology. */
+  labelShown?: boolean;
+  className?: string;
+};
+
+/** A choice of one from a short list, which is loaded when it is opened. */
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { label, value, options, onChange, labelShown = false, className } = props;
+  const ready = useReady();
+  const { opened, opener, failed } = useOpenedPart(loadSelect);
+  const triggerClass = classNames(
+    "inline-flex min-h-9 items-center justify-between gap-2 rounded-md border border-edge bg-surface px-2.5 py-1 hover:bg-sunken",
+    className,
+  );
+  if (opened) {
+    const { OpenSelect } = opened.part;
+    return <OpenSelect {...{ label, value, options, onChange, labelShown, triggerClass }} press={opened.press} />;
+  }
+  return (
+    <>
+      <button
+        {...opener}
+        type="button"
+        role="combobox"
+        aria-expanded={false}
+        disabled={!ready}
+        aria-haspopup="listbox"
+        aria-label={label}
+        className={triggerClass}
+      >
+        <span className="min-w-0 text-left">
+          {labelShown && <span className="text-muted">{`${label}: `}</span>}
+          <span>{options.find((option) => option.value === value)?.label}</span>
+        </span>
+        <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-muted" />
+      </button>
+      {failed && <LoadFault />}
+    </>
+  );
+}

@@ -1,0 +1,181 @@
+import { eq } from "drizzle-orm";
+import { accessKeys } from "@/db/schema/access-keys";
+import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import { getAccessKey } from "@/lib/access-keys/get";
+import type { Member } from "@/lib/context";
+import type { ErrorCode } from "@/lib/errors";
+import { callAction, findActions, resultOf } from "@/test/api/actions";
+import { ask, bearer } from "@/test/api/http";
+import { expectProblem } from "@/test/api/problems";
+import { expect, test } from "../fixtures";
+
+// Server actions × nobody, a key, a outsider, a viewer, the owner.
+
+type Objects = { keyId: string; vulnerabilityId: string };
+type Outcome = "ok" | ErrorCode;
+type Row = {
+  input: (objects: Objects) => unknown;
+  nobody: Outcome;
+  outsider: Outcome;
+  viewer: Outcome;
+  owner: Outcome;
+};
+
+const password = "a password that nobody has";
+
+/** What each action answers to each caller. An action that is not here fails the test. */
+const actionRows: Record<string, Row> = {
+  createAccessKeyAction: {
+    input: () => ({ name: crypto.randomUUID(), scopes: ["keys:write"], expiry: { kind: "days", days: 1 } }),
+    nobody: "signed_out",
+    outsider: "ok",
+    viewer: "validation_failed",
+    owner: "ok",
+  },
+  getAccessKeyAction: {
+    input: ({ keyId }) => ({ keyId }),
+    nobody: "signed_out",
+    outsider: "not_found",
+    viewer: "not_found",
+    owner: "ok",
+  },
+  revokeAccessKeyAction: {
+    input: ({ keyId }) => ({ keyId }),
+    nobody: "signed_out",
+    outsider: "not_found",
+    viewer: "not_found",
+    owner: "ok",
+  },
+  setStatusAction: {
+    input: ({ vulnerabilityId }) => ({ id: vulnerabilityId, version: 1, change: { status: "in_progress" } }),
+    nobody: "signed_out",
+    outsider: "not_found",
+    viewer: "forbidden",
+    owner: "ok",
+  },
+  signOutAction: { input: () => ({}), nobody: "signed_out", outsider: "ok", viewer: "ok", owner: "ok" },
+  signInAction: {
+    input: () => ({ email: `${crypto.randomUUID()}@example.com`, password }),
+    nobody: "wrong_credentials",
+    outsider: "wrong_credentials",
+    viewer: "wrong_credentials",
+    owner: "wrong_credentials",
+  },
+  signUpAction: {
+    input: () => ({ name: "A", email: `${crypto.randomUUID()}@example.com`, password: "short" }),
+    nobody: "validation_failed",
+    outsider: "validation_failed",
+    viewer: "validation_failed",
+    owner: "validation_failed",
+  },
+};
+
+test("every server action answers each caller as the matrix says", async ({
+  urls,
+  owner,
+  person,
+  key,
+  findings,
+  sessionCookie,
+}) => {
+  const actions = await findActions();
+  expect(actions.map((action) => action.name).toSorted()).toEqual(Object.keys(actionRows).toSorted());
+  const { secret, key: summary } = await key({ scopes: ["keys:write"] });
+  const { ids } = await findings([{}], { foundBy: summary });
+  const objects = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
+  const callers: {
+    as: "nobody" | "outsider" | "viewer" | "owner";
+    member?: Member;
+    headers?: Record<string, string>;
+  }[] = [
+    { as: "nobody" },
+    { as: "nobody", headers: bearer(secret) },
+    { as: "outsider", member: await person() },
+    { as: "viewer", member: await person("viewer") },
+    { as: "owner", member: owner },
+  ];
+  for (const action of actions) {
+    const row = actionRows[action.name];
+    if (row === undefined) throw new Error(`${action.name} is not in the matrix`);
+    for (const { as, member, headers = {} } of callers) {
+      const cookie = member && (await sessionCookie(member));
+      const options = { ...(cookie !== undefined && { cookie }), headers };
+      const result = resultOf(await callAction(urls.a, action, row.input(objects), options));
+      expect({ action: action.name, as, outcome: result.ok ? "ok" : result.error.code }).toEqual({
+        action: action.name,
+        as,
+        outcome: row[as],
+      });
+      if (member === undefined || row[as] !== "ok") continue;
+      const extra = { ...Object(row.input(objects)), accountId: owner.accountId, constructor: 1, toString: 1 };
+      const padded = resultOf(
+        await callAction(urls.a, action, extra, { ...options, cookie: await sessionCookie(member) }),
+      );
+      expect(padded).toMatchObject({ ok: false, error: { code: "validation_failed" } });
+    }
+  }
+});
+
+test("an action from a foreign page, or from none, is refused and changes nothing", async ({
+  urls,
+  owner,
+  key,
+  findings,
+  db,
+  sessionCookie,
+}) => {
+  const { key: summary } = await key();
+  const { ids } = await findings([{}], { foundBy: summary });
+  const objects = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
+  const cookie = await sessionCookie(owner);
+  const { host } = new URL(urls.a);
+  const origins: [string | null, Record<string, string>][] = [
+    [null, {}],
+    ["null", {}],
+    ["https://elsewhere.example", {}],
+    [`https://${host}`, {}],
+    [`http://${host}.elsewhere.example`, {}],
+    ["https://elsewhere.example", { "x-forwarded-host": "elsewhere.example", "x-forwarded-proto": "https" }],
+    [urls.a, { "sec-fetch-site": "cross-site" }],
+    [urls.a, { "sec-fetch-site": "same-site" }],
+    [urls.b, {}],
+  ];
+  for (const action of await findActions()) {
+    for (const [origin, headers] of origins) {
+      const input = actionRows[action.name]?.input(objects);
+      expectProblem(await callAction(urls.a, action, input, { cookie, origin, headers }), 403, "foreign_origin");
+    }
+  }
+  expect((await getAccessKey({ db, actor: owner }, { keyId: summary.id })).revoked).toBeNull();
+  expect(await db.$count(accessKeys, eq(accessKeys.accountId, owner.accountId))).toBe(1);
+  const [row] = await db
+    .select({ status: vulnerabilities.status })
+    .from(vulnerabilities)
+    .where(eq(vulnerabilities.accountId, owner.accountId));
+  expect(row?.status).toBe("open");
+  expect((await ask(urls.a, { path: "/settings/access-keys", headers: { cookie } })).status).toBe(200);
+});
+
+test("an action with any input fails closed", async ({ urls, owner, sessionCookie }) => {
+  const cookie = await sessionCookie(owner);
+  const inputs = [
+    null,
+    1,
+    "text",
+    [],
+    { keyId: 1 },
+    { keyId: { $ne: 1 } },
+    { __proto__: {}, name: "x".repeat(20_000) },
+  ];
+  for (const action of await findActions()) {
+    if (action.name === "signOutAction") continue;
+    for (const input of inputs) {
+      const result = resultOf(await callAction(urls.a, action, input, { cookie }));
+      expect({ action: action.name, input, result }).toMatchObject({
+        result: { ok: false, error: { code: "validation_failed" } },
+      });
+    }
+    const unknown = await callAction(urls.a, { ...action, id: `7f${"0".repeat(40)}` }, {}, { cookie });
+    expect(unknown.status).toBeGreaterThanOrEqual(400);
+  }
+});

@@ -1,6 +1,0 @@
-import "server-only";
-import type { Db } from "@/db/client";
-import type { Origin } from "../context";
-
-/** A person in a browser who is not signed in: only their address is known. */
-export type Visitor = Origin & { db: Db; address: string };
