@@ -96,7 +96,7 @@ type AppErrorOptions = {
   detail?: string;
   /** What the caller can do about it. */
   hint?: string;
-  /** Further members of the answer, by their public names (`revoked_at`, `required_scopes`, …). */
+  /** Further members of the answer, such as `revokedAt` or `requiredScopes`; lib/api spells them as the API does. */
   members?: Record<string, unknown>;
   faults?: Fault[];
   retryAfterSeconds?: number;

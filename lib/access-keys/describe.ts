@@ -7,11 +7,11 @@ import type { VerifiedKey } from "./verification/authenticate";
 export function describeKey(key: VerifiedKey): Me {
   return {
     id: key.keyId,
-    public_id: key.publicId,
+    publicId: key.publicId,
     name: key.name,
     scopes: [...key.scopes],
-    expires_at: key.expiresAt?.toISOString() ?? null,
+    expiresAt: key.expiresAt?.toISOString() ?? null,
     account: { id: key.accountId, name: key.accountName },
-    limits: { requests_per_minute: env().RATE_LIMIT_PER_MINUTE },
+    limits: { requestsPerMinute: env().RATE_LIMIT_PER_MINUTE },
   };
 }

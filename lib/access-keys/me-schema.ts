@@ -4,13 +4,13 @@ import { ScopeName } from "./schemas";
 /** What a key learns about itself. */
 export const Me = z.object({
   id: z.uuid(),
-  public_id: z.string(),
+  publicId: z.string(),
   name: z.string(),
   scopes: z
     .array(ScopeName)
     .meta({ description: "What the key may do now: its own scopes as far as its creator's role has them." }),
-  expires_at: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable(),
   account: z.object({ id: z.uuid(), name: z.string() }),
-  limits: z.object({ requests_per_minute: z.int() }),
+  limits: z.object({ requestsPerMinute: z.int() }),
 });
 export type Me = z.infer<typeof Me>;

@@ -103,7 +103,7 @@ export function readCredential(
     case "incomplete":
       throw new AppError("incomplete_key", {
         detail: `The key has ${parsed.receivedLength} of its ${parsed.expectedLength} characters.`,
-        members: { expected_length: parsed.expectedLength, received_length: parsed.receivedLength },
+        members: { expectedLength: parsed.expectedLength, receivedLength: parsed.receivedLength },
       });
     case "checksum":
       throw new AppError("checksum_failed");

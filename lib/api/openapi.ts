@@ -6,6 +6,7 @@ import type { Scope } from "../permissions/scopes";
 import { version } from "../version";
 import { errorsOf, frontDoorErrors, namedSchemas, type Operation, operations } from "./operations";
 import { problemTypes } from "./problem-types";
+import { renameMembers } from "./snake-case";
 
 type Json = Record<string, unknown>;
 
@@ -57,7 +58,12 @@ const referenceTo = (name: string) => `#/components/schemas/${name}`;
 function componentsOf(io: "input" | "output"): Json {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(namedSchemas[io])) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { io, uri: referenceTo, unrepresentable: "any" });
+  const { schemas } = z.toJSONSchema(registry, {
+    io,
+    uri: referenceTo,
+    unrepresentable: "any",
+    override: renameMembers,
+  });
   return Object.fromEntries(
     Object.entries(schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema]),
   );
@@ -71,7 +77,11 @@ function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
 
 function parametersOf(schema: z.ZodObject | undefined, location: "path" | "query"): Json[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
+    override: renameMembers,
+  });
   return Object.entries(properties).map(([name, property]) => {
     const { description, ...rest } = typeof property === "object" ? property : {};
     return {

@@ -24,7 +24,7 @@ export type Operation = {
   scopes: readonly Scope[];
   params?: z.ZodObject;
   query?: z.ZodObject;
-  body?: z.ZodType;
+  body?: z.ZodObject;
   /** The body is a file and is handed on as a stream. */
   upload?: { description: string; mediaTypes: readonly string[] };
   /** If-Match must be sent (RFC 9110 §13.1.1). */
@@ -47,7 +47,7 @@ export type Operation = {
 const page = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item),
-    next_cursor: z.string().nullable(),
+    nextCursor: z.string().nullable(),
     total: z.object({ count: z.int().min(0), type: z.enum(["exact", "at_least"]) }),
   });
 

@@ -8,14 +8,14 @@ export function pathPattern(path: string): RegExp {
 }
 
 /** Reads the names of a path by their schema. Throws `invalid_parameter`. */
-export function parseParams(schema: z.ZodObject, pattern: RegExp, pathname: string): unknown {
+export function parseParams(schema: z.ZodObject, pattern: RegExp, pathname: string): Record<string, unknown> {
   const groups = pattern.exec(pathname)?.groups ?? {};
   const decoded = Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
   return parseParameters(schema, decoded);
 }
 
 /** Reads the query of a URL by its schema. Throws `invalid_parameter`. */
-export function parseQuery(schema: z.ZodObject, search: URLSearchParams): unknown {
+export function parseQuery(schema: z.ZodObject, search: URLSearchParams): Record<string, unknown> {
   const repeated = [...new Set(search.keys())].filter((name) => search.getAll(name).length > 1);
   if (repeated.length > 0) {
     throw new AppError("invalid_parameter", {
@@ -36,7 +36,7 @@ export function parseQuery(schema: z.ZodObject, search: URLSearchParams): unknow
   return parseParameters(schema, Object.fromEntries(search));
 }
 
-function parseParameters(schema: z.ZodObject, given: Record<string, string>): unknown {
+function parseParameters(schema: z.ZodObject, given: Record<string, string>): Record<string, unknown> {
   const read = readInput(schema, given);
   if (read.ok) return read.value;
   const known = `Known: ${Object.keys(schema.shape).join(", ")}.`;

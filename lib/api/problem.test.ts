@@ -25,7 +25,7 @@ describe("a problem", () => {
     expect(challenge(new AppError("missing_key"))).toBe('Bearer realm="backline"');
     expect(challenge(new AppError("invalid_auth_scheme"))).toBe('Bearer realm="backline"');
     expect(challenge(new AppError("key_revoked"))).toContain('error="invalid_token"');
-    const members = { required_scopes: ["scans:write"] };
+    const members = { requiredScopes: ["scans:write"] };
     expect(challenge(new AppError("insufficient_scope", { members }))).toContain('scope="scans:write"');
   });
 

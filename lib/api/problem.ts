@@ -1,5 +1,6 @@
 import type { AppError, ErrorCode } from "../errors";
 import { problemTypes } from "./problem-types";
+import { inSnakeCase } from "./snake-case";
 
 /** Codes whose 401 follows from a credential that was sent: RFC 6750 §3.1 calls all of them invalid_token. */
 const invalidToken: ReadonlySet<ErrorCode> = new Set([
@@ -15,7 +16,7 @@ const invalidToken: ReadonlySet<ErrorCode> = new Set([
 function authenticateHeader(error: AppError): string | undefined {
   const challenge = 'Bearer realm="backline"';
   if (error.code === "insufficient_scope") {
-    const scopes = error.members.required_scopes;
+    const scopes = error.members.requiredScopes;
     const list = Array.isArray(scopes) ? scopes.join(" ") : "";
     return `${challenge}, error="insufficient_scope", scope="${list}"`;
   }
@@ -46,7 +47,7 @@ export function toProblem(error: AppError, context: ProblemContext): Problem {
     code: error.code,
     hint: hint ?? "See the page that `type` names.",
     request_id: context.requestId,
-    ...error.members,
+    ...inSnakeCase(error.members),
     ...(error.faults.length > 0 && { errors: error.faults }),
   });
   return {

@@ -46,7 +46,7 @@ describe("the route table", () => {
         return error;
       }
     })();
-    expect(refusal).toMatchObject({ members: { did_you_mean: "/api/v1/assets/team%2Fshop" } });
+    expect(refusal).toMatchObject({ members: { didYouMean: "/api/v1/assets/team%2Fshop" } });
   });
 
   it("has the steps of signing in through the providers that are configured, and no others", () => {

@@ -93,7 +93,7 @@ export function matchRoute(
   if (route === undefined) {
     const suggestion = withEscapedName(path) ?? didYouMean(path);
     throw new AppError("unknown_endpoint", {
-      ...(suggestion !== undefined && { members: { did_you_mean: suggestion }, hint: `Did you mean ${suggestion}?` }),
+      ...(suggestion !== undefined && { members: { didYouMean: suggestion }, hint: `Did you mean ${suggestion}?` }),
     });
   }
   const allow = [...route.methods, "OPTIONS"];

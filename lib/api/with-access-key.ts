@@ -16,6 +16,7 @@ import { parseParams, parseQuery, pathPattern } from "./parameters";
 import { countFailure, countRequest } from "./rate-limit";
 import { readJson } from "./read-json";
 import { jsonResponse, problemResponse } from "./respond";
+import { spelledOf, writerOf } from "./snake-case";
 import { assertUploadable } from "./upload";
 
 type Parsed<O, Field extends string> =
@@ -58,6 +59,9 @@ const madeUp: ReadonlySet<ErrorCode> = new Set([
 export function withAccessKey<K extends OperationKey>(operation: K, handler: Handler<K>): KeyedRoute {
   const definition: Operation = operations[operation];
   const pattern = pathPattern(operation.slice(operation.indexOf(" ") + 1));
+  const query = definition.query && spelledOf(definition.query);
+  const body = definition.body && spelledOf(definition.body);
+  const write = writerOf(definition.success.schema);
   const route = async (request: Request): Promise<Response> => {
     const address = request.headers.get(internalHeaders.address) ?? "";
     const found: Findings = { headers: {}, key: undefined };
@@ -74,11 +78,12 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
         },
         request,
         params: definition.params && parseParams(definition.params, pattern, url.pathname),
-        query: definition.query && parseQuery(definition.query, url.searchParams),
-        body: definition.body && (await readJson(request, definition.body)),
+        query: query?.read(parseQuery(query.schema, url.searchParams)),
+        body: body?.read(await readJson(request, body.schema)),
         ifMatch: definition.ifMatch && readIfMatch(request),
       };
-      return answer(definition, await invoke(handler, call), found.headers);
+      const reply = await invoke(handler, call);
+      return answer(definition, { ...reply, body: write(reply.body) }, found.headers);
     } catch (error) {
       noteUndeclared(operation, definition, error);
       return problemResponse(await countIfMadeUp(error, address, found.headers), request, found);
@@ -167,9 +172,9 @@ function refusal(verdict: Refused): AppError {
     case "unknown":
       return new AppError("unknown_key");
     case "revoked":
-      return new AppError("key_revoked", { members: { revoked_at: verdict.revokedAt.toISOString() } });
+      return new AppError("key_revoked", { members: { revokedAt: verdict.revokedAt.toISOString() } });
     case "expired":
-      return new AppError("key_expired", { members: { expired_at: verdict.expiredAt.toISOString() } });
+      return new AppError("key_expired", { members: { expiredAt: verdict.expiredAt.toISOString() } });
     case "disabled":
       return new AppError("key_disabled");
     case "owner_gone":

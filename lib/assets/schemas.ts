@@ -33,7 +33,7 @@ export const Asset = z.object({
   slug: z.string(),
   name: z.string(),
   description: z.string(),
-  created_at: z.iso.datetime(),
-  updated_at: z.iso.datetime(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
 });
 export type Asset = z.infer<typeof Asset>;

@@ -18,7 +18,7 @@ export function toAsset(row: AssetRow): Asset {
     slug: row.slug,
     name: row.name,
     description: row.description,
-    created_at: row.createdAt.toISOString(),
-    updated_at: row.updatedAt.toISOString(),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
   };
 }

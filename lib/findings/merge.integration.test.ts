@@ -87,7 +87,7 @@ async function upload(
     });
   });
   const run = sampleRun(results, step.complete ? {} : { invocations: [{ executionSuccessful: false }] });
-  return new Date((await uploadSample(db, actor, sampleLog(run))).created_at);
+  return new Date((await uploadSample(db, actor, sampleLog(run))).createdAt);
 }
 
 async function write(accountId: string, n: number, state: State): Promise<void> {

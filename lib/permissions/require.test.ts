@@ -54,7 +54,7 @@ it("a key may do what its scopes open, and never what only members may", () => {
   expect(may(key([...scopes]), "own_keys:read")).toBe(false);
   expect(refusalOf(key(["assets:read"]), "assets:write")).toMatchObject({
     code: "insufficient_scope",
-    members: { required_scopes: ["assets:write"], granted_scopes: ["assets:read"] },
+    members: { requiredScopes: ["assets:write"], grantedScopes: ["assets:read"] },
   });
 });
 

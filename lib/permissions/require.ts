@@ -40,6 +40,6 @@ function insufficientScope(actor: AccessKeyActor, anyOf: readonly Permission[]):
           detail: `The key was created with ${withheld}, but its creator's role no longer has it.`,
           hint: "Use a key from a member whose role has it, or ask the owner to change the role.",
         }),
-    members: { required_scopes: required, granted_scopes: actor.scopes },
+    members: { requiredScopes: required, grantedScopes: actor.scopes },
   });
 }

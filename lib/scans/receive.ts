@@ -199,7 +199,7 @@ function tooLarge(bytesMax: number): AppError {
   return new AppError("body_too_large", {
     detail: `A report may have at most ${bytesMax} bytes, before and after decompression.`,
     hint: "Send one report for each tool or part of the code, each with its own category.",
-    members: { size_bytes_max: bytesMax },
+    members: { sizeBytesMax: bytesMax },
   });
 }
 

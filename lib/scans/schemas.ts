@@ -48,6 +48,6 @@ export const Scan = z.object({
   warnings: z
     .array(z.object({ pointer: z.string(), detail: z.string() }))
     .meta({ description: "What was skipped, with its location in the report (RFC 6901); at most 100." }),
-  created_at: z.iso.datetime(),
+  createdAt: z.iso.datetime(),
 });
 export type Scan = z.infer<typeof Scan>;

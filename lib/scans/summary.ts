@@ -27,7 +27,7 @@ export const scanColumns = {
   createdAt: scans.createdAt,
 };
 
-export type ScanRow = Omit<Scan, "tool" | "counts" | "created_at"> &
+export type ScanRow = Omit<Scan, "tool" | "counts" | "createdAt"> &
   ScanCounts & { toolName: string; toolVersion: string | null; createdAt: Date };
 
 /** A scan as the API returns it. */
@@ -39,7 +39,7 @@ export function toScan({ id, asset, format, toolName, toolVersion, warnings, cre
     tool: { name: toolName, version: toolVersion },
     counts,
     warnings,
-    created_at: createdAt.toISOString(),
+    createdAt: createdAt.toISOString(),
   };
 }
 

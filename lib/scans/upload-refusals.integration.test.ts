@@ -58,7 +58,7 @@ test("a report whose key was revoked meanwhile is not stored, and its sender get
   const actor = await sampleActor(db);
   await sql`update access_keys set revoked_at = '2026-05-05T05:05:05Z' where id = ${actor.keyId}`;
   const refusal = await uploadSample(db, actor, sampleLog(sampleRun(many))).catch((error: unknown) => error);
-  expect(refusal).toMatchObject({ code: "key_revoked", members: { revoked_at: "2026-05-05T05:05:05.000Z" } });
+  expect(refusal).toMatchObject({ code: "key_revoked", members: { revokedAt: "2026-05-05T05:05:05.000Z" } });
   expect(await countRows(actor.accountId)).toEqual(none);
 });
 
@@ -68,7 +68,7 @@ test("an unknown asset needs a key that may create it", async () => {
   const refusal = await uploadSample(db, actor, report).catch((error: unknown) => error);
   expect(refusal).toMatchObject({
     code: "insufficient_scope",
-    members: { required_scopes: ["assets:write"], granted_scopes: ["scans:write"] },
+    members: { requiredScopes: ["assets:write"], grantedScopes: ["scans:write"] },
   });
   expect(await countRows(actor.accountId)).toEqual(none);
   await sql`insert into assets (id, account_id, slug, name) values (gen_random_uuid(), ${actor.accountId}, 'shop', 'Shop')`;

@@ -134,7 +134,7 @@ test("a suppressed result is neither created nor resolved: what was open is supp
   const reader = { db, actor: { ...actor, scopes: ["vulnerabilities:read" as const] } };
   const list = async (query: object) =>
     (await listVulnerabilities(reader, { sort: "due", limit: 10, asset, ...query })).items.map(
-      ({ status, suppression, due_at }) => [status, suppression, due_at !== null],
+      ({ status, suppression, dueAt }) => [status, suppression, dueAt !== null],
     );
   const suppressed = ["open", { kind: "external", justification: "Reviewed." }, false];
   expect(await list({ presence: ["suppressed"] })).toEqual([suppressed]);

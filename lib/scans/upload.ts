@@ -118,7 +118,7 @@ async function ingest(sql: TransactionSql, upload: Upload): Promise<Scan> {
     tool,
     counts,
     warnings,
-    created_at: at,
+    createdAt: at,
   };
 }
 
@@ -133,7 +133,7 @@ async function holdKey(sql: TransactionSql, { accountId, keyId }: AccessKeyActor
   if (key.revoked_at === null) return;
   throw new AppError("key_revoked", {
     detail: "The key was revoked while the report was taken in. Nothing was changed.",
-    members: { revoked_at: new Date(key.revoked_at).toISOString() },
+    members: { revokedAt: new Date(key.revoked_at).toISOString() },
   });
 }
 
@@ -144,7 +144,7 @@ async function requireAssetOrScope(sql: TransactionSql, { actor, slug }: Upload)
   throw new AppError("insufficient_scope", {
     detail: `There is no asset ${slug}, and this key may not create one.`,
     hint: "Create the asset first, or use a key that has assets:write too.",
-    members: { required_scopes: ["assets:write"], granted_scopes: [...actor.scopes] },
+    members: { requiredScopes: ["assets:write"], grantedScopes: [...actor.scopes] },
   });
 }
 

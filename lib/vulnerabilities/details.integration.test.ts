@@ -68,9 +68,9 @@ test("a finding of which a report says little has little, and says where it is",
   expect(await only(actor)).toMatchObject({
     cwes: [],
     tags: [],
-    locations: [{ path: "src/a.js", start_line: 1, start_column: null, message: null }],
-    code_flows: [],
-    web_request: null,
+    locations: [{ path: "src/a.js", startLine: 1, startColumn: null, message: null }],
+    codeFlows: [],
+    webRequest: null,
     properties: null,
     commit: null,
   });
@@ -81,7 +81,7 @@ test("the history of what is suppressed from the first begins with that, and the
   const actor = await account();
   const report = (suppressions: unknown[]) => sampleLog(sampleRun([sampleResult({ suppressions })]));
   await uploadSample(db, actor, report([{ kind: "inSource" }]));
-  const begins = { kind: "suppressed", from_status: null, to_status: "open", by: { type: "scan" } };
+  const begins = { kind: "suppressed", fromStatus: null, toStatus: "open", by: { type: "scan" } };
   expect((await only(actor)).history).toMatchObject([begins]);
   await uploadSample(db, actor, report([]));
   expect((await only(actor)).history).toMatchObject([{ kind: "returned" }, begins]);

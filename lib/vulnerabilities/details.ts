@@ -6,14 +6,14 @@ const text = z.string().nullable().default(null);
 const number = z.int().nullable().default(null);
 const listOf = <T extends z.ZodType>(item: T) => z.array(item).default([]);
 
-const region = { start_line: number, start_column: number, end_line: number, end_column: number };
+const region = { startLine: number, startColumn: number, endLine: number, endColumn: number };
 
 export const Location = z
   .object({
     id: number.meta({ description: "By which the message may refer to it." }),
     path: text,
     ...region,
-    logical_location: text,
+    logicalLocation: text,
     message: text,
     snippet: text,
   })
@@ -24,7 +24,7 @@ const Step = Location.extend({
   module: text,
   kinds: listOf(z.string()).meta({ description: "Such as `source`, `sink`, `call` or `branch`." }),
   importance: text,
-  nesting_level: number,
+  nestingLevel: number,
 });
 
 export const CodeFlow = z
@@ -32,15 +32,15 @@ export const CodeFlow = z
   .meta({ description: "A way through the program that leads to the problem." });
 export type CodeFlow = z.output<typeof CodeFlow>;
 
-const Frame = Location.extend({ module: text, thread_id: number, parameters: listOf(z.string()) });
+const Frame = Location.extend({ module: text, threadId: number, parameters: listOf(z.string()) });
 
 export const Stack = z.object({ message: text, frames: listOf(Frame) });
 export type Stack = z.output<typeof Stack>;
 
 const Replacement = z.object({
   ...region,
-  deleted_text: text,
-  inserted_text: text.meta({ description: "Empty where the code is to be deleted. Never a part of the text." }),
+  deletedText: text,
+  insertedText: text.meta({ description: "Empty where the code is to be deleted. Never a part of the text." }),
 });
 
 export const Fix = z.object({
@@ -66,7 +66,7 @@ export const WebRequest = z.object({
 });
 export type WebRequest = z.output<typeof WebRequest>;
 
-export const WebResponse = z.object({ status_code: number, reason_phrase: text, ...webMessage });
+export const WebResponse = z.object({ statusCode: number, reasonPhrase: text, ...webMessage });
 export type WebResponse = z.output<typeof WebResponse>;
 
 const Properties = z
@@ -79,17 +79,17 @@ const Rank = z.number().nullable().default(null).meta({ description: "0 to 100, 
 /** The members of a vulnerability that its row keeps as JSON. */
 export const Details = z.object({
   locations: listOf(Location).meta({ description: "All its locations, including the main one." }),
-  related_locations: listOf(Location),
-  code_flows: listOf(CodeFlow),
+  relatedLocations: listOf(Location),
+  codeFlows: listOf(CodeFlow),
   stacks: listOf(Stack),
   fixes: listOf(Fix),
-  web_request: WebRequest.nullable().default(null),
-  web_response: WebResponse.nullable().default(null),
+  webRequest: WebRequest.nullable().default(null),
+  webResponse: WebResponse.nullable().default(null),
   rank: Rank,
   precision: text,
   guid: text,
-  correlation_guid: text,
-  occurrence_count: number,
+  correlationGuid: text,
+  occurrenceCount: number,
   fingerprints: listOf(NamedText).meta({ description: "What the tool gives to recognise it by." }),
   taxa: listOf(z.object({ taxonomy: text, id: z.string() })).meta({
     description: "Classes of taxonomies, such as OWASP’s.",

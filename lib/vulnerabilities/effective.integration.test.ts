@@ -57,7 +57,7 @@ const queries = [
   ...dueFilters.map((due) => ({ due })),
   { due: "none", status: "open" },
   { q: "cipher", status: "open", severity: "high,info" },
-  ...[1.5, 3.5, 6].map((days) => ({ updated_since: new Date(Date.now() - days * dayMs).toISOString() })),
+  ...[1.5, 3.5, 6].map((days) => ({ updatedSince: new Date(Date.now() - days * dayMs).toISOString() })),
   {},
 ];
 const sorts = ["due", "-due", "severity", "-severity", "detected_at", "-detected_at", "updated_at", "-updated_at"];
@@ -89,10 +89,10 @@ test("a dismissal whose time is up is open in every list, order, count, filter a
   const over = before.details.filter(({ vulnerability }) => vulnerability.history[0]?.by.type === "system");
   expect(over).toHaveLength(15);
   for (const { vulnerability, version } of over) {
-    expect(vulnerability).toMatchObject({ status: "open", dismissed_reason: null, justification: null });
-    expect(vulnerability.dismissed_until).toBeNull();
-    expect(vulnerability.due_at === null).toBe(vulnerability.severity === "info");
-    expect(vulnerability.history[0]).toMatchObject({ at: vulnerability.updated_at, to_status: "open" });
+    expect(vulnerability).toMatchObject({ status: "open", dismissedReason: null, justification: null });
+    expect(vulnerability.dismissedUntil).toBeNull();
+    expect(vulnerability.dueAt === null).toBe(vulnerability.severity === "info");
+    expect(vulnerability.history[0]).toMatchObject({ at: vulnerability.updatedAt, toStatus: "open" });
     expect(version).toBe(2);
   }
   const total = async (status: string) =>
@@ -135,8 +135,8 @@ test("a status is set from what it is at this moment, and only by who saw that",
   const set = await setStatus({ db, actor }, id, [first.version], { status: "resolved" });
   expect(set.version).toBe(first.version + 1);
   expect(set.vulnerability.history.slice(0, 2)).toMatchObject([
-    { from_status: "open", to_status: "resolved", by: { type: "member" } },
-    { from_status: "dismissed", to_status: "open", by: { type: "system" } },
+    { fromStatus: "open", toStatus: "resolved", by: { type: "member" } },
+    { fromStatus: "dismissed", toStatus: "open", by: { type: "system" } },
   ]);
   const same = await setStatus({ db, actor }, second.vulnerability.id, "any", { status: "open" });
   expect(same.version).toBe(second.version);

@@ -51,9 +51,9 @@ export function matching({ stored, over }: Conditions, narrower = sql`true`): SQ
 }
 
 /** Whether the end of a dismissal may put it into a list with that filter, or take it out. */
-function dependsOnTime({ status, due, updated_since }: VulnerabilityFilter): boolean {
+function dependsOnTime({ status, due, updatedSince }: VulnerabilityFilter): boolean {
   const isEither = status === undefined || status.includes("open") === status.includes("dismissed");
-  return !isEither || due !== undefined || updated_since !== undefined;
+  return !isEither || due !== undefined || updatedSince !== undefined;
 }
 
 /** The condition for what is stored, apart from the filter's status and due date. */
@@ -67,8 +67,8 @@ export function overOf(accountId: string, filter: VulnerabilityFilter): SQL | un
 }
 
 type Instant = typeof vulnerabilities.updatedAt | typeof vulnerabilities.dismissedUntil;
-const changedSince = (column: Instant, { updated_since }: VulnerabilityFilter) =>
-  updated_since === undefined ? undefined : gte(column, new Date(updated_since));
+const changedSince = (column: Instant, { updatedSince }: VulnerabilityFilter) =>
+  updatedSince === undefined ? undefined : gte(column, new Date(updatedSince));
 
 /** What time does not change. */
 function always(accountId: string, { severity, presence, asset, source, q }: VulnerabilityFilter): SQL | undefined {

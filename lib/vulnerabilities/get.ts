@@ -7,7 +7,6 @@ import { events } from "@/db/schema/events";
 import { scanScopes, scans } from "@/db/schema/scans";
 import { users } from "@/db/schema/users";
 import { rules, vulnerabilities } from "@/db/schema/vulnerabilities";
-import { inSnakeCase } from "../api/snake-case";
 import type { Context } from "../context";
 import { AppError } from "../errors";
 import { Event } from "../events/event";
@@ -61,12 +60,12 @@ export async function getVulnerability(
   if (row === undefined) throw new AppError("not_found", { detail: "There is no such vulnerability." });
   const later = await readHistory({ db, actor }, id);
   const { repository = null, branch = null, commit = null, tag = null } = row.provenance ?? {};
-  const rule = RuleDetails.parse(inSnakeCase(row.ruleDetails ?? {}));
+  const rule = RuleDetails.parse(row.ruleDetails ?? {});
   return {
     version: row.version,
     vulnerability: {
       ...toVulnerability(row),
-      logical_location: row.logicalLocation,
+      logicalLocation: row.logicalLocation,
       snippet: row.snippet,
       category: row.category,
       ...detailsOf(row, rule),
@@ -77,7 +76,7 @@ export async function getVulnerability(
           : {
               title: row.ruleTitle,
               help: row.ruleHelp ?? "",
-              help_url: row.ruleHelpUrl,
+              helpUrl: row.ruleHelpUrl,
               tags: row.ruleTags ?? [],
               ...rule,
             },
@@ -94,11 +93,9 @@ type Main = Pick<SummaryRow, "path" | "startLine" | "startColumn" | "endLine" | 
 
 /** What the report says beyond the essentials; rank and precision are those of the rule where the finding has none. */
 function detailsOf({ details, ...main }: Main, rule: z.output<typeof RuleDetails>): Details {
-  const given = Details.parse(inSnakeCase(details ?? {}));
+  const given = Details.parse(details ?? {});
   const { path, startLine, startColumn, endLine, endColumn, logicalLocation, snippet } = main;
-  const only = Location.parse(
-    inSnakeCase({ path, startLine, startColumn, endLine, endColumn, logicalLocation, snippet }),
-  );
+  const only = Location.parse({ path, startLine, startColumn, endLine, endColumn, logicalLocation, snippet });
   const isSomewhere = path !== null || startLine !== null || logicalLocation !== null;
   return {
     ...given,
@@ -120,8 +117,8 @@ function detection({ firstDetectedAt, firstScanId, firstPresence: presence, tool
   return {
     at: firstDetectedAt.toISOString(),
     kind: presence === "suppressed" ? "suppressed" : "detected",
-    from_status: null,
-    to_status: "open",
+    fromStatus: null,
+    toStatus: "open",
     reason: null,
     justification: null,
     until: null,
@@ -140,7 +137,7 @@ const kinds = {
 function reopening({ reopenedAt }: { reopenedAt: Date | null }): VulnerabilityEvent[] {
   if (reopenedAt === null) return [];
   const nothing = { reason: null, justification: null, until: null };
-  const change = { kind: "status_changed", from_status: "dismissed", to_status: "open" } as const;
+  const change = { kind: "status_changed", fromStatus: "dismissed", toStatus: "open" } as const;
   return [{ at: reopenedAt.toISOString(), ...change, ...nothing, by: system }];
 }
 
@@ -178,14 +175,14 @@ function changeOf({ type, subjectId, data }: { type: string; subjectId: string; 
   switch (event.type) {
     case "vulnerability.status_changed": {
       const { from, to, ...dismissal } = event.data;
-      return { kind: kinds[event.type], from_status: from, to_status: to, ...dismissal };
+      return { kind: kinds[event.type], fromStatus: from, toStatus: to, ...dismissal };
     }
     case "vulnerability.absent":
     case "vulnerability.suppressed":
     case "vulnerability.returned": {
       const { from, to } = event.data;
       const none = { reason: null, justification: null, until: null };
-      return { kind: kinds[event.type], from_status: from, to_status: to, ...none };
+      return { kind: kinds[event.type], fromStatus: from, toStatus: to, ...none };
     }
     default:
       throw new Error(`${event.type} is not part of a history`);

@@ -70,8 +70,8 @@ test("by due date every row comes once, forwards and back, with those that have 
   for (const sort of ["due", "-due"]) {
     const sign = sort === "due" ? 1 : -1;
     const compare = (a: Vulnerability, b: Vulnerability) =>
-      Number(a.due_at === null) - Number(b.due_at === null) ||
-      sign * (a.due_at ?? a.detected_at).localeCompare(b.due_at ?? b.detected_at) ||
+      Number(a.dueAt === null) - Number(b.dueAt === null) ||
+      sign * (a.dueAt ?? a.detectedAt).localeCompare(b.dueAt ?? b.detectedAt) ||
       sign * a.id.localeCompare(b.id);
     for (const filter of [
       {},
@@ -92,8 +92,8 @@ test("a filter by due date gives what its due date says, in every order", async 
   await sample(owner);
   const all = (await list(owner, { limit: 200 })).items;
   const now = Date.now();
-  const isWithin = ({ due_at }: Vulnerability, due: string) => {
-    const days = due_at === null ? undefined : (Date.parse(due_at) - now) / dayMs;
+  const isWithin = ({ dueAt }: Vulnerability, due: string) => {
+    const days = dueAt === null ? undefined : (Date.parse(dueAt) - now) / dayMs;
     if (days === undefined) return due === "none";
     if (due === "overdue") return days < 0;
     return days >= 0 && ((due === "7d" && days < 7) || (due === "30d" && days < 30));
@@ -118,7 +118,7 @@ test("the counts by severity agree with the list, whatever it is narrowed down t
       asset: fc.constantFrom("shop", "web", "nothing"),
       source: fc.constantFrom("Checker", "Other"),
       q: fc.constantFrom("cipher", "SQL", "%"),
-      updated_since: fc.constantFrom("2020-01-01T00:00:00Z", "2090-01-01T00:00:00Z"),
+      updatedSince: fc.constantFrom("2020-01-01T00:00:00Z", "2090-01-01T00:00:00Z"),
     },
     { requiredKeys: [] },
   );

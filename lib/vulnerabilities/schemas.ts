@@ -37,7 +37,7 @@ export const ListVulnerabilitiesQuery = z.strictObject({
   q: plainText(z.string().trim().min(1).max(200))
     .optional()
     .meta({ description: "Text in title, message, rule or path." }),
-  updated_since: Instant.optional().meta({
+  updatedSince: Instant.optional().meta({
     description:
       "Changed at or after this time (RFC 3339). What a scan changes is there when its upload has ended, with the time at which it was compared: ask from ten minutes before the newest change that you have.",
   }),
@@ -102,35 +102,35 @@ export const Vulnerability = z.object({
     .meta({ description: "How the report says that it is suppressed; null unless it is." }),
   asset: z.string(),
   source: z.string(),
-  rule_id: z.string(),
+  ruleId: z.string(),
   path: z.string().nullable(),
-  start_line: z.int().nullable(),
-  start_column: z.int().nullable(),
-  end_line: z.int().nullable(),
-  end_column: z.int().nullable(),
+  startLine: z.int().nullable(),
+  startColumn: z.int().nullable(),
+  endLine: z.int().nullable(),
+  endColumn: z.int().nullable(),
   cwes: z.array(z.string()).meta({
     description: "Weaknesses of the Common Weakness Enumeration, such as `CWE-79`, by number.",
   }),
   tags: z.array(z.string()).meta({ description: "Those of its rule, and its own." }),
-  dismissed_reason: DismissalReason.nullable(),
+  dismissedReason: DismissalReason.nullable(),
   justification: z.string().nullable(),
-  dismissed_until: time.nullable(),
-  first_detected_at: time,
-  detected_at: time,
-  absent_since: time.nullable(),
-  due_at: time.nullable().meta({
+  dismissedUntil: time.nullable(),
+  firstDetectedAt: time,
+  detectedAt: time,
+  absentSince: time.nullable(),
+  dueAt: time.nullable().meta({
     description:
       "When it has to be resolved by its service level; null without one, or once it is resolved, dismissed or suppressed.",
   }),
-  updated_at: time,
+  updatedAt: time,
 });
 export type Vulnerability = z.infer<typeof Vulnerability>;
 
 export const VulnerabilityEvent = z.object({
   at: time,
   kind: z.enum(["detected", "status_changed", "went_absent", "suppressed", "returned"]),
-  from_status: Status.nullable(),
-  to_status: Status,
+  fromStatus: Status.nullable(),
+  toStatus: Status,
   reason: z.string().nullable(),
   justification: z.string().nullable(),
   until: time.nullable(),
@@ -157,7 +157,7 @@ const Revision = {
 };
 
 export const VulnerabilityDetail = Vulnerability.extend({
-  logical_location: z.string().nullable(),
+  logicalLocation: z.string().nullable(),
   snippet: z.string().nullable(),
   category: z.string(),
   ...Details.shape,
@@ -165,7 +165,7 @@ export const VulnerabilityDetail = Vulnerability.extend({
   rule: RuleDetails.extend({
     title: z.string(),
     help: z.string(),
-    help_url: z.string().nullable(),
+    helpUrl: z.string().nullable(),
     tags: z.array(z.string()),
   }).nullable(),
   history: z.array(VulnerabilityEvent).meta({ description: "The latest 200 events, the newest first." }),

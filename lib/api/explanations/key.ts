@@ -29,7 +29,7 @@ export const keyExplanations = {
     fix: [copyAgain, "Check whether your secret store or config truncates long values."],
     example: {
       detail: "The key has 40 of its 51 characters.",
-      members: { expected_length: 51, received_length: 40 },
+      members: { expectedLength: 51, receivedLength: 40 },
     },
   },
   checksum_failed: {
@@ -43,12 +43,12 @@ export const keyExplanations = {
   key_revoked: {
     means: "The key was revoked. This can’t be undone.",
     fix: [newKey, "If you didn’t revoke it, ask the owner of the account why it was revoked."],
-    example: { members: { revoked_at: "2026-11-02T09:14:03.221Z" } },
+    example: { members: { revokedAt: "2026-11-02T09:14:03.221Z" } },
   },
   key_expired: {
     means: "The key has passed its expiry date.",
     fix: [newKey, "Set a reminder to replace the new key before it expires."],
-    example: { members: { expired_at: "2026-11-01T00:00:00.000Z" } },
+    example: { members: { expiredAt: "2026-11-01T00:00:00.000Z" } },
   },
   key_disabled: {
     means: "The key was disabled. Unlike a revoked key, it can be enabled again.",
@@ -76,7 +76,7 @@ export const keyExplanations = {
     ],
     example: {
       detail: "This needs the scope vulnerabilities:read, which the key does not have.",
-      members: { required_scopes: ["vulnerabilities:read"], granted_scopes: ["scans:write", "assets:write"] },
+      members: { requiredScopes: ["vulnerabilities:read"], grantedScopes: ["scans:write", "assets:write"] },
     },
   },
   invalid_auth_scheme: {

@@ -79,7 +79,7 @@ export const otherExplanations = {
     example: {
       detail: "The browser used https://backline.example.com, but the server saw http://127.0.0.1:3000.",
       hint: "If that is the right address, ask the operator to set PUBLIC_URL=https://backline.example.com, and behind a proxy TRUSTED_PROXIES to the number of proxies.",
-      members: { browser_origin: "https://backline.example.com", server_origin: "http://127.0.0.1:3000" },
+      members: { browserOrigin: "https://backline.example.com", serverOrigin: "http://127.0.0.1:3000" },
     },
   },
   unknown_host: {
@@ -91,7 +91,7 @@ export const otherExplanations = {
     ],
     example: {
       detail: "The server doesn't recognize http://backline.example.com:3000 as its own address.",
-      members: { server_origin: "http://backline.example.com:3000" },
+      members: { serverOrigin: "http://backline.example.com:3000" },
     },
   },
   setup_link_required: {

@@ -31,7 +31,7 @@ export const requestExplanations = {
     fix: ["See `did_you_mean`.", "All paths are listed in `/api/openapi.json`."],
     example: {
       hint: "Did you mean /api/v1/scans?",
-      members: { did_you_mean: "/api/v1/scans" },
+      members: { didYouMean: "/api/v1/scans" },
     },
   },
   method_not_allowed: {
@@ -95,7 +95,7 @@ export const requestExplanations = {
     example: {
       detail: "A report may have at most 52428800 bytes, before and after decompression.",
       hint: "Send one report for each tool or part of the code, each with its own category.",
-      members: { size_bytes_max: 52_428_800 },
+      members: { sizeBytesMax: 52_428_800 },
     },
   },
   upload_interrupted: {

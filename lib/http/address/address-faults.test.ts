@@ -18,8 +18,8 @@ it("a refused origin names the address that the browser used, the one that the s
     expect(textOf(refused)).toContain(part);
   }
   expect(refused.members).toEqual({
-    browser_origin: "https://backline.example",
-    server_origin: "http://127.0.0.1:3000",
+    browserOrigin: "https://backline.example",
+    serverOrigin: "http://127.0.0.1:3000",
   });
   expect(textOf(foreignOrigin(sent, { ...seen, trustedProxies: 1 }))).not.toContain("TRUSTED_PROXIES");
   expect(textOf(foreignOrigin(sent, { ...seen, forwarded: true }))).toContain("TRUSTED_PROXIES is 0");

@@ -34,7 +34,7 @@ export function unknownHost(seen: Seen): AppError {
   return new AppError("unknown_host", {
     detail: `The server doesn't recognize ${shown} as its own address.`,
     hint: `${whatToSet(origin ?? "https://…", seen)} On the server itself, localhost works.`,
-    members: { server_origin: origin ?? null },
+    members: { serverOrigin: origin ?? null },
   });
 }
 
@@ -44,11 +44,11 @@ export function foreignOrigin(
   seen: Seen,
 ): AppError {
   if (isKeyIn(origin ?? "")) {
-    return new AppError("foreign_origin", { members: { browser_origin: null, server_origin: originOf(seen) ?? null } });
+    return new AppError("foreign_origin", { members: { browserOrigin: null, serverOrigin: originOf(seen) ?? null } });
   }
   const used = origin !== undefined && URL.canParse(origin) ? new URL(origin).origin : "null";
   const serverOrigin = originOf(seen) ?? null;
-  const members = { browser_origin: used === "null" ? null : used, server_origin: serverOrigin };
+  const members = { browserOrigin: used === "null" ? null : used, serverOrigin };
   if (used === "null") {
     return new AppError("foreign_origin", {
       detail: "The request has no valid Origin header, so the server can't tell which page sent it.",

@@ -5,23 +5,21 @@ import { Bounded, CodeText, LocationEntry } from "./location";
 
 /** What the report brings forward: each part only where there is something of it. */
 export function Evidence({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { locations, code_flows, related_locations, stacks, web_request, web_response } = vulnerability;
+  const { locations, codeFlows, relatedLocations, stacks, webRequest, webResponse } = vulnerability;
   return (
     <>
       {locations.length > 1 && <Locations id="locations" title="All locations" locations={locations} />}
-      {code_flows.length > 0 && <CodeFlows flows={code_flows} />}
-      {related_locations.length > 0 && (
-        <Locations id="related" title="Related locations" locations={related_locations} />
-      )}
+      {codeFlows.length > 0 && <CodeFlows flows={codeFlows} />}
+      {relatedLocations.length > 0 && <Locations id="related" title="Related locations" locations={relatedLocations} />}
       {stacks.length > 0 && <Stacks stacks={stacks} />}
-      {web_request !== null && (
+      {webRequest !== null && (
         <Part id="request" title="Request">
-          <CodeText label="Request" text={requestText(web_request)} />
+          <CodeText label="Request" text={requestText(webRequest)} />
         </Part>
       )}
-      {web_response !== null && (
+      {webResponse !== null && (
         <Part id="response" title="Response">
-          <CodeText label="Response" text={responseText(web_response)} />
+          <CodeText label="Response" text={responseText(webResponse)} />
         </Part>
       )}
     </>
@@ -115,14 +113,14 @@ function Stacks({ stacks }: { stacks: readonly Stack[] }) {
         >
           <Bounded label="Stack" count={frames.length}>
             <ol className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
-              {frames.map(({ module, thread_id, parameters, ...location }, frame) => (
+              {frames.map(({ module, threadId, parameters, ...location }, frame) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: as above
                 <li key={frame}>
                   <LocationEntry
                     location={location}
                     more={[
                       ...(module === null ? [] : [module]),
-                      ...(thread_id === null ? [] : [`thread ${thread_id}`]),
+                      ...(threadId === null ? [] : [`thread ${threadId}`]),
                       ...(parameters.length === 0 ? [] : [`(${parameters.join(", ")})`]),
                     ]}
                   />
@@ -158,10 +156,6 @@ function requestText(request: WebRequest): string {
 }
 
 function responseText(response: WebResponse): string {
-  const { status_code, reason_phrase } = response;
-  return messageText(
-    [protocolOf(response), status_code === null ? null : `${status_code}`, reason_phrase],
-    response,
-    [],
-  );
+  const { statusCode, reasonPhrase } = response;
+  return messageText([protocolOf(response), statusCode === null ? null : `${statusCode}`, reasonPhrase], response, []);
 }

@@ -9,7 +9,7 @@ import { WebLink } from "./web-link";
 
 /** What is known about it beside what and where. */
 export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { asset, source, category, rule_id, cwes, score, dismissed_reason, justification, suppression } = vulnerability;
+  const { asset, source, category, ruleId, cwes, score, dismissedReason, justification, suppression } = vulnerability;
   return (
     <section aria-labelledby="facts">
       <h2 id="facts" className="mb-2 text-base font-semibold">
@@ -28,11 +28,11 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
         <Fact term="Source">
           <bdi>{source === "" ? "Unknown" : source}</bdi>
         </Fact>
-        <Fact term="Rule">{rule_id !== "" && <VisibleText text={rule_id} />}</Fact>
+        <Fact term="Rule">{ruleId !== "" && <VisibleText text={ruleId} />}</Fact>
         <Fact term="Weakness">{cwes.length > 0 && <Weaknesses cwes={cwes} />}</Fact>
         <Fact term="Category">{category !== "" && <VisibleText text={category} />}</Fact>
         <Fact term="Score">{score !== null && `${score.toFixed(1)} of 10`}</Fact>
-        <Fact term="Dismissed as">{dismissed_reason !== null && reasonLabels[dismissed_reason]}</Fact>
+        <Fact term="Dismissed as">{dismissedReason !== null && reasonLabels[dismissedReason]}</Fact>
         <Fact term="Justification">
           {justification !== null && (
             <span dir="auto" className="block text-start whitespace-pre-wrap">
@@ -72,18 +72,18 @@ function Weaknesses({ cwes }: { cwes: readonly string[] }) {
 }
 
 function Moments({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { dismissed_until, due_at, first_detected_at, detected_at, absent_since } = vulnerability;
+  const { dismissedUntil, dueAt, firstDetectedAt, detectedAt, absentSince } = vulnerability;
   return (
     <>
-      <Fact term="Dismissed until">{dismissed_until !== null && <RelativeTime at={dismissed_until} />}</Fact>
+      <Fact term="Dismissed until">{dismissedUntil !== null && <RelativeTime at={dismissedUntil} />}</Fact>
       <Fact term="Due">
-        <DueTime at={due_at} />
+        <DueTime at={dueAt} />
       </Fact>
       <Fact term="First detected">
-        <RelativeTime at={first_detected_at} />
+        <RelativeTime at={firstDetectedAt} />
       </Fact>
-      <Fact term="Detected again">{detected_at !== first_detected_at && <RelativeTime at={detected_at} />}</Fact>
-      <Fact term="Absent since">{absent_since !== null && <RelativeTime at={absent_since} />}</Fact>
+      <Fact term="Detected again">{detectedAt !== firstDetectedAt && <RelativeTime at={detectedAt} />}</Fact>
+      <Fact term="Absent since">{absentSince !== null && <RelativeTime at={absentSince} />}</Fact>
     </>
   );
 }

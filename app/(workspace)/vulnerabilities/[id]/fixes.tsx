@@ -50,18 +50,16 @@ function Change({ path, replacements }: { path: string | null; replacements: rea
 
 /** A report need not quote what is to go; then the lines and columns say it. A deletion inserts an empty text. */
 function Lines({ replacement }: { replacement: Replacement }) {
-  const { deleted_text, inserted_text } = replacement;
+  const { deletedText, insertedText } = replacement;
   const region = regionText(replacement);
   return (
     <>
       {region !== "" && <span className="block px-3 text-muted">{`@@ ${region} @@\n`}</span>}
-      {deleted_text !== null && <Side sign="-" text={deleted_text} className="bg-danger-soft" />}
-      {inserted_text !== null && inserted_text !== "" && (
-        <Side sign="+" text={inserted_text} className="bg-success-soft" />
+      {deletedText !== null && <Side sign="-" text={deletedText} className="bg-danger-soft" />}
+      {insertedText !== null && insertedText !== "" && (
+        <Side sign="+" text={insertedText} className="bg-success-soft" />
       )}
-      {deleted_text === null && inserted_text === "" && (
-        <span className="block px-3 text-muted">{"Delete this.\n"}</span>
-      )}
+      {deletedText === null && insertedText === "" && <span className="block px-3 text-muted">{"Delete this.\n"}</span>}
     </>
   );
 }

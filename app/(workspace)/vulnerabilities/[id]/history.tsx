@@ -35,9 +35,9 @@ export function History({ events }: { events: VulnerabilityEvent[] }) {
   );
 }
 
-function whatHappened({ kind, from_status, to_status, reason }: VulnerabilityEvent): string {
-  const to = statusLabels[to_status] + reasonSuffix(reason);
-  const change = from_status === null || from_status === to_status ? undefined : `${statusLabels[from_status]} → ${to}`;
+function whatHappened({ kind, fromStatus, toStatus, reason }: VulnerabilityEvent): string {
+  const to = statusLabels[toStatus] + reasonSuffix(reason);
+  const change = fromStatus === null || fromStatus === toStatus ? undefined : `${statusLabels[fromStatus]} → ${to}`;
   switch (kind) {
     case "detected":
       return "Detected for the first time";

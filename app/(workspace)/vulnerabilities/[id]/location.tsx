@@ -3,16 +3,15 @@ import { Scroller } from "@/components/ui/scroller";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Location } from "@/lib/vulnerabilities/details";
 
-type Region = Pick<Location, "start_line" | "start_column" | "end_line" | "end_column">;
+type Region = Pick<Location, "startLine" | "startColumn" | "endLine" | "endColumn">;
 
 /** Lines and columns as editors write them: `12`, `12:5`, `12:5–14:2`. The end column is the one after the last character. */
-export function regionText({ start_line, start_column, end_line, end_column }: Region): string {
-  if (start_line === null) return "";
-  const start = start_column === null ? `${start_line}` : `${start_line}:${start_column}`;
-  const last = end_column === null || start_column === null ? null : Math.max(1, end_column - 1);
-  if (end_line !== null && end_line !== start_line)
-    return `${start}–${last === null ? end_line : `${end_line}:${last}`}`;
-  return last === null || start_column === null || last <= start_column ? start : `${start}–${last}`;
+export function regionText({ startLine, startColumn, endLine, endColumn }: Region): string {
+  if (startLine === null) return "";
+  const start = startColumn === null ? `${startLine}` : `${startLine}:${startColumn}`;
+  const last = endColumn === null || startColumn === null ? null : Math.max(1, endColumn - 1);
+  if (endLine !== null && endLine !== startLine) return `${start}–${last === null ? endLine : `${endLine}:${last}`}`;
+  return last === null || startColumn === null || last <= startColumn ? start : `${start}–${last}`;
 }
 
 /** Where something is: file, lines and columns, and the function around it. */
@@ -22,10 +21,10 @@ export function LocationName({ location }: { location: Location }) {
     <p className="font-mono text-[0.8125rem] wrap-anywhere">
       {location.path !== null && <VisibleText text={location.path} />}
       {region !== "" && <span>{location.path === null ? `Line ${region}` : `:${region}`}</span>}
-      {location.logical_location !== null && (
+      {location.logicalLocation !== null && (
         <span className="text-muted">
           {(location.path !== null || region !== "") && <span> in </span>}
-          <VisibleText text={location.logical_location} />
+          <VisibleText text={location.logicalLocation} />
         </span>
       )}
     </p>

@@ -42,7 +42,7 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
   const context = await requireMember("vulnerabilities:read");
   const { vulnerability, version } = await load(context, (await params).id);
   const { message, rule, history } = vulnerability;
-  const { status, dismissed_reason, justification, dismissed_until } = vulnerability;
+  const { status, dismissedReason, justification, dismissedUntil } = vulnerability;
   const title = vulnerability.title.trim() === "" ? "Untitled" : vulnerability.title;
   return (
     <article className="grid grid-cols-[minmax(0,1fr)] gap-6">
@@ -64,7 +64,7 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
           {may(context.actor, "vulnerabilities:write") ? (
             <StatusForm
               // Only what it needs: what is given to it is sent to the browser as data, besides what is shown.
-              vulnerability={{ id: vulnerability.id, status, dismissed_reason, justification, dismissed_until }}
+              vulnerability={{ id: vulnerability.id, status, dismissedReason, justification, dismissedUntil }}
               version={version}
             />
           ) : (
@@ -74,7 +74,7 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
           <Reported vulnerability={vulnerability} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
-          {rule && <Rule rule={rule} ruleId={vulnerability.rule_id} />}
+          {rule && <Rule rule={rule} ruleId={vulnerability.ruleId} />}
           <History events={history} />
         </div>
       </div>

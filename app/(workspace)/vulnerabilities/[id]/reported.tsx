@@ -6,11 +6,11 @@ import { WebLink } from "./web-link";
 
 /** What the tool says about it, and of the code that it looked at. */
 export function Reported({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { repository, branch, commit, tag, rank, precision, occurrence_count, guid, correlation_guid } = vulnerability;
+  const { repository, branch, commit, tag, rank, precision, occurrenceCount, guid, correlationGuid } = vulnerability;
   const { links, taxa, fingerprints, properties, rule } = vulnerability;
   const ownTags = vulnerability.tags.filter((one) => rule?.tags.includes(one) !== true);
   const revision = [repository, branch, commit, tag];
-  const reported = [rank, precision, occurrence_count, guid, correlation_guid, properties];
+  const reported = [rank, precision, occurrenceCount, guid, correlationGuid, properties];
   const lists = [links, taxa, fingerprints, ownTags];
   if ([...revision, ...reported].every((one) => one === null) && lists.every((one) => one.length === 0)) return null;
   return (
@@ -31,7 +31,7 @@ export function Reported({ vulnerability }: { vulnerability: VulnerabilityDetail
         <Name term="Revision tag" text={tag} />
         <Fact term="Precision">{precision !== null && <VisibleText text={precision} />}</Fact>
         <Fact term="Rank">{rank !== null && `${rank} of 100`}</Fact>
-        <Fact term="Occurrences">{occurrence_count !== null && occurrence_count}</Fact>
+        <Fact term="Occurrences">{occurrenceCount !== null && occurrenceCount}</Fact>
         <Fact term="Tags">{ownTags.length > 0 && <Tags tags={ownTags} />}</Fact>
         <Fact term="Taxonomies">
           {taxa.length > 0 && (
@@ -56,7 +56,7 @@ export function Reported({ vulnerability }: { vulnerability: VulnerabilityDetail
           )}
         </Fact>
         <Name term="GUID" text={guid} />
-        <Name term="Correlation" text={correlation_guid} />
+        <Name term="Correlation" text={correlationGuid} />
         <Fact term="Fingerprints">
           {fingerprints.length > 0 && (
             <ul className="font-mono text-[0.8125rem]">

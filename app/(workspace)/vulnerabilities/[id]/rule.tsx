@@ -30,7 +30,7 @@ export function Rule({ rule, ruleId }: RuleProps) {
       {rule.help.trim() !== "" && rule.help.trim() !== rule.title.trim() && (
         <Markdown text={rule.help} topHeading={3} />
       )}
-      {rule.help_url !== null && <WebLink to={rule.help_url}>{({ host }) => `More about it at ${host}`}</WebLink>}
+      {rule.helpUrl !== null && <WebLink to={rule.helpUrl}>{({ host }) => `More about it at ${host}`}</WebLink>}
       {rule.tags.length > 0 && <Tags tags={rule.tags} />}
       {rule.properties !== null && <Properties label="Properties of the rule" properties={rule.properties} />}
     </section>

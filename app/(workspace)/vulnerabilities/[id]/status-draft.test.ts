@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { dismissalReasons, statuses } from "@/lib/vulnerabilities/status";
 import { type Current, draftOf, isUnchanged } from "./status-draft";
 
-const undecided = { id: "", dismissed_reason: null, justification: null, dismissed_until: null };
+const undecided = { id: "", dismissedReason: null, justification: null, dismissedUntil: null };
 const dismissed: Current = {
   id: "",
   status: "dismissed",
-  dismissed_reason: "duplicate",
+  dismissedReason: "duplicate",
   justification: "Same as another.",
-  dismissed_until: "2031-05-05T12:34:56.000Z",
+  dismissedUntil: "2031-05-05T12:34:56.000Z",
 };
 
 test("what the page shows is no change, nor are spaces around a justification", () => {

@@ -4,7 +4,7 @@ import type { DismissalReason, Status } from "@/lib/vulnerabilities/status";
 
 export type Current = Pick<
   VulnerabilityDetail,
-  "id" | "status" | "dismissed_reason" | "justification" | "dismissed_until"
+  "id" | "status" | "dismissedReason" | "justification" | "dismissedUntil"
 >;
 
 /** What the form holds. `untilDay` is a day in the person's own zone, as date fields write it. */
@@ -18,9 +18,9 @@ export type StatusDraft = {
 export function draftOf(current: Current): StatusDraft {
   return {
     status: current.status,
-    reason: current.dismissed_reason ?? undefined,
+    reason: current.dismissedReason ?? undefined,
     justification: current.justification ?? "",
-    untilDay: dayOf(current.dismissed_until),
+    untilDay: dayOf(current.dismissedUntil),
   };
 }
 
@@ -29,7 +29,7 @@ export function toChange(draft: StatusDraft, current: Current): SetStatusInput |
   const { status, reason, justification, untilDay } = draft;
   if (status !== "dismissed") return { status };
   if (reason === undefined) return undefined;
-  const until = untilOf(untilDay, current.dismissed_until);
+  const until = untilOf(untilDay, current.dismissedUntil);
   return { status, reason, justification, ...(until !== undefined && { until }) };
 }
 

@@ -6,7 +6,7 @@ import { Snippet } from "./snippet";
 
 /** The location: file and lines, the function around it, and the code. */
 export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { path, start_line, end_line, logical_location, snippet, locations } = vulnerability;
+  const { path, startLine, endLine, logicalLocation, snippet, locations } = vulnerability;
   // Of several, each is listed with its own.
   const message = locations.length === 1 ? locations[0]?.message : undefined;
   const region = regionText(vulnerability);
@@ -15,19 +15,19 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
       <h2 id="where" className="text-base font-semibold">
         Where
       </h2>
-      {path === null && logical_location === null && (
+      {path === null && logicalLocation === null && (
         <p className="text-muted">The report doesn’t give a location in the code.</p>
       )}
       <dl className="grid gap-2 empty:hidden">
         {path !== null && (
-          <Term term={start_line === null ? "File" : "File and line"}>
+          <Term term={startLine === null ? "File" : "File and line"}>
             <VisibleText text={path} />
             {region !== "" && <span>{`:${region}`}</span>}
           </Term>
         )}
-        {logical_location !== null && (
+        {logicalLocation !== null && (
           <Term term="Within">
-            <VisibleText text={logical_location} />
+            <VisibleText text={logicalLocation} />
           </Term>
         )}
       </dl>
@@ -36,7 +36,7 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
           {message}
         </p>
       )}
-      {snippet !== null && <Snippet text={snippet} startLine={start_line} endLine={end_line} />}
+      {snippet !== null && <Snippet text={snippet} startLine={startLine} endLine={endLine} />}
     </section>
   );
 }

@@ -1,7 +1,6 @@
-import { toPageBody } from "@/lib/api/page";
 import { withAccessKey } from "@/lib/api/with-access-key";
 import { listAssets } from "@/lib/assets/list";
 
 export const GET = withAccessKey("GET /api/v1/assets", async ({ context, query }) => ({
-  body: toPageBody(await listAssets(context, query)),
+  body: await listAssets(context, query),
 }));

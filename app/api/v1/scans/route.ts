@@ -1,10 +1,9 @@
-import { toPageBody } from "@/lib/api/page";
 import { withAccessKey } from "@/lib/api/with-access-key";
 import { listScans } from "@/lib/scans/list";
 import { uploadScan } from "@/lib/scans/upload";
 
 export const GET = withAccessKey("GET /api/v1/scans", async ({ context, query }) => ({
-  body: toPageBody(await listScans(context, query)),
+  body: await listScans(context, query),
 }));
 
 export const POST = withAccessKey("POST /api/v1/scans", async ({ context, query, request }) => {

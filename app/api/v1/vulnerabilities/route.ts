@@ -1,7 +1,6 @@
-import { toPageBody } from "@/lib/api/page";
 import { withAccessKey } from "@/lib/api/with-access-key";
 import { listVulnerabilities } from "@/lib/vulnerabilities/list";
 
 export const GET = withAccessKey("GET /api/v1/vulnerabilities", async ({ context, query }) => ({
-  body: toPageBody(await listVulnerabilities(context, query)),
+  body: await listVulnerabilities(context, query),
 }));
