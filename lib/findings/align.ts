@@ -16,10 +16,9 @@ function moveCost(lines: number): number {
 }
 
 /**
- * Pairs two lists of findings that say the same, both in the order of their lines, as the fewest edits of the file
- * explain: lines inserted or deleted between them move all that follow, and a finding is left alone where pairing it
- * would need more. Pairs never cross. `pairing` gives undefined for two that can't be one. Work and memory are bounded
- * by the product of the two lengths.
+ * Pairs two lists of findings that say the same, both in the order of their lines, as the fewest edits of the file explain.
+ * Pairs never cross, and one that would need more edits than two findings left alone is not made. `pairing` gives
+ * undefined for two that can't be one. Work and memory are bounded by the product of the two lengths.
  */
 export function align(
   known: number,

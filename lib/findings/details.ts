@@ -37,7 +37,13 @@ export type Frame = Location & {
 
 export type Stack = { message?: string | undefined; frames: Frame[] };
 
-export type Replacement = Region & { deletedText?: string | undefined; insertedText?: string | undefined };
+export type Replacement = Region & {
+  /** Where it is given in characters of the whole file, from 0, instead of lines. */
+  charOffset?: number | undefined;
+  charLength?: number | undefined;
+  deletedText?: string | undefined;
+  insertedText?: string | undefined;
+};
 
 export type Fix = {
   description?: string | undefined;

@@ -29,13 +29,13 @@ export class Keeper {
 
   /** The text without keys, cut after them so that none is cut in two; undefined where there is nothing to keep. */
   text(value: unknown, member: string, lengthMax: number): string | undefined {
-    if (typeof value !== "string" || value === "") return undefined;
+    if (typeof value !== "string" || value === "" || this.isFull(member)) return undefined;
     const whole = redactKeys(value.length > 2 * lengthMax ? value.slice(0, 2 * lengthMax) : value, {
       onFound: (found) => this.#notes.found(member, found),
     });
     const kept = boundedText(whole, Math.min(lengthMax, this.#left));
     if (kept.length < whole.length || value.length > 2 * lengthMax) {
-      this.#note(member, `Texts were cut to ${lengthMax} characters, all texts of a finding to ${inAllLengthMax}.`);
+      this.note(member, `Texts were cut to ${lengthMax} characters, all texts of a finding to ${inAllLengthMax}.`);
     }
     this.#left -= kept.length;
     return kept === "" ? undefined : kept;
@@ -54,7 +54,7 @@ export class Keeper {
         return whole;
       }
     }
-    this.#note(member, `Only texts of up to ${lengthMax} characters were kept, of a finding ${inAllLengthMax} in all.`);
+    this.note(member, `Only texts of up to ${lengthMax} characters were kept, of a finding ${inAllLengthMax} in all.`);
     return undefined;
   }
 
@@ -65,7 +65,7 @@ export class Keeper {
     max: number,
     read: (value: unknown) => T | undefined,
   ): T[] | undefined {
-    if (values.length > max) this.#note(member, `Only the first ${max} were kept.`);
+    if (values.length > max) this.note(member, `Only the first ${max} were kept.`);
     const kept: T[] = [];
     for (const value of values.length > max ? values.slice(0, max) : values) {
       const one = read(value);
@@ -95,7 +95,7 @@ export class Keeper {
     let count = 0;
     const keep = (value: unknown, depth: number): unknown => {
       if (count++ >= valuesMax || depth > depthMax) {
-        this.#note(member, `Only ${valuesMax} values were kept, nested ${depthMax} levels deep.`);
+        this.note(member, `Only ${valuesMax} values were kept, nested ${depthMax} levels deep.`);
         return undefined;
       }
       if (typeof value === "string") return this.text(value, member, lengthMax) ?? "";
@@ -116,7 +116,15 @@ export class Keeper {
     return kept.length > 0 ? Object.fromEntries(kept) : undefined;
   }
 
-  #note(member: string, kept: string): void {
+  /** Whether no more text is kept of the finding. Then says so of the member. */
+  isFull(member: string): boolean {
+    if (this.#left > 0) return false;
+    this.note(member, `Of all texts of a finding ${inAllLengthMax} characters were kept.`);
+    return true;
+  }
+
+  /** Says once for each member that something of it is not kept. */
+  note(member: string, kept: string): void {
     this.#cut ??= new Set();
     if (this.#cut.has(member)) return;
     this.#cut.add(member);

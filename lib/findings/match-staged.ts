@@ -25,10 +25,9 @@ const equalKey = (table: string, identity: string) =>
   `md5(row(${identity}.scope_id, ${identity}.fingerprint, ${table}.start_line, ${table}.end_line, ${content(table)})::text)`;
 
 /**
- * Makes the temporary table `found`: one row for each different finding in `staged`, with the vulnerability that it is.
- * Findings whose signs are all equal to those of one vulnerability are paired in bulk; what is left over in a rule and
- * file is compared one by one, a group at a time, so that memory does not grow with the report. Gives
- * false when nothing was known in the scopes.
+ * Makes the temporary table `found`: each different finding in `staged`, with the vulnerability that it is. Those with
+ * the signs of one vulnerability are paired in bulk; what is left of a rule and file is compared one by one, a group at a
+ * time, so that memory does not grow with the report. Gives false when nothing was known in the scopes.
  */
 export async function matchStaged(sql: TransactionSql, scopes: Scopes): Promise<boolean> {
   const hasKnown = await signKnown(sql, scopes);
@@ -105,7 +104,7 @@ async function pathsNow(sql: TransactionSql, rows: readonly { path: string | nul
 async function pairUnique(sql: TransactionSql, { accountId }: Scopes): Promise<void> {
   await sql`
     create temporary table found on commit drop as
-    with placed as (
+    with ordered as (
       select s.seq, r.scope_id, s.fingerprint, s.suppressed, s.has_prints,
         case when not s.suppressed then 'detected' when s.suppression is not null then 'suppressed' else 'absent' end
           as presence,
@@ -121,7 +120,7 @@ async function pairUnique(sql: TransactionSql, { accountId }: Scopes): Promise<v
     )
     select p.seq, p.scope_id, p.fingerprint, p.suppressed, p.presence,
       case when k.equals = 1 and (p.equals = 1 or p.has_prints) then k.id end as vulnerability_id
-    from placed p left join known k on k.scope_id = p.scope_id and k.fingerprint = p.fingerprint
+    from ordered p left join known k on k.scope_id = p.scope_id and k.fingerprint = p.fingerprint
     where p.number = 1 or not p.has_prints`;
 }
 
@@ -175,23 +174,23 @@ async function pairNear(sql: TransactionSql, scopes: Scopes): Promise<void> {
 async function beginOpen(sql: TransactionSql, { accountId }: Scopes): Promise<void> {
   await sql`
     create temporary table open_known on commit drop as
-    select v.id, v.scope_id, substring(v.signs from 1 for 8) as place, v.rule_id, v.start_line, v.start_column,
+    select v.id, v.scope_id, substring(v.signs from 1 for 8) as location, v.rule_id, v.start_line, v.start_column,
       v.logical_location, v.fingerprint, v.signs, v.presence, ${sql.unsafe(content("v"))} as content
     from vulnerabilities v
     where v.account_id = ${accountId} and v.scope_id in (select scope_id from staged_runs)
       and not exists (select from found f where f.vulnerability_id = v.id)`;
   await sql`
     create temporary table open_found on commit drop as
-    select f.seq, f.scope_id, substring(s.signs from 1 for 8) as place, s.rule_id, s.start_line, s.start_column,
+    select f.seq, f.scope_id, substring(s.signs from 1 for 8) as location, s.rule_id, s.start_line, s.start_column,
       s.logical_location, s.fingerprint, s.signs, s.suppressed, ${sql.unsafe(content("s"))} as content
     from found f join staged s on s.seq = f.seq
     where f.vulnerability_id is null`;
   await sql`
     create temporary table open_groups on commit drop as
-    select scope_id, place, rule_id, greatest(k.size, f.size) > ${crowdMin} as crowded
-    from (select scope_id, place, rule_id, count(*) as size from open_known group by scope_id, place, rule_id) k
-    join (select scope_id, place, rule_id, count(*) as size from open_found group by scope_id, place, rule_id) f
-      using (scope_id, place, rule_id)`;
+    select scope_id, location, rule_id, greatest(k.size, f.size) > ${crowdMin} as crowded
+    from (select scope_id, location, rule_id, count(*) as size from open_known group by scope_id, location, rule_id) k
+    join (select scope_id, location, rule_id, count(*) as size from open_found group by scope_id, location, rule_id) f
+      using (scope_id, location, rule_id)`;
   await sql`create temporary table near_pairs (seq integer, id uuid) on commit drop`;
   for (const table of ["open_known", "open_found", "open_groups"]) await sql.unsafe(`analyze ${table}`);
 }
@@ -202,11 +201,11 @@ async function pairCrowds(sql: TransactionSql): Promise<void> {
     select r.seq, k.id from (
       select seq, scope_id::text || encode(fingerprint, 'hex') || row_number() over (
         partition by scope_id, fingerprint order by start_line, start_column, content, seq) as numbered
-      from open_found join open_groups g using (scope_id, place, rule_id) where g.crowded) r
+      from open_found join open_groups g using (scope_id, location, rule_id) where g.crowded) r
     join (
       select id, scope_id::text || encode(fingerprint, 'hex') || row_number() over (
         partition by scope_id, fingerprint order by presence = 'absent', start_line, start_column, content, id) as numbered
-      from open_known join open_groups g using (scope_id, place, rule_id) where g.crowded) k
+      from open_known join open_groups g using (scope_id, location, rule_id) where g.crowded) k
       using (numbered)`;
 }
 
@@ -229,41 +228,41 @@ type Row = {
 async function pairGroups(sql: TransactionSql, { accountId }: Scopes): Promise<void> {
   await sql`
     declare open_findings no scroll cursor for
-    with groups as (select scope_id, place, rule_id from open_groups where not crowded),
-    files as (select distinct scope_id, place from groups),
+    with groups as (select scope_id, location, rule_id from open_groups where not crowded),
+    files as (select distinct scope_id, location from groups),
     paired as (
-      select f.scope_id, substring(s.signs from 1 for 8) as place, s.start_line as line, v.start_line as line_before,
+      select f.scope_id, substring(s.signs from 1 for 8) as location, s.start_line as line, v.start_line as line_before,
         s.logical_location as reported_function, v.logical_location as known_function
       from found f join staged s on s.seq = f.seq
       join vulnerabilities v on v.account_id = ${accountId} and v.id = f.vulnerability_id
-      where (f.scope_id, substring(s.signs from 1 for 8)) in (select scope_id, place from files)
+      where (f.scope_id, substring(s.signs from 1 for 8)) in (select scope_id, location from files)
     )
-    select scope_id::text || encode(place, 'hex') as file, kind, rule_id, id, seq, line, "column", line_before, logical_location,
+    select scope_id::text || encode(location, 'hex') as file, kind, rule_id, id, seq, line, "column", line_before, logical_location,
       encode(fingerprint, 'hex') as fingerprint, encode(signs, 'hex') as signs, presence, content
     from (
-      select scope_id, place, 0 as part, 'anchor' as kind, null as rule_id, null::uuid as id, null::int as seq, line,
+      select scope_id, location, 0 as part, 'anchor' as kind, null as rule_id, null::uuid as id, null::int as seq, line,
         null::int as "column", line_before, null as logical_location, ''::bytea as fingerprint, ''::bytea as signs, '' as presence, '' as content
       from paired where line is not null and line_before is not null
       union all
-      select distinct scope_id, place, 0, 'reported_function', null, null::uuid, null::int, null::int, null::int, null::int, name,
+      select distinct scope_id, location, 0, 'reported_function', null, null::uuid, null::int, null::int, null::int, null::int, name,
         ''::bytea, ''::bytea, '', ''
-      from (select scope_id, place, reported_function as name from paired
-        union all select scope_id, place, logical_location from open_found) r join files using (scope_id, place)
+      from (select scope_id, location, reported_function as name from paired
+        union all select scope_id, location, logical_location from open_found) r join files using (scope_id, location)
       where name is not null
       union all
-      select distinct scope_id, place, 0, 'known_function', null, null::uuid, null::int, null::int, null::int, null::int, name,
+      select distinct scope_id, location, 0, 'known_function', null, null::uuid, null::int, null::int, null::int, null::int, name,
         ''::bytea, ''::bytea, '', ''
-      from (select scope_id, place, known_function as name from paired
-        union all select scope_id, place, logical_location from open_known) k join files using (scope_id, place)
+      from (select scope_id, location, known_function as name from paired
+        union all select scope_id, location, logical_location from open_known) k join files using (scope_id, location)
       where name is not null
       union all
-      select scope_id, place, 1, 'known', rule_id, id, null, start_line, start_column, null, logical_location, fingerprint, signs, presence,
+      select scope_id, location, 1, 'known', rule_id, id, null, start_line, start_column, null, logical_location, fingerprint, signs, presence,
         content
-      from open_known join groups using (scope_id, place, rule_id)
+      from open_known join groups using (scope_id, location, rule_id)
       union all
-      select scope_id, place, 1, 'reported', rule_id, null, seq, start_line, start_column, null, logical_location, fingerprint, signs,
+      select scope_id, location, 1, 'reported', rule_id, null, seq, start_line, start_column, null, logical_location, fingerprint, signs,
         case when suppressed then 'suppressed' else 'detected' end, content
-      from open_found join groups using (scope_id, place, rule_id)
+      from open_found join groups using (scope_id, location, rule_id)
     ) rows
     order by file, part, rule_id`;
   const group = new OpenGroup();

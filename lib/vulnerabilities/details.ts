@@ -39,6 +39,8 @@ export type Stack = z.output<typeof Stack>;
 
 const Replacement = z.object({
   ...region,
+  charOffset: number.meta({ description: "In characters of the file, from 0, where the report gives no lines." }),
+  charLength: number,
   deletedText: text,
   insertedText: text.meta({ description: "Empty where the code is to be deleted. Never a part of the text." }),
 });

@@ -50,6 +50,14 @@ const kinds: Record<string, (scale: number) => Hostile> = {
     run: { artifacts: [{ location: { uri: "./".repeat(2000 * scale) } }] },
     result: () => ({ message, ...at(...times(16, () => ({ index: 0 }))) }),
   }),
+  "steps of code flows with long texts": (scale) => ({
+    run: { threadFlowLocations: [{ location: { message: { text: "m".repeat(5000 * scale) } } }] },
+    result: () => ({ message, codeFlows: [{ threadFlows: [{ locations: times(20, () => ({ index: 0 })) }] }] }),
+  }),
+  "a web request with many headers": (scale) => ({
+    run: { webRequests: [{ headers: Object.fromEntries(times(3, (at) => [`h${at}`, "_".repeat(2000 * scale)])) }] },
+    result: () => ({ message, webRequest: { index: 0 } }),
+  }),
   "a message with many placeholders": (scale) => ({
     driver: templateOf("{0}".repeat(10_000 * scale)),
     result: byTemplate(),

@@ -50,8 +50,9 @@ function Change({ path, replacements }: { path: string | null; replacements: rea
 
 /** A report need not quote what is to go; then the lines and columns say it. A deletion inserts an empty text. */
 function Lines({ replacement }: { replacement: Replacement }) {
-  const { deletedText, insertedText } = replacement;
-  const region = regionText(replacement);
+  const { deletedText, insertedText, charOffset, charLength } = replacement;
+  const characters = charOffset === null ? "" : `Character ${charOffset + 1}, ${charLength ?? 0} to delete`;
+  const region = regionText(replacement) || characters;
   return (
     <>
       {region !== "" && <span className="block px-3 text-muted">{`@@ ${region} @@\n`}</span>}

@@ -27,6 +27,14 @@ export function index(value: unknown): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
+/** The length of all texts in a value, with so much more for each value in it. */
+export function sizeOf(value: unknown, eachMore: number): number {
+  if (typeof value === "string") return value.length + eachMore;
+  if (typeof value !== "object" || value === null) return eachMore;
+  const parts = value instanceof Map ? [...value].flat() : Object.values(value);
+  return parts.reduce((size: number, part) => size + sizeOf(part, eachMore), eachMore);
+}
+
 const lineMax = 2_147_483_647;
 
 /** A line or column number, from 1 (§3.30.5); what the database can't hold counts as not given. */

@@ -5,7 +5,8 @@ import type { Token } from "stream-json/core/parser.js";
  * report costs the memory of what is read from it. A named value goes to the visitor when it ends.
  */
 export type Shape = ScalarShape | AnyShape | ObjectShape | MapShape | ListShape | EachShape;
-type ScalarShape = { kind: "scalar"; name?: string };
+/** Without a type it may be of any, and its reader says what is wrong with it. */
+type ScalarShape = { kind: "scalar"; type?: "string" | "number" | "boolean"; name?: string };
 /** Whatever comes, objects as maps: at most 1,000 values within what holds the outermost one. */
 type AnyShape = { kind: "any"; name?: string };
 type ObjectShape = { kind: "object"; members: ReadonlyMap<string, Shape>; name?: string };
@@ -15,6 +16,9 @@ type ListShape = { kind: "list"; of: Shape; max: number; name?: string };
 type EachShape = { kind: "each"; of: Shape; name?: string };
 
 export const scalar: Shape = { kind: "scalar" };
+export const string: Shape = { kind: "scalar", type: "string" };
+export const number: Shape = { kind: "scalar", type: "number" };
+export const boolean: Shape = { kind: "scalar", type: "boolean" };
 export const any: Shape = { kind: "any" };
 export const object = (members: Record<string, Shape>, name?: string): Shape =>
   named({ kind: "object", members: new Map(Object.entries(members)) }, name);
@@ -33,7 +37,12 @@ export type Visitor = {
   closed(name: string, value: unknown, path: readonly number[]): void;
   /** A member that has a name of its own came a second time in the same object. */
   repeated(name: string, path: readonly number[]): void;
+  /** A value has another type than its shape. It comes before the value is closed. */
+  mistyped(value: Mistyped): void;
 };
+
+/** `pointer`: a JSON Pointer, to the map where the value is in one. `kind`: the same without indices. */
+export type Mistyped = { kind: string; pointer: string; wanted: string; name: string | undefined };
 
 /** What stands for an `each` list in the object that holds it. */
 export const streamed: unique symbol = Symbol("streamed");
@@ -136,7 +145,14 @@ export class Selector {
 
   #scalar(value: unknown): void {
     const shape = this.#wanted();
-    if (shape !== undefined) this.#store(value, shape);
+    if (shape !== undefined) {
+      if (
+        shape.kind !== "any" &&
+        (shape.kind !== "scalar" || (shape.type !== undefined && typeof value !== shape.type))
+      )
+        this.#mistyped(value, shape);
+      this.#store(value, shape);
+    }
     if (this.#depth === 0) this.finished = true;
   }
 
@@ -149,7 +165,11 @@ export class Selector {
     const shape = this.#wanted();
     const frame = shape === undefined ? undefined : frameFor(shape, isObject);
     if (frame === undefined) {
-      if (shape !== undefined) this.#store(isObject ? strayObject : strayList, shape);
+      if (shape !== undefined) {
+        const stray = isObject ? strayObject : strayList;
+        if (shape.kind !== "scalar" || shape.type !== undefined) this.#mistyped(stray, shape);
+        this.#store(stray, shape);
+      }
       this.#skipped = 1;
       return;
     }
@@ -172,6 +192,22 @@ export class Selector {
     this.#store(frame.kind === "each" ? streamed : frame.value, frame.shape);
   }
 
+  /** A member that is null says as little as one that is not there; an element of a list is lost. */
+  #mistyped(value: unknown, shape: Shape): void {
+    const frame = this.#stack.at(-1);
+    if (value === null && (frame?.kind === "object" || frame?.kind === "map")) return;
+    let [kind, pointer] = ["", ""];
+    for (const each of this.#stack) {
+      // The keys of a map are texts of the report.
+      if (each.kind === "map") break;
+      if (each.kind === "object") {
+        kind += `/${each.key}`;
+        pointer += `/${each.key}`;
+      } else pointer += `/${each.kind === "each" ? each.index : each.value.length}`;
+    }
+    this.#visitor.mistyped({ kind, pointer, wanted: wantedBy(shape), name: shape.name });
+  }
+
   #store(value: unknown, shape: Shape): void {
     const frame = this.#stack.at(-1);
     if (frame?.kind === "object") frame.value[frame.key] = value;
@@ -179,6 +215,12 @@ export class Selector {
     else if (frame?.kind === "list") frame.value.push(value);
     if (shape.name !== undefined) this.#visitor.closed(shape.name, value, this.#path);
   }
+}
+
+function wantedBy(shape: Shape): string {
+  if (shape.kind === "list" || shape.kind === "each") return "a list";
+  if (shape.kind === "scalar") return shape.type === "boolean" ? "true or false" : `a ${shape.type}`;
+  return "an object";
 }
 
 function frameFor(shape: Shape, isObject: boolean): Frame | undefined {

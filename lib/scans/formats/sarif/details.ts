@@ -21,11 +21,14 @@ import { withoutCredentials, withoutSecretValues } from "./credentials";
 import { limits } from "./limits";
 import { plainMessage } from "./message";
 import { asRank, cwesNamed, type Rule, tagsOf, withoutTags } from "./rules";
-import type { Run } from "./run";
+import type { Run, SharedTable } from "./run";
 import { cwesOfTaxon } from "./taxonomies";
 
 const [nameLengthMax, pathLengthMax, messageLengthMax, codeLengthMax, bodyLengthMax] = [200, 2000, 2000, 4000, 10_000];
 const [tagLengthMax, guidLengthMax, printLengthMax, propertyLengthMax] = [100, 100, 500, 1000];
+
+/** About, in characters: of a few bytes in each of many results, as much work could become. */
+const sharedSizeMax = 50_000;
 
 export type Kept = { cwes: string[]; tags: string[]; details: Details };
 
@@ -79,6 +82,7 @@ class DetailsReader {
   readonly #run: Run;
   readonly #rule: Rule | undefined;
   readonly #keeper: Keeper;
+  #sharedLeft = sharedSizeMax;
 
   constructor(run: Run, rule: Rule | undefined, keeper: Keeper) {
     this.#run = run;
@@ -111,7 +115,7 @@ class DetailsReader {
     return this.#keeper.list(flows, name, limits.codeFlows, (given) => {
       const thread = member(given, "thread");
       const steps = this.#keeper.list(items(member(thread, "locations")), name, limits.steps, (step) =>
-        this.#step(step),
+        this.#step(this.#shared(step, "threadFlowLocations", name)),
       );
       if (steps === undefined) return undefined;
       const message = this.#message(member(thread, "message"), name) ?? this.#message(member(given, "flow"), name);
@@ -128,6 +132,23 @@ class DetailsReader {
       importance: this.#keeper.text(member(value, "importance"), name, nameLengthMax),
       nestingLevel: index(member(value, "nestingLevel")),
     });
+  }
+
+  /** What an object says itself, and what the entry of the run says that its index names. */
+  #shared(value: unknown, table: SharedTable, name: string): unknown {
+    const at = index(member(value, "index"));
+    if (at === undefined || !isRecord(value)) return value;
+    const { entry, size } = this.#run.sharedEntry(table, at) ?? { entry: undefined, size: 0 };
+    if (!isRecord(entry)) {
+      this.#keeper.note(name, `The index is that of no entry of the run's ${table} that was kept.`);
+      return value;
+    }
+    if (size > this.#sharedLeft) {
+      this.#keeper.note(name, `Of the run's ${table}, a result's entries were kept up to ${sharedSizeMax} characters.`);
+      return value;
+    }
+    this.#sharedLeft -= size;
+    return { ...entry, ...value };
   }
 
   stacks(value: unknown): Stack[] | undefined {
@@ -175,16 +196,19 @@ class DetailsReader {
       content === undefined ? "" : this.#keeper.wholeText(member(content, "text"), name, codeLengthMax);
     if (insertedText === undefined) return undefined;
     const deletedRegion = member(value, "deletedRegion");
-    const region = regionOf(deletedRegion);
+    const region = { ...regionOf(deletedRegion), ...charactersOf(deletedRegion) };
     const quoted = text(member(member(deletedRegion, "snippet"), "text"));
     const deletedText = quoted && this.#keeper.wholeText(quoted, name, codeLengthMax);
-    const saysWhat = region.startLine !== undefined || deletedText !== undefined || insertedText !== "";
-    return saysWhat ? { ...region, deletedText, insertedText } : undefined;
+    const hasRegion = region.startLine !== undefined || (region.charLength ?? 0) > 0;
+    if (hasRegion || deletedText !== undefined || insertedText !== "") return { ...region, deletedText, insertedText };
+    this.#keeper.note(name, "A replacement says neither what is deleted nor what is inserted: it was ignored.");
+    return undefined;
   }
 
-  webRequest(value: unknown): WebRequest | undefined {
-    if (!isRecord(value)) return undefined;
+  webRequest(given: unknown): WebRequest | undefined {
     const name = "webRequest";
+    const value = this.#shared(given, "webRequests", name);
+    if (!isRecord(value)) return undefined;
     return said({
       ...this.#webMessage(value, name),
       method: this.#keeper.text(value.method, name, nameLengthMax),
@@ -198,9 +222,10 @@ class DetailsReader {
     });
   }
 
-  webResponse(value: unknown): WebResponse | undefined {
-    if (!isRecord(value)) return undefined;
+  webResponse(given: unknown): WebResponse | undefined {
     const name = "webResponse";
+    const value = this.#shared(given, "webResponses", name);
+    if (!isRecord(value)) return undefined;
     return said({
       ...this.#webMessage(value, name),
       statusCode: index(value.statusCode),
@@ -275,7 +300,7 @@ class DetailsReader {
   }
 
   #message(message: unknown, name: string): string | undefined {
-    if (message === undefined) return undefined;
+    if (message === undefined || this.#keeper.isFull(name)) return undefined;
     return this.#keeper.text(plainMessage(message, this.#run.messagesFor(this.#rule)), name, messageLengthMax);
   }
 
@@ -298,4 +323,11 @@ function regionOf(region: unknown): Region {
     endLine: position(member(region, "endLine")) ?? startLine,
     endColumn: position(member(region, "endColumn")) ?? undefined,
   };
+}
+
+/** Where a region without lines is in the text of its file, in characters from 0 (SARIF 2.1.0 §3.30.9, §3.30.10). */
+function charactersOf(region: unknown): Pick<Replacement, "charOffset" | "charLength"> {
+  const charOffset = index(member(region, "charOffset"));
+  if (charOffset === undefined || member(region, "startLine") !== undefined) return {};
+  return { charOffset, charLength: index(member(region, "charLength")) ?? 0 };
 }

@@ -53,9 +53,23 @@ test("what the texts of a finding leave no room for is no part of a fix", async 
   expect(warnings).toMatchObject([{ pointer: "/runs/0/results/0/fixes" }]);
 });
 
-test("a replacement that says neither what goes nor what comes is left out", async () => {
-  const { fix } = await read({ deletedRegion: {} });
-  expect(fix?.changes).toEqual([]);
+test.each([[{}], [{ charOffset: 5 }], [{ charLength: 5 }], [{ byteOffset: 3, byteLength: 5 }]])(
+  "a replacement of %j says neither what goes nor what comes, and is left out with a warning",
+  async (deletedRegion) => {
+    const { fix, warnings } = await read({ deletedRegion });
+    expect(fix?.changes).toEqual([]);
+    expect(warnings).toMatchObject([
+      { pointer: "/runs/0/results/0/fixes", detail: expect.stringContaining("neither") },
+    ]);
+  },
+);
+
+test("a region that is given in characters of the file is kept", async () => {
+  const deleted = await read({ deletedRegion: { charOffset: 0, charLength: 12 } });
+  expect(deleted.replacement).toMatchObject({ charOffset: 0, charLength: 12, insertedText: "" });
+  const inserted = await read({ deletedRegion: { charOffset: 40 }, insertedContent: { text: "x" } });
+  expect(inserted.replacement).toMatchObject({ charOffset: 40, charLength: 0, insertedText: "x" });
+  expect([deleted.warnings, inserted.warnings]).toEqual([[], []]);
 });
 
 test("code that goes is quoted whole, or by its lines alone", async () => {

@@ -6,12 +6,12 @@ import { Keeper } from "../../../findings/keeper";
 import { redactFinding, redactRule } from "../../../findings/redact";
 import { levels } from "../../../vulnerabilities/severity";
 import type { Fault, Warning } from "../format";
-import { items, member, text } from "../json/read";
-import { streamed, type Visitor } from "../json/select";
+import { items, member, sizeOf, text } from "../json/read";
+import { type Mistyped, streamed, type Visitor } from "../json/select";
 import { readProvenance } from "./provenance";
 import { readResult } from "./result";
 import { type Component, type Rule, readComponent, readRule } from "./rules";
-import { Run, type Table } from "./run";
+import { overridesIn, Run, type SharedTable, sharedTables, type Table } from "./run";
 
 const faultsMax = 20;
 const warningsMax = 100;
@@ -23,6 +23,8 @@ const extensionsMax = 1000;
 const extensionsInAllMax = 20_000;
 const overridesMax = 100_000;
 const helpLengthMax = 16 * 1024 * 1024;
+/** About, in characters, of what results refer to in arrays of all runs together. */
+const sharedLengthMax = 16 * 1024 * 1024;
 
 const memberPointers = {
   ruleId: "/ruleId",
@@ -46,6 +48,29 @@ function note(warnings: Fault[], pointer: string, detail: string): void {
   if (warnings.length < warningsMax) warnings.push({ pointer, detail });
 }
 
+/** Warnings that say the same of the same member: one of them, with the first location and how many there are. */
+class CountedWarnings {
+  readonly #kinds = new Map<string, { first: Fault; count: number }>();
+
+  add(pointer: string, detail: string, member = pointer.replace(/\/\d+/g, "/")): void {
+    const kind = `${member} ${detail}`;
+    const known = this.#kinds.get(kind);
+    if (known !== undefined) known.count++;
+    else if (this.#kinds.size < warningsMax) this.#kinds.set(kind, { first: { pointer, detail }, count: 1 });
+  }
+
+  clear(): void {
+    this.#kinds.clear();
+  }
+
+  get all(): Fault[] {
+    return [...this.#kinds.values()].map(({ first, count }) => {
+      const more = count === 1 ? "" : ` The same holds for ${count - 1} more.`;
+      return { pointer: first.pointer, detail: first.detail + more };
+    });
+  }
+}
+
 /** The report breaks its format in a way that ends the reading. */
 export class BrokenReport extends Error {}
 
@@ -67,10 +92,12 @@ export class ReportReader implements Visitor {
   #extensionsCount = 0;
   #overridesCount = 0;
   #helpLength = 0;
+  #sharedLength = 0;
   #runWarnings: Fault[] = [];
   #resultWarnings: Fault[] = [];
   /** Of values that are read as something else, or cut. */
-  #valueWarnings: Fault[] = [];
+  readonly #valueWarnings = new CountedWarnings();
+  readonly #tableValueWarnings = new CountedWarnings();
   #tableWarnings: Fault[] = [];
   #tableKeys: Warning[] = [];
   #resultKeys: Warning[] = [];
@@ -83,8 +110,9 @@ export class ReportReader implements Visitor {
         detail: "Some results of the run can't be read: nothing was resolved for what it does not name.",
       }));
     const keys = [...this.#tableKeys, ...this.#resultKeys];
-    const values = [...this.#tableWarnings, ...this.#valueWarnings];
-    return [...keys, ...this.#runWarnings, ...unread, ...this.#resultWarnings, ...values].slice(0, warningsMax);
+    const values = [...this.#tableValueWarnings.all, ...this.#valueWarnings.all];
+    const others = [...values, ...this.#resultWarnings, ...this.#tableWarnings];
+    return [...keys, ...this.#runWarnings, ...unread, ...others].slice(0, warningsMax);
   }
 
   takeFindings(): Finding[] {
@@ -102,7 +130,7 @@ export class ReportReader implements Visitor {
     this.rejected = 0;
     for (const run of this.runs) run.rejected = 0;
     this.#resultWarnings = [];
-    this.#valueWarnings = [];
+    this.#valueWarnings.clear();
     this.#resultKeys = [];
   }
 
@@ -122,6 +150,14 @@ export class ReportReader implements Visitor {
   repeated(name: string, path: readonly number[]): void {
     if (name === "runs") this.fault("/runs", "The member occurs twice.");
     else if (name === "results" || name === "tool") this.fault(`/runs/${path[0]}/${name}`, "The member occurs twice.");
+  }
+
+  mistyped({ kind, pointer, wanted, name }: Mistyped): void {
+    const ofResults = kind.startsWith("/runs/results");
+    // A result that is no object is rejected, and says so.
+    if (name === "result" || (this.#secondPass && !ofResults)) return;
+    const warnings = ofResults ? this.#valueWarnings : this.#tableValueWarnings;
+    warnings.add(pointer, `This has to be ${wanted}: it was ignored.`, kind);
   }
 
   closed(name: string, value: unknown, path: readonly number[]): void {
@@ -157,6 +193,7 @@ export class ReportReader implements Visitor {
       run.setBases(value);
       this.#arrived(run, "bases");
     } else if (name === "invocation") {
+      this.#warnOfOverrides(value, `${run.pointer}/invocations/${path[1]}`);
       this.#overridesCount += run.addInvocation(value, overridesMax - this.#overridesCount);
     } else if (name === "taxonomies") {
       run.setTaxonomies(value);
@@ -169,6 +206,22 @@ export class ReportReader implements Visitor {
       if (run.hasOverrides) this.#arrived(run, "invocations");
       if (run.hasCheckouts) this.#arrived(run, "bases");
     } else if (name === "artifacts" || name === "logicalLocations") this.#arrived(run, name);
+    else this.#closeShared(run, name, value);
+  }
+
+  #closeShared(run: Run, name: string, value: unknown): void {
+    for (const table of sharedTables) {
+      if (name === table) this.#arrived(run, table);
+      else if (`${name}s` === table) this.#addShared(run, table, value);
+    }
+  }
+
+  #addShared(run: Run, table: SharedTable, value: unknown): void {
+    this.#sharedLength += sizeOf(value, 64);
+    const hasRoom = this.#sharedLength <= sharedLengthMax;
+    run.addShared(table, hasRoom ? value : undefined, sizeOf(value, 0));
+    if (hasRoom) return;
+    this.#tableValueWarnings.add(`${run.pointer}/${table}`, "This is too large: its last entries were ignored.");
   }
 
   #arrived(run: Run, table: Table): void {
@@ -200,6 +253,17 @@ export class ReportReader implements Visitor {
     );
   }
 
+  #warnOfOverrides(invocation: unknown, pointer: string): void {
+    for (const [at, override] of overridesIn(invocation).entries()) {
+      const level = member(member(override, "configuration"), "level");
+      if (level === undefined || level === null || levels.some((known) => known === level)) continue;
+      this.#tableValueWarnings.add(
+        `${pointer}/ruleConfigurationOverrides/${at}/configuration/level`,
+        `This is none of ${levels.join(", ")}: it was read as not given.`,
+      );
+    }
+  }
+
   #keeper(pointer: string): Keeper {
     return new Keeper({
       found: (_, found) => noteKey(this.#tableKeys, pointer, found),
@@ -226,7 +290,7 @@ export class ReportReader implements Visitor {
     const pointer = `${run.pointer}/results/${path[1]}`;
     const reading = readResult(value, run, {
       found: (member, found) => noteKey(this.#resultKeys, `${pointer}/${member}`, found),
-      warn: (at, detail) => note(this.#valueWarnings, pointer + at, detail),
+      warn: (at, detail) => this.#valueWarnings.add(pointer + at, detail),
     });
     if (reading.ok) {
       const note = (member: keyof typeof memberPointers, found: FoundKey) =>

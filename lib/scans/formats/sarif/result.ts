@@ -185,8 +185,8 @@ function fingerprintsOf(value: unknown): (readonly [string, string])[] | undefin
 }
 
 /**
- * True for a result whose suppressions were all accepted (SARIF 2.1.0 §3.27.23, §3.35.3: without a status one is
- * accepted; one that was rejected or is under review suppresses nothing), that is gone since the baseline (§3.27.24), or that states that a rule was kept (§3.27.9).
+ * True for a result whose suppressions were all accepted (SARIF 2.1.0 §3.27.23, §3.35.3: those without a status are), that
+ * is gone since the baseline (§3.27.24), or that states that a rule was kept (§3.27.9).
  */
 function isSuppressed(result: Readonly<Record<string, unknown>>): boolean {
   if (reportsNoProblem(result)) return true;

@@ -9,8 +9,12 @@ import { type ArtifactPath, artifactPath, isAbsolutePath, UriBases } from "./pat
 import { type Component, type Rule, RuleBook } from "./rules";
 import { cwesOfTaxon, readTaxonomy, Taxonomies, type Taxonomy } from "./taxonomies";
 
+/** What results may give by an index into arrays of their run (SARIF 2.1.0 §3.38.2, §3.46.2, §3.47.2). */
+export const sharedTables = ["threadFlowLocations", "webRequests", "webResponses"] as const;
+export type SharedTable = (typeof sharedTables)[number];
+
 /** What of a run its results refer to, and so has to be known before them. */
-export type Table = "tool" | "bases" | "artifacts" | "logicalLocations" | "invocations" | "taxonomies";
+export type Table = "tool" | "bases" | "artifacts" | "logicalLocations" | "invocations" | "taxonomies" | SharedTable;
 
 const entriesMax = 250_000;
 const invocationsMax = 1000;
@@ -40,6 +44,7 @@ export class Run {
   readonly #checkouts: Checkout[] = [];
   readonly #artifacts: (ArtifactPath | undefined)[] = [];
   readonly #logicalNames: (string | undefined)[] = [];
+  readonly #shared = new Map<SharedTable, { entry: unknown; size: number }[]>();
   /** The ruleConfigurationOverrides of each invocation (SARIF 2.1.0 §3.20.5). */
   #overrides: Override[][] = [];
   /** The overrides of each invocation, resolved when the first result asks for them. */
@@ -114,6 +119,20 @@ export class Run {
     if (this.#logicalNames.length < entriesMax) this.#logicalNames.push(nameOf(value));
   }
 
+  /** Undefined keeps the indices of the entries after it right. */
+  addShared(table: SharedTable, entry: unknown, size: number): void {
+    const entries = this.#shared.get(table) ?? [];
+    this.#shared.set(table, entries);
+    if (entries.length < entriesMax) entries.push({ entry, size });
+  }
+
+  /** An entry that a result refers to, with about how many characters it has. */
+  sharedEntry(table: SharedTable, at: number): { entry: unknown; size: number } | undefined {
+    const found = this.#shared.get(table)?.[at];
+    if (found === undefined) this.missed.add(table);
+    return found;
+  }
+
   beginInvocations(): void {
     this.#overrides = [];
     this.#levels.clear();
@@ -125,7 +144,7 @@ export class Run {
     this.addCheckout(member(value, "workingDirectory"), "workingDirectories");
     if (this.#overrides.length >= invocationsMax) return 0;
     const overrides: Override[] = [];
-    for (const override of items(member(value, "ruleConfigurationOverrides"))) {
+    for (const override of overridesIn(value)) {
       const descriptor = member(override, "descriptor");
       if (overrides.length >= room || !isRecord(descriptor)) continue;
       overrides.push({ descriptor, level: text(member(member(override, "configuration"), "level")) });
@@ -209,6 +228,11 @@ export class Run {
     this.complete = false;
     return `The run ${reason}: what it names was taken, and nothing was resolved for what it does not name.`;
   }
+}
+
+/** The ruleConfigurationOverrides of an invocation (SARIF 2.1.0 §3.20.5). */
+export function overridesIn(invocation: unknown): readonly unknown[] {
+  return items(member(invocation, "ruleConfigurationOverrides"));
 }
 
 // A number, a time, a UUID, a hash.

@@ -1,13 +1,13 @@
-import { any, each, list, map, object, type Shape, scalar } from "../json/select";
+import { any, boolean, each, list, map, number, object, type Shape, scalar, string } from "../json/select";
 import { limits } from "./limits";
 
 /** The members of SARIF 2.1.0 that are read, and how much of each. */
 
-const message = object({ text: scalar, markdown: scalar, id: scalar, arguments: list(scalar, 100) });
-const multiformat = object({ text: scalar, markdown: scalar });
-const configuration = object({ level: scalar, rank: scalar });
-const componentReference = object({ name: scalar, index: scalar, guid: scalar });
-const ruleReference = object({ id: scalar, index: scalar, guid: scalar, toolComponent: componentReference });
+const message = object({ text: string, markdown: string, id: string, arguments: list(string, 100) });
+const multiformat = object({ text: string, markdown: string });
+const configuration = object({ level: scalar, rank: number });
+const componentReference = object({ name: string, index: number, guid: string });
+const ruleReference = object({ id: string, index: number, guid: string, toolComponent: componentReference });
 const properties = map(any, 1000);
 /** A reference to an entry of a taxonomy (SARIF 2.1.0 §3.52). */
 const taxonReference = ruleReference;
@@ -16,13 +16,13 @@ const first = (shape: Shape, max: number) => list(shape, max + 1);
 
 const rule = object(
   {
-    id: scalar,
-    guid: scalar,
-    name: scalar,
+    id: string,
+    guid: string,
+    name: string,
     shortDescription: multiformat,
     fullDescription: multiformat,
     help: multiformat,
-    helpUri: scalar,
+    helpUri: string,
     defaultConfiguration: configuration,
     messageStrings: map(multiformat, 100),
     relationships: list(object({ target: taxonReference }), 100),
@@ -32,58 +32,61 @@ const rule = object(
 );
 
 const taxonomy = {
-  name: scalar,
-  guid: scalar,
-  taxa: list(object({ id: scalar, guid: scalar }), 5000),
+  name: string,
+  guid: string,
+  taxa: list(object({ id: string, guid: string }), 5000),
 };
 
 const component = (name: string) =>
   object(
     {
       ...taxonomy,
-      version: scalar,
-      semanticVersion: scalar,
+      version: string,
+      semanticVersion: string,
       rules: each(rule),
       globalMessageStrings: map(multiformat, 1000),
     },
     name,
   );
 
-const artifactLocation = object({ uri: scalar, uriBaseId: scalar, index: scalar });
-const snippet = object({ text: scalar });
-const logicalLocation = { fullyQualifiedName: scalar, name: scalar, decoratedName: scalar };
-const region = { startLine: scalar, startColumn: scalar, endLine: scalar, endColumn: scalar, snippet };
+const artifactLocation = object({ uri: string, uriBaseId: string, index: number });
+const snippet = object({ text: string });
+const logicalLocation = { fullyQualifiedName: string, name: string, decoratedName: string };
+const region = { startLine: number, startColumn: number, endLine: number, endColumn: number, snippet };
 
 const location = object({
-  id: scalar,
+  id: number,
   message,
   physicalLocation: object({
     artifactLocation,
     region: object({ ...region, message }),
     contextRegion: object({ snippet }),
   }),
-  logicalLocations: list(object({ ...logicalLocation, index: scalar }), 4),
+  logicalLocations: list(object({ ...logicalLocation, index: number }), 4),
 });
 
-const step = object({
-  index: scalar,
+const step = {
+  index: number,
   location,
-  module: scalar,
-  kinds: first(scalar, limits.kinds),
-  importance: scalar,
-  nestingLevel: scalar,
-});
+  module: string,
+  kinds: first(string, limits.kinds),
+  importance: string,
+  nestingLevel: number,
+};
 
 const codeFlow = object({
   message,
-  threadFlows: first(object({ message, locations: first(step, limits.steps) }), limits.codeFlows),
+  threadFlows: first(object({ message, locations: first(object(step), limits.steps) }), limits.codeFlows),
 });
 
-const frame = object({ location, module: scalar, threadId: scalar, parameters: first(scalar, limits.parameters) });
+const frame = object({ location, module: string, threadId: number, parameters: first(string, limits.parameters) });
 const stack = object({ message, frames: first(frame, limits.frames) });
 
-const content = object({ text: scalar });
-const replacement = object({ deletedRegion: object(region), insertedContent: content });
+const content = object({ text: string });
+const replacement = object({
+  deletedRegion: object({ ...region, charOffset: number, charLength: number }),
+  insertedContent: content,
+});
 const fix = object({
   description: message,
   artifactChanges: first(
@@ -93,24 +96,24 @@ const fix = object({
 });
 
 const webMessage = {
-  index: scalar,
-  protocol: scalar,
-  version: scalar,
-  headers: map(scalar, limits.headers + 1),
+  index: number,
+  protocol: string,
+  version: string,
+  headers: map(string, limits.headers + 1),
   body: content,
 };
-const webRequest = object({
+const webRequest = {
   ...webMessage,
-  target: scalar,
-  method: scalar,
-  parameters: map(scalar, limits.headers + 1),
-});
-const webResponse = object({ ...webMessage, statusCode: scalar, reasonPhrase: scalar });
+  target: string,
+  method: string,
+  parameters: map(string, limits.headers + 1),
+};
+const webResponse = { ...webMessage, statusCode: number, reasonPhrase: string };
 
 const result = object(
   {
-    ruleId: scalar,
-    ruleIndex: scalar,
+    ruleId: string,
+    ruleIndex: number,
     rule: ruleReference,
     kind: scalar,
     level: scalar,
@@ -120,20 +123,20 @@ const result = object(
     codeFlows: first(codeFlow, limits.codeFlows),
     stacks: first(stack, limits.stacks),
     fixes: first(fix, limits.fixes),
-    webRequest,
-    webResponse,
-    guid: scalar,
-    correlationGuid: scalar,
+    webRequest: object(webRequest),
+    webResponse: object(webResponse),
+    guid: string,
+    correlationGuid: string,
     rank: scalar,
-    occurrenceCount: scalar,
+    occurrenceCount: number,
     taxa: first(taxonReference, limits.taxa),
-    hostedViewerUri: scalar,
-    workItemUris: first(scalar, limits.links),
-    fingerprints: map(scalar, 1000),
-    partialFingerprints: map(scalar, 1000),
-    suppressions: list(object({ status: scalar, kind: scalar, justification: scalar }), 100),
+    hostedViewerUri: string,
+    workItemUris: first(string, limits.links),
+    fingerprints: map(string, 1000),
+    partialFingerprints: map(string, 1000),
+    suppressions: list(object({ status: scalar, kind: scalar, justification: string }), 100),
     baselineState: scalar,
-    provenance: object({ invocationIndex: scalar }),
+    provenance: object({ invocationIndex: number }),
     properties,
   },
   "result",
@@ -141,7 +144,7 @@ const result = object(
 
 const invocation = object(
   {
-    executionSuccessful: scalar,
+    executionSuccessful: boolean,
     workingDirectory: artifactLocation,
     ruleConfigurationOverrides: list(object({ descriptor: ruleReference, configuration }), 10_000),
   },
@@ -151,14 +154,14 @@ const invocation = object(
 const run = object(
   {
     tool: object({ driver: component("driver"), extensions: each(component("extension")) }, "tool"),
-    automationDetails: object({ id: scalar }),
+    automationDetails: object({ id: string }),
     originalUriBaseIds: map(artifactLocation, 1000, "bases"),
     versionControlProvenance: list(
       object({
-        repositoryUri: scalar,
-        revisionId: scalar,
-        branch: scalar,
-        revisionTag: scalar,
+        repositoryUri: string,
+        revisionId: string,
+        branch: string,
+        revisionTag: string,
         mappedTo: artifactLocation,
       }),
       100,
@@ -168,6 +171,9 @@ const run = object(
     artifacts: each(object({ location: artifactLocation }, "artifact"), "artifacts"),
     logicalLocations: each(object(logicalLocation, "logicalLocation"), "logicalLocations"),
     invocations: each(invocation, "invocations"),
+    threadFlowLocations: each(object(step, "threadFlowLocation"), "threadFlowLocations"),
+    webRequests: each(object(webRequest, "webRequest"), "webRequests"),
+    webResponses: each(object(webResponse, "webResponse"), "webResponses"),
     results: each(result, "results"),
     externalPropertyFileReferences: object({ results: list(object({}), 1) }),
   },

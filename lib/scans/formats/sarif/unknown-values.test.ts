@@ -4,9 +4,14 @@ import { sampleLog, sampleResult, sampleRule, sampleRun } from "@/test/data/samp
 
 async function read(result: Record<string, unknown>, rule: Record<string, unknown> = {}) {
   const rules = [sampleRule("R1", rule)];
-  const report = await readAll(sampleLog(sampleRun([sampleResult({ ...result })], {}, { rules })));
+  const { findings, warnings } = await readRun(sampleRun([sampleResult({ ...result })], {}, { rules }));
+  return { finding: findings[0], warnings };
+}
+
+async function readRun(run: Record<string, unknown>) {
+  const report = await readAll(sampleLog(run), 65_536);
   if (!report.ok) throw new Error(JSON.stringify(report.faults));
-  return { finding: report.findings[0], warnings: report.warnings };
+  return report;
 }
 
 test.each([
@@ -68,4 +73,68 @@ test("what is longer than its limit is cut, with one warning for each member", a
     "/webRequest",
   ]);
   expect(JSON.stringify(finding?.details).length).toBeLessThan(400_000);
+});
+
+test("an unknown level of an override has a warning, one for all of them", async () => {
+  const override = (level: unknown) => ({ descriptor: { id: "R1" }, configuration: { level } });
+  const invocations = [{ ruleConfigurationOverrides: ["error", "fatal", 5, "worse"].map(override) }];
+  const { findings, warnings } = await readRun(sampleRun([sampleResult()], { invocations }));
+  expect(findings[0]).toMatchObject({ severity: "high" });
+  expect(warnings).toMatchObject([
+    {
+      pointer: "/runs/0/invocations/0/ruleConfigurationOverrides/1/configuration/level",
+      detail: expect.stringMatching(/read as not given\. The same holds for 2 more\.$/),
+    },
+  ]);
+});
+
+test.each([
+  ["/webRequest", { webRequest: 5 }, "an object"],
+  ["/webRequest/headers", { webRequest: { headers: { Host: 5, Accept: null } } }, "a string"],
+  ["/codeFlows/0", { codeFlows: [null] }, "an object"],
+  ["/codeFlows/0/threadFlows", { codeFlows: [{ threadFlows: "x" }] }, "a list"],
+  ["/fixes", { fixes: {} }, "a list"],
+  ["/stacks/0/frames/1", { stacks: [{ frames: [{}, []] }] }, "an object"],
+  ["/locations/0/physicalLocation/region/startLine", at({ startLine: "3" }), "a number"],
+  ["/message/arguments/0", { message: { text: "{0}", arguments: [5] } }, "a string"],
+  ["/properties", { properties: [] }, "an object"],
+  ["/guid", { guid: {} }, "a string"],
+])("a value of the wrong type has a warning at %s", async (pointer, result, wanted) => {
+  const { warnings } = await read(result);
+  const detail = `This has to be ${wanted}: it was ignored.`;
+  expect(warnings).toEqual([{ pointer: `/runs/0/results/0${pointer}`, detail }]);
+});
+
+function at(region: unknown) {
+  return { locations: [{ physicalLocation: { artifactLocation: { uri: "a.js" }, region } }] };
+}
+
+test("values of the wrong type have one warning for each member, wherever the results stand", async () => {
+  const results = Array.from({ length: 500 }, (_, number) =>
+    sampleResult({ webRequest: number, codeFlows: number === 7 ? [{}, null, 5] : [] }),
+  );
+  const { tool } = sampleRun([]);
+  const of = (pointer: string, more: number) => ({
+    pointer,
+    detail: `This has to be an object: it was ignored. The same holds for ${more} more.`,
+  });
+  for (const run of [
+    { tool, results },
+    { results, tool },
+  ]) {
+    const { warnings } = await readRun(run);
+    expect(warnings).toEqual([of("/runs/0/results/0/webRequest", 499), of("/runs/0/results/7/codeFlows/1", 1)]);
+  }
+});
+
+test("values of the wrong type that results refer to have a warning, and null is as good as nothing", async () => {
+  const more = { artifacts: [5, null], webRequests: {}, invocations: null, automationDetails: null };
+  const { warnings } = await readRun(sampleRun([sampleResult({ webRequest: null, fixes: null })], more));
+  expect(warnings.map(({ pointer }) => pointer)).toEqual(["/runs/0/artifacts/0", "/runs/0/webRequests"]);
+});
+
+test("no key of a map is in a warning", async () => {
+  const { warnings } = await read({ partialFingerprints: { s3cret: 5 }, webRequest: { headers: { s3cret: [] } } });
+  expect(warnings).toHaveLength(2);
+  expect(JSON.stringify(warnings)).not.toContain("s3cret");
 });
