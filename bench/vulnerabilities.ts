@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import type { Member } from "@/lib/context";
-import { countBySeverity } from "@/lib/vulnerabilities/count-by-severity";
-import { listVulnerabilities } from "@/lib/vulnerabilities/list";
+import { countBySeverity } from "@/lib/vulnerabilities/list/count-by-severity";
+import { listVulnerabilities } from "@/lib/vulnerabilities/list/list";
 import { ListVulnerabilitiesQuery } from "@/lib/vulnerabilities/schemas";
 import { addAccessKey } from "@/test/data/access-keys";
 import { addFindings } from "@/test/data/findings";

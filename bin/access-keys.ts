@@ -193,7 +193,7 @@ async function listAll(db: Db, values: Values): Promise<Output> {
   for (const actor of actors) {
     let cursor: string | null | undefined;
     do {
-      const query = ListAccessKeysQuery.parse({ ...status, size: 100, ...(cursor && { cursor }) });
+      const query = ListAccessKeysQuery.parse({ ...status, limit: 100, ...(cursor && { cursor }) });
       const page = await listAccessKeys({ db, actor }, query);
       keys.push(...page.items);
       cursor = page.nextCursor;

@@ -18,9 +18,9 @@ import { scopes } from "./permissions/scopes";
 import { getScan } from "./scans/get";
 import { listScans } from "./scans/list";
 import { ListScansQuery } from "./scans/schemas";
-import { countBySeverity } from "./vulnerabilities/count-by-severity";
-import { getFilterOptions } from "./vulnerabilities/filter-options";
-import { listVulnerabilities } from "./vulnerabilities/list";
+import { countBySeverity } from "./vulnerabilities/list/count-by-severity";
+import { getFilterOptions } from "./vulnerabilities/list/filter-options";
+import { listVulnerabilities } from "./vulnerabilities/list/list";
 import { ListVulnerabilitiesQuery } from "./vulnerabilities/schemas";
 import { setStatus } from "./vulnerabilities/set-status";
 

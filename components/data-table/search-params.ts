@@ -13,6 +13,11 @@ export function firstValues(params: RawSearchParams): [string, string][] {
   });
 }
 
+/** The parameters of an address that say how a table is sorted, in the form that lists take. */
+export function sortText<Name extends string>(sort: Name, direction: "asc" | "desc"): Name | `-${Name}` {
+  return direction === "desc" ? `-${sort}` : sort;
+}
+
 /** How many rows a page of the list has: as many as the address says, within reason. */
 export function pageSize(usual: number) {
   return z.coerce

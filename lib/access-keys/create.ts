@@ -7,7 +7,7 @@ import { violatedConstraint } from "@/db/violation";
 import type { Context, Member, Operator } from "../context";
 import { AppError } from "../errors";
 import { emit } from "../events/emit";
-import { countUpTo } from "../paging/keyset";
+import { countUpTo } from "../list/read-list";
 import { requirePermission } from "../permissions/require";
 import { roleHas } from "../permissions/roles";
 import { generateKey } from "./credential/secret";

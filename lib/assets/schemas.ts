@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CursorText } from "../paging/cursor";
+import { paging, SearchText } from "../list/query";
 import { nameText } from "../text/name-text";
 import { plainText } from "../text/plain-text";
 
@@ -23,9 +23,8 @@ export const PutAssetInput = z.strictObject({
 export type PutAssetInput = z.infer<typeof PutAssetInput>;
 
 export const ListAssetsQuery = z.strictObject({
-  q: plainText(z.string().trim().min(1).max(200)).optional().meta({ description: "Text in slug or name." }),
-  cursor: CursorText.optional().meta({ description: "next_cursor of the previous page." }),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  q: SearchText.optional().meta({ description: "Text in slug or name." }),
+  ...paging,
 });
 export type ListAssetsQuery = z.infer<typeof ListAssetsQuery>;
 

@@ -10,7 +10,7 @@ export const assetColumns = {
   updatedAt: assets.updatedAt,
 };
 
-type AssetRow = { slug: string; name: string; description: string; createdAt: Date; updatedAt: Date };
+export type AssetRow = { slug: string; name: string; description: string; createdAt: Date; updatedAt: Date };
 
 /** Maps a row to the summary of an asset. */
 export function toAsset(row: AssetRow): Asset {

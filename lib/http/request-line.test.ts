@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { generateKey } from "../access-keys/credential/secret";
-import { encodeCursor } from "../paging/cursor";
+import { encodeCursor } from "../list/cursor";
 import { holdsKey } from "./request-line";
 
 const { plaintext: key } = generateKey();

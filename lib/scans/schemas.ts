@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AssetSlug } from "../assets/schemas";
-import { CursorText } from "../paging/cursor";
+import { paging } from "../list/query";
 import { scanCategoryLengthMax } from "./category";
 import { formatIds } from "./formats/list";
 
@@ -20,8 +20,7 @@ export const UploadScanQuery = z.strictObject({
 
 export const ListScansQuery = z.strictObject({
   asset: z.string().min(1).max(200).optional().meta({ description: "Slug of an asset." }),
-  cursor: CursorText.optional().meta({ description: "next_cursor of the previous page." }),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...paging,
 });
 export type ListScansQuery = z.infer<typeof ListScansQuery>;
 

@@ -4,7 +4,7 @@ import { openDb } from "@/db/client";
 import type { AccessKeyActor } from "@/lib/context";
 import { sampleActor, uploadSample } from "@/test/data/sample-account";
 import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
-import { listVulnerabilities } from "../vulnerabilities/list";
+import { listVulnerabilities } from "../vulnerabilities/list/list";
 import type { ScanCounts } from "./schemas";
 
 const db = openDb(inject("databaseUrl"), 8);

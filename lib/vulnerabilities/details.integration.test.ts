@@ -10,7 +10,7 @@ import { generateKey } from "../access-keys/credential/secret";
 import type { AccessKeyActor } from "../context";
 import { readFeed } from "../events/feed";
 import { getVulnerability } from "./get";
-import { listVulnerabilities } from "./list";
+import { listVulnerabilities } from "./list/list";
 
 const db = openDb(inject("databaseUrl"), 4);
 const sql = db.$client;

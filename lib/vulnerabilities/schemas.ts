@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Instant } from "../instant";
-import { CursorText } from "../paging/cursor";
+import { paging, SearchText } from "../list/query";
 import { plainText } from "../text/plain-text";
 import { Details, RuleDetails } from "./details";
 import { dueFilters } from "./due";
@@ -34,9 +34,7 @@ export const ListVulnerabilitiesQuery = z.strictObject({
   }),
   asset: plainText(z.string().min(1).max(200)).optional().meta({ description: "Slug of an asset." }),
   source: plainText(z.string().min(1).max(200)).optional().meta({ description: "Name of the tool that reports it." }),
-  q: plainText(z.string().trim().min(1).max(200))
-    .optional()
-    .meta({ description: "Text in title, message, rule or path." }),
+  q: SearchText.optional().meta({ description: "Text in title, message, rule or path." }),
   updatedSince: Instant.optional().meta({
     description:
       "Changed at or after this time (RFC 3339). What a scan changes is there when its upload has ended, with the time at which it was compared: ask from ten minutes before the newest change that you have.",
@@ -48,8 +46,7 @@ export const ListVulnerabilitiesQuery = z.strictObject({
       description:
         "A leading minus sorts in descending order. With `due`, vulnerabilities without a due date always come last.",
     }),
-  cursor: CursorText.optional().meta({ description: "next_cursor of the previous page." }),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...paging,
 });
 export type ListVulnerabilitiesQuery = z.infer<typeof ListVulnerabilitiesQuery>;
 

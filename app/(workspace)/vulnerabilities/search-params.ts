@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { firstValues, pageSize, type RawSearchParams } from "@/components/data-table/search-params";
+import { firstValues, pageSize, type RawSearchParams, sortText } from "@/components/data-table/search-params";
 import { ListVulnerabilitiesQuery } from "@/lib/vulnerabilities/schemas";
 import { unsettledStatuses } from "@/lib/vulnerabilities/status";
 
@@ -47,7 +47,7 @@ export function toQuery({ status, direction, size, sort, ...rest }: ListState): 
   return {
     ...rest,
     ...axesOf(status),
-    sort: direction === "desc" ? `-${sort}` : sort,
+    sort: sortText(sort, direction),
     limit: size,
   };
 }

@@ -1,5 +1,5 @@
 import { TableLink } from "@/components/data-table/table-link";
-import type { SeverityCount } from "@/lib/vulnerabilities/count-by-severity";
+import type { SeverityCount } from "@/lib/vulnerabilities/list/count-by-severity";
 import type { Severity } from "@/lib/vulnerabilities/severity";
 import { severityLabels } from "./labels";
 import { SeverityBars } from "./severity-badge";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { firstValues, pageSize, type RawSearchParams } from "@/components/data-table/search-params";
-import { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
+import { firstValues, pageSize, type RawSearchParams, sortText } from "@/components/data-table/search-params";
+import { keySorts, ListAccessKeysQuery } from "@/lib/access-keys/list-query";
 
 const { shape } = ListAccessKeysQuery;
 
@@ -9,18 +9,25 @@ const SearchParams = z.object({
   q: shape.q.catch(undefined),
   hash: shape.hash.catch(undefined),
   status: shape.status.catch(undefined),
-  sort: shape.sort.catch("created"),
-  direction: shape.direction.catch("desc"),
+  sort: z.enum(keySorts).catch("created"),
+  direction: z.enum(["asc", "desc"]).catch("desc"),
   cursor: shape.cursor.catch(undefined),
   size: pageSize(25),
 });
 
 /** What the address asks the list for. */
-export function parseSearchParams(params: RawSearchParams): ListAccessKeysQuery {
-  return ListAccessKeysQuery.parse(SearchParams.parse(Object.fromEntries(firstValues(params))));
+export type ListState = z.infer<typeof SearchParams>;
+
+/** Reads the address. */
+export function parseSearchParams(params: RawSearchParams): ListState {
+  return SearchParams.parse(Object.fromEntries(firstValues(params)));
+}
+
+export function toQuery({ sort, direction, size, ...rest }: ListState): ListAccessKeysQuery {
+  return { ...rest, sort: sortText(sort, direction), limit: size };
 }
 
 /** True when the query leaves keys out, so that nothing found does not mean that there is nothing. */
-export function isFiltered(query: ListAccessKeysQuery): boolean {
-  return query.q !== undefined || query.hash !== undefined || query.status !== undefined;
+export function isFiltered({ q, hash, status }: ListState): boolean {
+  return q !== undefined || hash !== undefined || status !== undefined;
 }

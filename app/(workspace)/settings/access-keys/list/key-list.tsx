@@ -6,10 +6,10 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { listAccessKeys } from "@/lib/access-keys/list";
 import { usefulScopes } from "@/lib/api/operations";
 import type { Context, Member } from "@/lib/context";
-import { orFirstPage } from "@/lib/paging/or-first-page";
+import { orFirstPage } from "@/lib/list/or-first-page";
 import { resourcesOf } from "@/lib/permissions/scopes";
 import { CreateKeyButton, CreateKeyProvider } from "../create/create-key-button";
-import { isFiltered, parseSearchParams } from "../search-params";
+import { isFiltered, parseSearchParams, toQuery } from "../search-params";
 import { AccessKeysTable } from "./access-keys-table";
 import { KeyToolbar } from "./key-toolbar";
 import { NoMatch } from "./no-match";
@@ -19,9 +19,9 @@ type KeyListProps = { context: Context<Member>; params: RawSearchParams };
 
 /** The keys that the address asks for, with all that can be done to them. */
 export async function KeyList({ context, params }: KeyListProps) {
-  const query = parseSearchParams(params);
-  const page = await orFirstPage(query, (asked) => listAccessKeys(context, asked));
-  const empty = page.items.length === 0 && page.previousCursor === null && !isFiltered(query);
+  const list = parseSearchParams(params);
+  const page = await orFirstPage(toQuery(list), (asked) => listAccessKeys(context, asked));
+  const empty = page.items.length === 0 && page.previousCursor === null && !isFiltered(list);
   return (
     <NoticeProvider>
       <TableUrlProvider>
@@ -43,14 +43,14 @@ export async function KeyList({ context, params }: KeyListProps) {
               <NoKeys />
             ) : (
               <>
-                <KeyToolbar query={query} total={page.total} />
+                <KeyToolbar list={list} total={page.total} />
                 {page.items.length === 0 ? (
                   <NoMatch />
                 ) : (
-                  <AccessKeysTable keys={page.items} sort={query.sort} direction={query.direction} />
+                  <AccessKeysTable keys={page.items} sort={list.sort} direction={list.direction} />
                 )}
                 {(page.items.length > 0 || page.previousCursor !== null) && (
-                  <Pagination nextCursor={page.nextCursor} previousCursor={page.previousCursor} size={query.size} />
+                  <Pagination nextCursor={page.nextCursor} previousCursor={page.previousCursor} size={list.size} />
                 )}
               </>
             )}

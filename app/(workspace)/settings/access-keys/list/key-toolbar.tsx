@@ -4,7 +4,7 @@ import { OrderSelect } from "@/components/data-table/order-select";
 import { ResultCount } from "@/components/data-table/result-count";
 import { useTableUrl } from "@/components/data-table/table-url";
 import { Select } from "@/components/form/select";
-import type { ListAccessKeysQuery } from "@/lib/access-keys/list-query";
+import type { ListState } from "../search-params";
 import { KeySearch } from "./key-search";
 
 const statuses = [
@@ -24,24 +24,24 @@ const orders = [
   { value: "name.desc", label: "Name, Z to A" },
 ] as const;
 
-type KeyToolbarProps = { query: ListAccessKeysQuery; total: { count: number; type: "exact" | "at_least" } };
+type KeyToolbarProps = { list: ListState; total: { count: number; type: "exact" | "at_least" } };
 
 /** Search, filter and, where the headers of the table are not shown, the order. */
-export function KeyToolbar({ query, total }: KeyToolbarProps) {
+export function KeyToolbar({ list, total }: KeyToolbarProps) {
   const { hrefWith, go } = useTableUrl();
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-start gap-2">
-        <KeySearch q={query.q} hash={query.hash} />
+        <KeySearch q={list.q} hash={list.hash} />
         <Select
           label="Status"
           labelShown
-          value={query.status ?? "all"}
+          value={list.status ?? "all"}
           options={statuses}
           onChange={(status) => go(hrefWith({ status: status === "all" ? undefined : status }), "push")}
         />
         <OrderSelect
-          sorting={{ id: query.sort, direction: query.direction }}
+          sorting={{ id: list.sort, direction: list.direction }}
           orders={orders}
           className="@min-[60rem]:hidden"
         />

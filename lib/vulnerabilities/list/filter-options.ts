@@ -2,8 +2,8 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
 import { scanScopes } from "@/db/schema/scans";
-import type { Context } from "../context";
-import { requirePermission } from "../permissions/require";
+import type { Context } from "../../context";
+import { requirePermission } from "../../permissions/require";
 
 const optionsMax = 200;
 

@@ -3,25 +3,17 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import type { Position } from "../paging/cursor";
+import { isAscending, type Stretch } from "../../list/read-list";
+import { itsAsset, type SummaryRow, summaryColumns } from "../summary";
 import type { Conditions } from "./filter";
-import { itsAsset, type SummaryRow, summaryColumns } from "./summary";
-
-type ChangeQuery = {
-  /** With dismissals whose time is up apart. */
-  conditions: Conditions;
-  direction: "asc" | "desc";
-  position: Position | undefined;
-  limit: number;
-};
 
 /**
  * Lists vulnerabilities by their last change. The end of a dismissal is one, though it may not be stored yet: those few are
- * read by it, all others by what is stored, each in the order of an index, and merged.
+ * read by it, all others by what is stored, each in the order of an index, and merged. The conditions keep them apart.
  */
-export async function loadByChange(db: Db | Tx, query: ChangeQuery): Promise<SummaryRow[]> {
-  const { conditions, direction, position, limit } = query;
-  const ascending = (direction === "asc") !== (position?.back ?? false);
+export async function loadByChange(db: Db | Tx, conditions: Conditions, stretch: Stretch): Promise<SummaryRow[]> {
+  const { position, limit } = stretch;
+  const ascending = isAscending(stretch);
   const order = ascending ? sql`asc` : sql`desc`;
   const { accountId, id, updatedAt, dismissedUntil } = vulnerabilities;
   const nearest = (changed: typeof updatedAt | typeof dismissedUntil, condition: SQL | undefined) => {

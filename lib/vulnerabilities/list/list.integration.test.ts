@@ -4,13 +4,13 @@ import { openDb } from "@/db/client";
 import { addAccessKey } from "@/test/data/access-keys";
 import { addFindings, type Finding } from "@/test/data/findings";
 import { addMember } from "@/test/data/people";
-import type { Member } from "../context";
+import type { Member } from "../../context";
+import { dueFilters } from "../due";
+import { ListVulnerabilitiesQuery, type Vulnerability } from "../schemas";
+import { severities } from "../severity";
+import { statuses } from "../status";
 import { countBySeverity } from "./count-by-severity";
-import { dueFilters } from "./due";
 import { listVulnerabilities } from "./list";
-import { ListVulnerabilitiesQuery, type Vulnerability } from "./schemas";
-import { severities } from "./severity";
-import { statuses } from "./status";
 
 const db = openDb(inject("databaseUrl"), 4);
 afterAll(() => db.$client.end());

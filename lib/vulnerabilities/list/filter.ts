@@ -1,13 +1,12 @@
 import "server-only";
 import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
-import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import { containing } from "../paging/like";
-import { type DueFilter, dueAfterMs, dueSpan, type Span } from "./due";
-import { isOver } from "./effective";
-import type { ListVulnerabilitiesQuery } from "./schemas";
-import { type Severity, severities } from "./severity";
-import { type Status, statuses } from "./status";
+import { ofAsset, searched } from "../../list/conditions";
+import { type DueFilter, dueAfterMs, dueSpan, type Span } from "../due";
+import { isOver } from "../effective";
+import type { ListVulnerabilitiesQuery } from "../schemas";
+import { type Severity, severities } from "../severity";
+import { type Status, statuses } from "../status";
 
 export type VulnerabilityFilter = Omit<ListVulnerabilitiesQuery, "sort" | "cursor" | "limit">;
 
@@ -72,20 +71,14 @@ const changedSince = (column: Instant, { updatedSince }: VulnerabilityFilter) =>
 
 /** What time does not change. */
 function always(accountId: string, { severity, presence, asset, source, q }: VulnerabilityFilter): SQL | undefined {
-  const pattern = q === undefined ? undefined : containing(q);
+  const { title, message, ruleId, path } = vulnerabilities;
   return and(
     eq(vulnerabilities.accountId, accountId),
     severity && inArray(vulnerabilities.severity, severity),
     presence && inArray(vulnerabilities.presence, presence),
-    asset === undefined
-      ? undefined
-      : sql`${vulnerabilities.assetId} = (select ${assets.id} from ${assets}
-          where ${assets.accountId} = ${accountId} and ${assets.slug} = ${asset})`,
+    ofAsset(vulnerabilities.assetId, accountId, asset),
     source === undefined ? undefined : eq(vulnerabilities.tool, source),
-    pattern === undefined
-      ? undefined
-      : sql`(${vulnerabilities.title} ilike ${pattern} or ${vulnerabilities.message} ilike ${pattern}
-          or ${vulnerabilities.ruleId} ilike ${pattern} or ${vulnerabilities.path} ilike ${pattern})`,
+    searched(q, [title, message, ruleId, path]),
   );
 }
 

@@ -3,22 +3,16 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import { invalidCursor, type Position } from "../paging/cursor";
-import { dueAfterMs, dueSpan, type Span } from "./due";
-import { isOver } from "./effective";
+import { invalidCursor, type Position } from "../../list/cursor";
+import { isAscending, type Stretch } from "../../list/read-list";
+import { dueAfterMs, dueSpan, type Span } from "../due";
+import { isOver } from "../effective";
+import { type Severity, severities } from "../severity";
+import { type Status, statuses } from "../status";
+import { itsAsset, type SummaryRow, summaryColumns } from "../summary";
 import { isSuppressed, overOf, storedOf, type VulnerabilityFilter } from "./filter";
-import { type Severity, severities } from "./severity";
-import { type Status, statuses } from "./status";
-import { itsAsset, type SummaryRow, summaryColumns } from "./summary";
 
-type DueQuery = {
-  accountId: string;
-  filter: VulnerabilityFilter;
-  nowMs: number;
-  direction: "asc" | "desc";
-  position: Position | undefined;
-  limit: number;
-};
+type DueQuery = { accountId: string; filter: VulnerabilityFilter; nowMs: number };
 
 // Vulnerabilities with a due date come first, by due date; then those without one, by detection.
 const [dated, undated] = [0, 1];
@@ -31,12 +25,13 @@ const idMax = "ffffffff-ffff-ffff-ffff-ffffffffffff";
  * each pair is read in index order, no further than the page needs, and the pairs are merged. Dismissals whose time is up
  * are few and stored as something else: they are read once, for pairs of their own.
  */
-export async function loadByDue(db: Db | Tx, query: DueQuery): Promise<SummaryRow[]> {
-  const { direction, position, filter, limit } = query;
+export async function loadByDue(db: Db | Tx, query: DueQuery, stretch: Stretch): Promise<SummaryRow[]> {
+  const { filter } = query;
+  const { position, limit } = stretch;
   const forward = !position?.back;
-  const ascending = (direction === "asc") === forward;
+  const ascending = isAscending(stretch);
   const order = ascending ? sql`asc` : sql`desc`;
-  const pairs = pairsOf(query, ascending);
+  const pairs = pairsOf(query, position, ascending);
   if (pairs.length === 0) return [];
   const { accountId, id, detectedAt, status, severity, presence } = vulnerabilities;
   const isOfKind = sql`(pair.kind = ${undated}::int or ${presence} <> 'suppressed')`;
@@ -105,7 +100,7 @@ function pairOf(read: Read, status: Status, severity: Severity): Pair[] {
 }
 
 /** Each status and severity that can be on the page, with its range of detection times. */
-function pairsOf({ filter, nowMs, position }: DueQuery, ascending: boolean) {
+function pairsOf({ filter, nowMs }: DueQuery, position: Position | undefined, ascending: boolean) {
   const reached = position && { ...readSortValue(position.value), id: position.id };
   // The URL may list one twice.
   const [wantedStatuses, wantedSeverities] = [

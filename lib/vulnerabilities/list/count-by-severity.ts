@@ -1,12 +1,12 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import type { Context } from "../context";
-import type { Total } from "../paging/keyset";
-import { requirePermission } from "../permissions/require";
+import type { Context } from "../../context";
+import { type Total, totalOf } from "../../list/read-list";
+import { requirePermission } from "../../permissions/require";
+import { Severity as SeveritySchema } from "../schemas";
+import type { Severity } from "../severity";
 import { conditionsOf, matching, type VulnerabilityFilter } from "./filter";
-import { Severity as SeveritySchema } from "./schemas";
-import type { Severity } from "./severity";
 
 const countMax = 1000;
 
@@ -24,9 +24,8 @@ export async function countBySeverity({ db, actor }: Context, filter: Vulnerabil
         limit ${countMax + 1}) as counted) as count
     from unnest(enum_range(null::severity)) as s(severity)
     order by s.severity desc`);
-  return rows.map((row) => {
-    const count = Number(row.count);
-    const total: Total = count > countMax ? { count: countMax, type: "at_least" } : { count, type: "exact" };
-    return { severity: SeveritySchema.parse(row.severity), total };
-  });
+  return rows.map((row) => ({
+    severity: SeveritySchema.parse(row.severity),
+    total: totalOf(Number(row.count), countMax),
+  }));
 }

@@ -1,0 +1,59 @@
+import "server-only";
+import { and, or, sql } from "drizzle-orm";
+import { assets } from "@/db/schema/assets";
+import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import type { Context } from "../../context";
+import { columnSorts, type Page, readList, type Sort, type SortName } from "../../list/read-list";
+import { requirePermission } from "../../permissions/require";
+import type { ListVulnerabilitiesQuery, Vulnerability } from "../schemas";
+import { itsAsset, type SummaryRow, summaryColumns, toVulnerability } from "../summary";
+import { loadByChange } from "./by-change";
+import { dueSortValue, loadByDue } from "./by-due";
+import { conditionsOf, matching } from "./filter";
+
+/** One page of the account's vulnerabilities, by the filter and sort given. Throws `invalid_cursor`. */
+export async function listVulnerabilities(
+  { db, actor }: Context,
+  query: ListVulnerabilitiesQuery,
+): Promise<Page<Vulnerability>> {
+  requirePermission(actor, "vulnerabilities:read");
+  const { cursor, limit, sort, ...filter } = query;
+  const { accountId } = actor;
+  const nowMs = Date.now();
+  const conditions = conditionsOf(accountId, filter, nowMs);
+  const { byColumn, byTime } = columnSorts<SummaryRow>(sql`${vulnerabilities.id}`, (beyond, orderBy, rows) =>
+    db
+      .select(summaryColumns)
+      .from(vulnerabilities)
+      .innerJoin(assets, itsAsset)
+      .where(and(or(conditions.stored, conditions.over), beyond))
+      .orderBy(orderBy)
+      .limit(rows),
+  );
+  const { severity, detectedAt } = vulnerabilities;
+  const sorts: Record<SortName<ListVulnerabilitiesQuery["sort"]>, Sort<SummaryRow>> = {
+    severity: byColumn(
+      sql`${severity}`,
+      (text) => sql`${text}::severity`,
+      (row) => row.severity,
+    ),
+    detected_at: byTime(sql`${detectedAt}`, (row) => row.detectedAt),
+    updated_at: {
+      load: (stretch) => loadByChange(db, conditionsOf(accountId, filter, nowMs, { isSplit: true }), stretch),
+      textOf: (row) => row.updatedAt.toISOString(),
+    },
+    due: {
+      load: (stretch) => loadByDue(db, { accountId, filter, nowMs }, stretch),
+      textOf: dueSortValue,
+    },
+  };
+  return readList(db, {
+    binding: [accountId, "vulnerabilities", sort, filter],
+    sorts,
+    sort,
+    cursor,
+    limit,
+    matching: matching(conditions),
+    toItem: toVulnerability,
+  });
+}
