@@ -5,6 +5,7 @@ import { addAccessKey } from "@/test/data/access-keys";
 import { addFindings, type Finding } from "@/test/data/findings";
 import { addMember } from "@/test/data/people";
 import type { Member } from "../../context";
+import { encodeCursor } from "../../list/cursor";
 import { dueFilters } from "../due";
 import { ListVulnerabilitiesQuery, type Vulnerability } from "../schemas";
 import { severities } from "../severity";
@@ -134,6 +135,22 @@ test("the counts by severity agree with the list, whatever it is narrowed down t
     }),
     { numRuns: 60 },
   );
+});
+
+test("a cursor that an earlier version gave out for changes since a time goes on from where it was", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  await sample(owner);
+  const query = ListVulnerabilitiesQuery.parse({ status: "open", updatedSince: "2020-01-01T00:00:00Z", limit: 3 });
+  const first = await listVulnerabilities({ db, actor: owner }, query);
+  const last = first.items.at(-1);
+  const binding = [
+    owner.accountId,
+    "vulnerabilities",
+    "-severity",
+    { status: ["open"], updated_since: query.updatedSince },
+  ];
+  const position = { back: false, value: last?.severity ?? "", id: last?.id ?? "" };
+  expect(first.nextCursor).toBe(encodeCursor(binding, position));
 });
 
 test("a cursor that nobody gave out is refused, whatever it says", async () => {

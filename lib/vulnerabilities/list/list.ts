@@ -18,6 +18,7 @@ export async function listVulnerabilities(
 ): Promise<Page<Vulnerability>> {
   requirePermission(actor, "vulnerabilities:read");
   const { cursor, limit, sort, ...filter } = query;
+  const { updatedSince, ...others } = filter;
   const { accountId } = actor;
   const nowMs = Date.now();
   const conditions = conditionsOf(accountId, filter, nowMs);
@@ -48,7 +49,8 @@ export async function listVulnerabilities(
     },
   };
   return readList(db, {
-    binding: [accountId, "vulnerabilities", sort, filter],
+    // In the spelling that cursors have always been bound to: an update refuses none that a client holds.
+    binding: [accountId, "vulnerabilities", sort, { ...others, updated_since: updatedSince }],
     sorts,
     sort,
     cursor,
