@@ -97,22 +97,23 @@ test("the history of a vulnerability from before reads as it did: what, when, by
   const person = { type: "member", id: row.person, name: row.personName };
   const scan = { type: "scan", id: row.scan, name: "Checker" };
   const past = [
-    { kind: "status_changed", from_status: "open", to_status: "dismissed", ...dismissal, by: person },
-    { kind: "went_absent", from_status: "dismissed", to_status: "dismissed", ...none, by: scan },
-    { kind: "returned", from_status: "dismissed", to_status: "open", ...none, by: scan },
+    { kind: "status_changed", fromStatus: "open", toStatus: "dismissed", ...dismissal, by: person },
+    { kind: "went_absent", fromStatus: "dismissed", toStatus: "dismissed", ...none, by: scan },
+    { kind: "returned", fromStatus: "dismissed", toStatus: "open", ...none, by: scan },
     {
       kind: "status_changed",
-      from_status: "open",
-      to_status: "in_progress",
+      fromStatus: "open",
+      toStatus: "in_progress",
       ...none,
       by: { type: "access_key", id: row.key, name: "Sample" },
     },
-    { kind: "status_changed", from_status: "in_progress", to_status: "resolved", ...none, by: scan },
+    { kind: "status_changed", fromStatus: "in_progress", toStatus: "resolved", ...none, by: scan },
   ].map((event, index) => ({ at: `2026-01-0${index + 1}T00:00:00.000Z`, ...event }));
-  for (const { at, by, ...event } of past.toReversed()) {
+  for (const { at, by, fromStatus, toStatus, ...event } of past.toReversed()) {
     const author = { member: "user_id", access_key: "access_key_id", scan: "scan_id" }[by.type] ?? "";
     const stored = { id: crypto.randomUUID(), account_id: accountId, vulnerability_id: row.id, created_at: at };
-    await sql`insert into vulnerability_events ${sql({ ...stored, ...event, [author]: by.id })}`;
+    const change = { from_status: fromStatus, to_status: toStatus };
+    await sql`insert into vulnerability_events ${sql({ ...stored, ...change, ...event, [author]: by.id })}`;
   }
   await migrateToLatest(database.url, root);
   const actor = { type: "system", accountId } as const;
