@@ -1,5 +1,5 @@
 import "server-only";
-import { type FoundKey, redactKeys } from "../access-keys/credential/recognise";
+import { type FoundKey, findKeys, redactKeys } from "../access-keys/credential/recognise";
 import { boundedText } from "./bounded-text";
 import type { NamedText, Properties } from "./details";
 
@@ -7,7 +7,7 @@ import type { NamedText, Properties } from "./details";
 const inAllLengthMax = 100_000;
 const [nameLengthMax, valuesMax, depthMax] = [200, 500, 10];
 
-type Notes = {
+export type Notes = {
   /** An access key was taken out of the member's text. */
   found: (member: string, found: FoundKey) => void;
   /** Something of the member is not kept. */
@@ -30,9 +30,7 @@ export class Keeper {
   /** The text without keys, cut after them so that none is cut in two; undefined where there is nothing to keep. */
   text(value: unknown, member: string, lengthMax: number): string | undefined {
     if (typeof value !== "string" || value === "" || this.isFull(member)) return undefined;
-    const whole = redactKeys(value.length > 2 * lengthMax ? value.slice(0, 2 * lengthMax) : value, {
-      onFound: (found) => this.#notes.found(member, found),
-    });
+    const whole = this.#redacted(value.length > 2 * lengthMax ? value.slice(0, 2 * lengthMax) : value, member);
     const kept = boundedText(whole, Math.min(lengthMax, this.#left));
     if (kept.length < whole.length || value.length > 2 * lengthMax) {
       this.note(member, `Texts were cut to ${lengthMax} characters, all texts of a finding to ${inAllLengthMax}.`);
@@ -45,10 +43,7 @@ export class Keeper {
   wholeText(value: unknown, member: string, lengthMax: number): string | undefined {
     if (value === "") return "";
     if (typeof value === "string" && value.length <= 2 * lengthMax) {
-      const whole = boundedText(
-        redactKeys(value, { onFound: (found) => this.#notes.found(member, found) }),
-        2 * lengthMax,
-      );
+      const whole = boundedText(this.#redacted(value, member), 2 * lengthMax);
       if (whole.length <= Math.min(lengthMax, this.#left)) {
         this.#left -= whole.length;
         return whole;
@@ -114,6 +109,11 @@ export class Keeper {
       if (one !== undefined) kept.push([key, one]);
     }
     return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+  }
+
+  #redacted(value: string, member: string): string {
+    if (findKeys(value).length === 0) return value;
+    return redactKeys(value, { onFound: (found) => this.#notes.found(member, found) });
   }
 
   /** Whether no more text is kept of the finding. Then says so of the member. */

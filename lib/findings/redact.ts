@@ -1,5 +1,5 @@
 import "server-only";
-import { type FoundKey, redactKeys } from "../access-keys/credential/recognise";
+import { type FoundKey, findKeys, redactKeys } from "../access-keys/credential/recognise";
 import type { Finding, Rule } from "./finding";
 
 type Note = (found: FoundKey) => void;
@@ -14,9 +14,8 @@ export function redactFinding(
   let redacted = finding;
   for (const member of texts) {
     const text = finding[member];
-    if (text === null) continue;
-    const safe = redactKeys(text, { onFound: (found) => note(member, found) });
-    if (safe !== text) redacted = { ...redacted, [member]: safe };
+    if (text === null || findKeys(text).length === 0) continue;
+    redacted = { ...redacted, [member]: redactKeys(text, { onFound: (found) => note(member, found) }) };
   }
   return redacted;
 }

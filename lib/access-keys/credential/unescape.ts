@@ -82,10 +82,14 @@ const marks = [
   { mark: /626c6b5f/gi, back: 0, bits: 4 },
 ] as const;
 
+/** Most texts hold none: one look instead of a search for each. */
+const anyMark = new RegExp(marks.map(({ mark }) => mark.source).join("|"), "i");
+
 const bytesMax = 96;
 const sextets = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 function* encodedParts(layer: Layer): Generator<Layer> {
+  if (!anyMark.test(layer.text)) return;
   for (const { mark, back, bits } of marks) {
     for (const { index } of layer.text.matchAll(mark)) if (index >= back) yield decode(layer, index - back, bits);
   }

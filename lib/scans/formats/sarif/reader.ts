@@ -9,7 +9,7 @@ import type { Fault, Warning } from "../format";
 import { items, member, sizeOf, text } from "../json/read";
 import { type Mistyped, streamed, type Visitor } from "../json/select";
 import { readProvenance } from "./provenance";
-import { readResult } from "./result";
+import { type ResultNotes, readResult } from "./result";
 import { type Component, type Rule, readComponent, readRule } from "./rules";
 import { overridesIn, Run, type SharedTable, sharedTables, type Table } from "./run";
 
@@ -101,6 +101,15 @@ export class ReportReader implements Visitor {
   #tableWarnings: Fault[] = [];
   #tableKeys: Warning[] = [];
   #resultKeys: Warning[] = [];
+  /** Of the result that is being read. */
+  #resultPointer = "";
+  readonly #resultNotes: ResultNotes = {
+    found: (member, found) => noteKey(this.#resultKeys, `${this.#resultPointer}/${member}`, found),
+    cut: (member, detail) => this.#valueWarnings.add(`${this.#resultPointer}/${member}`, detail),
+    warn: (at, detail) => this.#valueWarnings.add(this.#resultPointer + at, detail),
+  };
+  readonly #noteKeyOfResult = (member: keyof typeof memberPointers, found: FoundKey) =>
+    noteKey(this.#resultKeys, this.#resultPointer + memberPointers[member], found);
 
   get warnings(): Warning[] {
     const unread = this.runs
@@ -288,14 +297,10 @@ export class ReportReader implements Visitor {
       throw new BrokenReport();
     }
     const pointer = `${run.pointer}/results/${path[1]}`;
-    const reading = readResult(value, run, {
-      found: (member, found) => noteKey(this.#resultKeys, `${pointer}/${member}`, found),
-      warn: (at, detail) => this.#valueWarnings.add(pointer + at, detail),
-    });
+    this.#resultPointer = pointer;
+    const reading = readResult(value, run, this.#resultNotes);
     if (reading.ok) {
-      const note = (member: keyof typeof memberPointers, found: FoundKey) =>
-        noteKey(this.#resultKeys, pointer + memberPointers[member], found);
-      this.findings.push(redactFinding(reading.finding, note));
+      this.findings.push(redactFinding(reading.finding, this.#noteKeyOfResult));
       return;
     }
     this.rejected++;

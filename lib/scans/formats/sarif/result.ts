@@ -1,7 +1,6 @@
 import "server-only";
-import type { FoundKey } from "@/lib/access-keys/credential/recognise";
 import type { Finding } from "../../../findings/finding";
-import { Keeper } from "../../../findings/keeper";
+import { Keeper, type Notes } from "../../../findings/keeper";
 import { type Level, levels, severityOfLevel, severityOfScore } from "../../../vulnerabilities/severity";
 import type { Suppression } from "../../../vulnerabilities/status";
 import { entries, index, isRecord, items, member, position, text } from "../json/read";
@@ -14,11 +13,7 @@ const justificationLengthMax = 2000;
 
 export type Reading = { ok: true; finding: Finding } | { ok: false; pointer: string; detail: string };
 
-export type ResultNotes = {
-  /** An access key was taken out of a text of the member. */
-  found: (member: string, found: FoundKey) => void;
-  warn: (pointer: string, detail: string) => void;
-};
+export type ResultNotes = Notes & { warn: (pointer: string, detail: string) => void };
 
 /** Reads a SARIF result (SARIF 2.1.0 §3.27). Only one without a message that can be read is refused. */
 export function readResult(value: unknown, run: Run, notes: ResultNotes): Reading {
@@ -31,7 +26,7 @@ export function readResult(value: unknown, run: Run, notes: ResultNotes): Readin
   checkValues(value, notes);
   const level = levelOf(value, rule, run);
   const score = value.kind === "informational" ? null : scoreOf(value, rule);
-  const keeper = new Keeper({ found: notes.found, cut: (name, detail) => notes.warn(`/${name}`, detail) });
+  const keeper = new Keeper(notes);
   return {
     ok: true,
     finding: {
@@ -140,18 +135,15 @@ const [baselineStates, suppressionStates, suppressionKinds] = [
 ] as const;
 
 /** Warns of values that SARIF does not have, and says what is read instead. */
-function checkValues(result: Readonly<Record<string, unknown>>, { warn }: ResultNotes): void {
+function checkValues(result: Readonly<Record<string, unknown>>, notes: ResultNotes): void {
+  const { warn } = notes;
   const { kind, level, baselineState, rank } = result;
-  const check = (pointer: string, value: unknown, known: readonly string[], readAs: string) => {
-    if (value === undefined || known.some((one) => one === value)) return;
-    warn(pointer, `This is none of ${known.join(", ")}: it was read as ${readAs}.`);
-  };
-  check("/kind", kind, kinds, "fail");
-  check("/level", level, levels, "not given");
-  check("/baselineState", baselineState, baselineStates, "not given");
+  checkKnown(notes, "/kind", kind, kinds, "fail");
+  checkKnown(notes, "/level", level, levels, "not given");
+  checkKnown(notes, "/baselineState", baselineState, baselineStates, "not given");
   for (const [at, suppression] of items(result.suppressions).entries()) {
-    check(`/suppressions/${at}/status`, member(suppression, "status"), suppressionStates, "not accepted");
-    check(`/suppressions/${at}/kind`, member(suppression, "kind"), suppressionKinds, "not given");
+    checkKnown(notes, `/suppressions/${at}/status`, member(suppression, "status"), suppressionStates, "not accepted");
+    checkKnown(notes, `/suppressions/${at}/kind`, member(suppression, "kind"), suppressionKinds, "not given");
   }
   if (
     kind !== undefined &&
@@ -169,6 +161,17 @@ function checkValues(result: Readonly<Record<string, unknown>>, { warn }: Result
   if (severity !== undefined && asScore(severity) === undefined) {
     warn("/properties/security-severity", "This is no number from 0 to 10: it was ignored.");
   }
+}
+
+function checkKnown(
+  { warn }: ResultNotes,
+  pointer: string,
+  value: unknown,
+  known: readonly string[],
+  readAs: string,
+): void {
+  if (value === undefined || known.some((one) => one === value)) return;
+  warn(pointer, `This is none of ${known.join(", ")}: it was read as ${readAs}.`);
 }
 
 // Semgrep writes this instead of each fingerprint when it runs without an account.
