@@ -51,7 +51,7 @@ export const vulnerabilities = pgTable(
     ...accountColumns(),
     assetId: uuid("asset_id").notNull(),
     scopeId: uuid("scope_id").notNull(),
-    /** SHA-256 of its signs together, equal for findings that only their lines tell apart; see lib/findings/identity.ts. */
+    /** SHA-256 of its signs together, equal for findings that only lines tell apart: lib/findings/matching/identity.ts. */
     fingerprint: bytes("fingerprint").notNull(),
     /** Short digests of what it is recognised by, one by one; null until the first scan after they were introduced. */
     signs: bytes("signs"),

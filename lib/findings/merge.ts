@@ -2,7 +2,7 @@ import "server-only";
 import type { PendingQuery, Row, TransactionSql } from "postgres";
 import { emitFound, type FoundBy } from "../events/emit";
 import { reopenDismissed } from "../vulnerabilities/reopen-dismissed";
-import { matchStaged } from "./match-staged";
+import { matchStaged } from "./matching/match-staged";
 
 /** What a report is merged into: see lib/vulnerabilities/status.ts for the rules that the statements below follow. */
 type MergeTarget = FoundBy & { accountId: string; assetId: string; at: string };

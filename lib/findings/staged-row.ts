@@ -4,7 +4,7 @@ import type { Suppression } from "../vulnerabilities/status";
 import { boundedKey, boundedText } from "./bounded-text";
 import type { Details } from "./details";
 import type { Finding } from "./finding";
-import { identify, messageLengthMax, pathLengthMax, snippetLengthMax } from "./identity";
+import { identify, messageLengthMax, pathLengthMax, snippetLengthMax } from "./matching/identity";
 
 const ruleIdLengthMax = 512;
 const titleLengthMax = 300;

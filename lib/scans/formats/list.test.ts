@@ -26,7 +26,9 @@ test("every format has a folder of its own, and every folder with a format is in
 test("neutral findings know no format: nothing in lib/findings imports one or names one", async () => {
   const folder = path.join(import.meta.dirname, "../../findings");
   const named = new RegExp(`scans/|${formats.map(({ id }) => id).join("|")}`, "i");
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".ts") && !name.includes(".test."));
+  const files = (await readdir(folder, { recursive: true })).filter(
+    (name) => name.endsWith(".ts") && !name.includes(".test."),
+  );
   expect(files.length).toBeGreaterThan(5);
   for (const name of files) expect(await readFile(path.join(folder, name), "utf8"), name).not.toMatch(named);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { boundedKey, boundedText } from "./bounded-text";
+import { boundedKey, boundedText } from "../bounded-text";
 import { identify, readSigns } from "./identity";
 
 const text = fc.string({ unit: "binary", maxLength: 8 });

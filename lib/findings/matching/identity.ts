@@ -1,6 +1,6 @@
 import "server-only";
 import { hash } from "node:crypto";
-import { boundedText } from "./bounded-text";
+import { boundedText } from "../bounded-text";
 import { normaliseLocation, normaliseMessage, normaliseSnippet } from "./normalise";
 
 /** How much of each text takes part: as much as is stored, so that a stored row can be compared with a report. */
