@@ -18,7 +18,6 @@ type DueQuery = { accountId: string; filter: VulnerabilityFilter; nowMs: number 
 const [dated, undated] = [0, 1];
 
 const idMin = "00000000-0000-0000-0000-000000000000";
-const idMax = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /**
  * Lists vulnerabilities by due date. Within one status and severity, the due date is a fixed time after detection, so
@@ -116,16 +115,19 @@ function pairsOf({ filter, nowMs }: DueQuery, position: Position | undefined, as
     const spans = spansOf(filter, nowMs, kind === dated);
     if (spans.length === 0) return [];
     const detected = (ms: number) => instantText(ms - (afterMs ?? 0));
-    const start = ascending
-      ? { beyond_at: "-infinity", beyond_id: idMin }
-      : { beyond_at: "infinity", beyond_id: idMax };
+    // The filters' spans adjoin or overlap, so nothing lies between them.
+    const fromMs = Math.min(...spans.map((span) => span.fromMs));
+    const beforeMs = Math.max(...spans.map((span) => span.beforeMs));
+    const reachedHere = reached?.kind === kind ? reached : undefined;
+    const positionMs = reachedHere?.atMs ?? (ascending ? fromMs : beforeMs);
+    // An index scan begins where one of its conditions says, perhaps not the narrowest: so all of them say the position.
     return [
       {
         ...{ read, status, severity, kind, after_ms: afterMs ?? 0 },
-        // The filters' spans adjoin or overlap, so nothing lies between them.
-        from_at: detected(Math.min(...spans.map((span) => span.fromMs))),
-        before_at: detected(Math.max(...spans.map((span) => span.beforeMs))),
-        ...(reached?.kind === kind ? { beyond_at: detected(reached.atMs), beyond_id: reached.id } : start),
+        from_at: detected(ascending ? Math.max(fromMs, positionMs) : fromMs),
+        before_at: detected(ascending ? beforeMs : Math.min(beforeMs, positionMs + 1)),
+        beyond_at: detected(positionMs),
+        beyond_id: reachedHere?.id ?? idMin,
       },
     ];
   });
