@@ -1,5 +1,5 @@
 import "server-only";
-import { type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { findByCode } from "../error-code";
 import { decodeCursor, encodeCursor, invalidCursor, type Position } from "./cursor";
@@ -74,6 +74,20 @@ export function isAscending({ direction, position }: Pick<Stretch, "direction" |
   return (direction === "asc") !== (position?.back ?? false);
 }
 
+/**
+ * The condition for rows beyond one, by a column and the id. It says so of the column alone, too: an index scan that has
+ * another bound of the column, as of a filter, may begin there instead and read everything in between again.
+ */
+export function beyondRow(
+  column: SQL | AnyColumn,
+  id: SQL | AnyColumn,
+  ascending: boolean,
+  row: { value: SQL; id: string },
+): SQL {
+  const beyond = ascending ? sql`>` : sql`<`;
+  return sql`${column} ${beyond}= ${row.value} and (${column}, ${id}) ${beyond} (${row.value}, ${row.id}::uuid)`;
+}
+
 type Select<Row> = (beyond: SQL | undefined, orderBy: SQL, limit: number) => Promise<Row[]>;
 
 /** Makes the sorts by columns of the rows that `select` reads; the id breaks ties, in the order of one index. */
@@ -83,9 +97,7 @@ export function columnSorts<Row>(id: SQL, select: Select<Row>) {
     load: ({ direction, position, limit }) => {
       const ascending = isAscending({ direction, position });
       const order = ascending ? sql`asc` : sql`desc`;
-      const beyond =
-        position &&
-        sql`(${column}, ${id}) ${ascending ? sql`>` : sql`<`} (${toValue(position.value)}, ${position.id}::uuid)`;
+      const beyond = position && beyondRow(column, id, ascending, { value: toValue(position.value), id: position.id });
       return select(beyond, sql`${column} ${order}, ${id} ${order}`, limit);
     },
   });

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import { isAscending, type Stretch } from "../../list/read-list";
+import { beyondRow, isAscending, type Stretch } from "../../list/read-list";
 import { itsAsset, type SummaryRow, summaryColumns } from "../summary";
 import type { Conditions } from "./filter";
 
@@ -19,7 +19,7 @@ export async function loadByChange(db: Db | Tx, conditions: Conditions, stretch:
   const nearest = (changed: typeof updatedAt | typeof dismissedUntil, condition: SQL | undefined) => {
     const beyond =
       position &&
-      sql`and (${changed}, ${id}) ${ascending ? sql`>` : sql`<`} (${position.value}::timestamptz, ${position.id}::uuid)`;
+      sql`and ${beyondRow(changed, id, ascending, { value: sql`${position.value}::timestamptz`, id: position.id })}`;
     return sql`(
       select ${accountId} as account_id, ${id} as id, ${changed} as at from ${vulnerabilities}
       where ${condition ?? sql`false`} ${beyond ?? sql``}
