@@ -21,6 +21,7 @@ const indexesAcrossAccounts = new Map([
   ["access_keys_public_id", "Operators and logs name a key without its account, so it has to be the only one."],
   ["access_keys_secret_hash", "A request brings a key and no account: the account is what the look-up finds out."],
   ["memberships_user_id", "Signing in asks for the accounts of a person."],
+  ["vulnerability_texts_trigrams", "Trigrams of any account: what they find is narrowed to one."],
 ]);
 
 /** Columns that refer to something outside of the account. */

@@ -3,12 +3,14 @@ import path from "node:path";
 import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
-import { codeOf } from "@/lib/error-code";
+import { codeOf, findByCode } from "@/lib/error-code";
 import { isStorageFault } from "@/lib/outage";
 import { type Db, openDb } from "./client";
 import journal from "./migrations/meta/_journal.json" with { type: "json" };
+import { vulnerabilityTexts } from "./schema/search";
 import { reasonOf, StartFault } from "./start-fault";
 
+const textIndex = "vulnerability_texts_trigrams";
 const advisoryLock = 0x6261636b; // "back"
 
 /** The tables of a database: none, another program's, or ours in an older, this, or a newer version. */
@@ -46,7 +48,7 @@ export async function readTables(db: Db): Promise<Tables> {
 export async function migrateToLatest(url: string, root: string, { pooled = false } = {}): Promise<boolean> {
   const db = openDb(url, 2, { pooled, statementTimeoutMs: 0 });
   try {
-    if (areUsable(await readTables(db))) return false;
+    if (areUsable(await readTables(db)) && (await hasTextIndex(db))) return false;
     // A lock of a transaction and not of a session: behind a pooler no session stays ours.
     return await db.$client.begin(async (lock) => {
       await lock`set local idle_in_transaction_session_timeout = 0`;
@@ -57,10 +59,11 @@ export async function migrateToLatest(url: string, root: string, { pooled = fals
           "The database holds tables of another program. Create one for Backline alone with `createdb`, and name it in DATABASE_URL.",
         );
       }
-      if (areUsable(tables)) return false;
       const migrationsFolder = path.join(root, "db/migrations");
-      await (tables === "older" ? update(db, migrationsFolder) : migrate(db, { migrationsFolder }));
-      return true;
+      if (tables === "older") await update(db, migrationsFolder);
+      if (tables === "none") await migrate(db, { migrationsFolder });
+      await makeTextIndex(db);
+      return !areUsable(tables);
     });
   } finally {
     await db.$client.end({ timeout: 5 });
@@ -83,6 +86,28 @@ async function update(db: Db, migrationsFolder: string): Promise<void> {
     });
   }
 }
+
+/** Whether texts are searched by an index. */
+export async function hasTextIndex(db: Db): Promise<boolean> {
+  const [row] = await db.execute<{ made: boolean }>(sql`select to_regclass(${textIndex}) is not null as made`);
+  return row?.made === true;
+}
+
+/** Makes the index by which texts are searched, if PostgreSQL has trigrams and its user may. All works without it. */
+async function makeTextIndex(db: Db): Promise<void> {
+  if (await hasTextIndex(db)) return;
+  try {
+    await db.execute(sql`create extension if not exists pg_trgm`);
+    await db.execute(
+      sql`create index ${sql.identifier(textIndex)} on ${vulnerabilityTexts} using gin (text gin_trgm_ops)`,
+    );
+  } catch (error) {
+    if (!findByCode(error, isWithoutTrigrams)) throw error;
+  }
+}
+
+/** The extension is not installed, or not allowed, or the table is another user's. */
+const isWithoutTrigrams = (code: string) => ["0A000", "58P01", "42501"].includes(code);
 
 /** Why the tables could not be brought up to date, as a StartFault. */
 export function migrationFault(error: unknown): StartFault {

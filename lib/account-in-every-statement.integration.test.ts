@@ -99,6 +99,7 @@ async function doEverything(): Promise<void> {
     { status: "open" },
     { due: "7d" },
     { asset: "shop", source: "Sample", q: "x", severity: "high" },
+    { q: "sample" },
   ];
   for (const filter of filters) {
     for (const sort of ["-severity", "-detected_at", "-updated_at", "due"]) {

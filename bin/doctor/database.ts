@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { connectionsNeeded, type Db, openDb } from "@/db/client";
-import { areUsable, readTables, type Tables } from "@/db/migrate";
+import { areUsable, hasTextIndex, readTables, type Tables } from "@/db/migrate";
 import { parseDatabaseUrl } from "@/lib/database-url";
 import type { Settings } from "@/lib/env";
 import { isOwnHost } from "@/lib/http/address/own-host";
@@ -46,7 +46,7 @@ export async function examineDatabase({ database, settings, dataDir }: Installat
       tablesFinding(tables),
       connectionsFinding(facts, settings, database),
       waitingFinding(facts),
-      ...(areUsable(tables) ? await jobFindings(db) : []),
+      ...(areUsable(tables) ? [searchFinding(await hasTextIndex(db)), ...(await jobFindings(db))] : []),
     ];
     const lastBackup = await readLastBackup(dataDir);
     if (url === undefined) return [...findings, bundledBackupFinding(lastBackup)];
@@ -152,6 +152,13 @@ function waitingFinding({ blocked, idle }: Facts): Finding {
   }
   if (idle > 0) return warning("waiting", `${plural(idle, "transaction")} idle for more than a minute.`, fix);
   return ok("waiting", "nothing waits for a lock");
+}
+
+function searchFinding(isIndexed: boolean): Finding {
+  const fix = "Allow the extension pg_trgm at the server, then run `npm run migrate` as the owner of the tables.";
+  return isIndexed
+    ? ok("search", "texts are indexed")
+    : warning("search", "Texts have no index, so searching many vulnerabilities is slow.", fix);
 }
 
 /** Names jobs that failed for good, that keep failing, and that have waited for ten minutes. */

@@ -6,9 +6,21 @@ function containing(text: string): string {
   return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
-/** Whether a text holds another, taken literally; in any case of letters unless they are `folded` alike already. */
-export function holds(column: AnyColumn, text: string, { folded = false } = {}): SQL {
-  return folded ? sql`${column} like ${containing(text)}` : sql`${column} ilike ${containing(text)}`;
+type How = {
+  /** Both are in the same case of letters already. */
+  folded?: boolean;
+  /** Trigrams are indexed as the database sorts text, and are looked up only for that. */
+  indexed?: boolean;
+};
+
+/**
+ * Whether a text holds another, taken literally, in any case of letters. ASCII is compared byte by byte, which takes a third
+ * of the time.
+ */
+export function holds(column: AnyColumn, text: string, { folded = false, indexed = false }: How = {}): SQL {
+  if (folded) return sql`${column} like ${containing(text)}`;
+  const isAscii = /^[\x20-\x7e]*$/.test(text);
+  return sql`${column} ${isAscii && !indexed ? sql`collate "C"` : sql``} ilike ${containing(text)}`;
 }
 
 /** The condition for rows with what was searched for in one of these columns; none without a search. */

@@ -33,6 +33,8 @@ type ListQuery<Row, Item> = {
   limit: number;
   /** The rows that match, without columns, to be counted. */
   matching: SQL;
+  /** Whether these are only some of the rows that match. */
+  isPartial?: boolean;
   toItem: (row: Row) => Item;
 };
 
@@ -42,7 +44,7 @@ type ListQuery<Row, Item> = {
  */
 export async function readList<Row extends { id: string }, Item>(
   db: Db | Tx,
-  { binding, sorts, sort, cursor, limit, matching, toItem }: ListQuery<Row, Item>,
+  { binding, sorts, sort, cursor, limit, matching, isPartial = false, toItem }: ListQuery<Row, Item>,
 ): Promise<Page<Item>> {
   const chosen = sorts[sort.replace(/^-/, "")];
   if (chosen === undefined) throw new Error("the list has no such sort");
@@ -55,13 +57,14 @@ export async function readList<Row extends { id: string }, Item>(
   const more = rows.length > limit;
   const items = rows.slice(0, limit);
   if (position?.back) items.reverse();
+  const total = await countUpTo(db, matching, countMax);
   const cursorAt = (row: Row | undefined, back: boolean) =>
     row === undefined ? null : encodeCursor(binding, { back, value: chosen.textOf(row), id: row.id });
   return {
     items: items.map(toItem),
     nextCursor: position?.back || more ? cursorAt(items.at(-1), false) : null,
     previousCursor: position && (!position.back || more) ? cursorAt(items[0], true) : null,
-    total: await countUpTo(db, matching, countMax),
+    total: isPartial ? atLeast(Math.max(total.count, items.length)) : total,
   };
 }
 
@@ -128,4 +131,10 @@ export async function countUpTo(db: Db | Tx, rows: SQL, limit: number): Promise<
 /** What a count says that ended one row beyond `limit`, if there were as many. */
 export function totalOf(count: number, limit: number): Total {
   return count > limit ? { count: limit, type: "at_least" } : { count, type: "exact" };
+}
+
+/** What a count of only some of the rows says: rounded down to its first digit, for the next one counts others. */
+export function atLeast(count: number): Total {
+  const unit = 10 ** Math.max(0, String(count).length - 1);
+  return { count: Math.floor(count / unit) * unit, type: "at_least" };
 }

@@ -8,6 +8,7 @@ import { orFirstPage } from "@/lib/list/or-first-page";
 import { countBySeverity } from "@/lib/vulnerabilities/list/count-by-severity";
 import { getFilterOptions } from "@/lib/vulnerabilities/list/filter-options";
 import { listVulnerabilities } from "@/lib/vulnerabilities/list/list";
+import { findMatches } from "@/lib/vulnerabilities/search/find-matches";
 import { EmptyAccount } from "./empty-account";
 import { NoMatch } from "./no-match";
 import { toRow } from "./row";
@@ -40,10 +41,11 @@ export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
 async function VulnerabilityList({ context, params }: { context: Context<Member>; params: RawSearchParams }) {
   const list = parseSearchParams(params);
   const { sort, cursor, limit, ...filter } = toQuery(list);
+  const matches = await findMatches(context, filter.q);
   const [page, options, counts] = await Promise.all([
-    orFirstPage({ ...filter, sort, cursor, limit }, (query) => listVulnerabilities(context, query)),
+    orFirstPage({ ...filter, sort, cursor, limit }, (query) => listVulnerabilities(context, query, matches)),
     getFilterOptions(context),
-    countBySeverity(context, filter),
+    countBySeverity(context, filter, matches),
   ]);
   const nothing = page.items.length === 0;
   if (nothing && page.previousCursor === null && (await isAccountEmpty(context))) return <EmptyAccount />;

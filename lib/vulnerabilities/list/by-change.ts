@@ -1,6 +1,6 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
-import type { Db, Tx } from "@/db/client";
+import type { Db } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { beyondRow, isAscending, type Stretch } from "../../list/read-list";
@@ -11,7 +11,11 @@ import type { Conditions } from "./filter";
  * Lists vulnerabilities by their last change. The end of a dismissal is one, though it may not be stored yet: those few are
  * read by it, all others by what is stored, each in the order of an index, and merged. The conditions keep them apart.
  */
-export async function loadByChange(db: Db | Tx, conditions: Conditions, stretch: Stretch): Promise<SummaryRow[]> {
+export async function loadByChange(
+  reader: Pick<Db, "select">,
+  conditions: Conditions,
+  stretch: Stretch,
+): Promise<SummaryRow[]> {
   const { position, limit } = stretch;
   const ascending = isAscending(stretch);
   const order = ascending ? sql`asc` : sql`desc`;
@@ -29,7 +33,7 @@ export async function loadByChange(db: Db | Tx, conditions: Conditions, stretch:
     select account_id, id, at from (
       ${nearest(updatedAt, conditions.stored)} union all ${nearest(dismissedUntil, conditions.over)}) as either
     order by at ${order}, id ${order} limit ${limit}) as found`;
-  return db
+  return reader
     .select(summaryColumns)
     .from(vulnerabilities)
     .innerJoin(found, sql`found.account_id = ${accountId} and found.id = ${id}`)

@@ -1,6 +1,6 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
-import type { Db, Tx } from "@/db/client";
+import type { Db } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { invalidCursor, type Position } from "../../list/cursor";
@@ -24,7 +24,7 @@ const idMin = "00000000-0000-0000-0000-000000000000";
  * each pair is read in index order, no further than the page needs, and the pairs are merged. Dismissals whose time is up
  * are few and stored as something else: they are read once, for pairs of their own.
  */
-export async function loadByDue(db: Db | Tx, query: DueQuery, stretch: Stretch): Promise<SummaryRow[]> {
+export async function loadByDue(reader: Pick<Db, "select">, query: DueQuery, stretch: Stretch): Promise<SummaryRow[]> {
   const { filter } = query;
   const { position, limit } = stretch;
   const forward = !position?.back;
@@ -60,7 +60,7 @@ export async function loadByDue(db: Db | Tx, query: DueQuery, stretch: Stretch):
     cross join lateral (${sql.join(needed, sql` union all `)}) as next
     order by pair.kind ${forward ? sql`asc` : sql`desc`}, at ${order}, id ${order}
     limit ${limit}) as found`;
-  return db
+  return reader
     .select(summaryColumns)
     .from(vulnerabilities)
     .innerJoin(found, sql`found.account_id = ${accountId} and found.id = ${id}`)

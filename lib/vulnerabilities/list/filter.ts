@@ -1,10 +1,11 @@
 import "server-only";
 import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
-import { ofAsset, searched } from "../../list/conditions";
+import { ofAsset } from "../../list/conditions";
 import { type DueFilter, dueAfterMs, dueSpan, type Span } from "../due";
 import { isOver } from "../effective";
 import type { ListVulnerabilitiesQuery } from "../schemas";
+import { holdsText } from "../search/find-matches";
 import { type Severity, severities } from "../severity";
 import { type Status, statuses } from "../status";
 
@@ -71,14 +72,13 @@ const changedSince = (column: Instant, { updatedSince }: VulnerabilityFilter) =>
 
 /** What time does not change. */
 function always(accountId: string, { severity, presence, asset, source, q }: VulnerabilityFilter): SQL | undefined {
-  const { title, message, ruleId, path } = vulnerabilities;
   return and(
     eq(vulnerabilities.accountId, accountId),
     severity && inArray(vulnerabilities.severity, severity),
     presence && inArray(vulnerabilities.presence, presence),
     ofAsset(vulnerabilities.assetId, accountId, asset),
     source === undefined ? undefined : eq(vulnerabilities.tool, source),
-    searched(q, [title, message, ruleId, path]),
+    holdsText(q),
   );
 }
 

@@ -6,24 +6,32 @@ import type { Context } from "../../context";
 import { columnSorts, type Page, readList, type Sort, type SortName } from "../../list/read-list";
 import { requirePermission } from "../../permissions/require";
 import type { ListVulnerabilitiesQuery, Vulnerability } from "../schemas";
+import { findMatches, type Matches, rowsOf, withOnly } from "../search/find-matches";
 import { itsAsset, type SummaryRow, summaryColumns, toVulnerability } from "../summary";
 import { loadByChange } from "./by-change";
 import { dueSortValue, loadByDue } from "./by-due";
 import { conditionsOf, matching } from "./filter";
 
-/** One page of the account's vulnerabilities, by the filter and sort given. Throws `invalid_cursor`. */
+/**
+ * One page of the account's vulnerabilities, by the filter and sort given; `known` is what findMatches returned for its
+ * text, where the caller has that already. Throws `invalid_cursor`.
+ */
 export async function listVulnerabilities(
-  { db, actor }: Context,
+  context: Context,
   query: ListVulnerabilitiesQuery,
+  known?: Matches,
 ): Promise<Page<Vulnerability>> {
+  const { db, actor } = context;
   requirePermission(actor, "vulnerabilities:read");
   const { cursor, limit, sort, ...filter } = query;
   const { updatedSince, ...others } = filter;
   const { accountId } = actor;
   const nowMs = Date.now();
+  const matches = known ?? (await findMatches(context, query.q));
+  const reader = matches?.areAll ? db.with(db.$with("vulnerabilities", {}).as(rowsOf(matches, accountId))) : db;
   const conditions = conditionsOf(accountId, filter, nowMs);
   const { byColumn, byTime } = columnSorts<SummaryRow>(sql`${vulnerabilities.id}`, (beyond, orderBy, rows) =>
-    db
+    reader
       .select(summaryColumns)
       .from(vulnerabilities)
       .innerJoin(assets, itsAsset)
@@ -40,11 +48,11 @@ export async function listVulnerabilities(
     ),
     detected_at: byTime(sql`${detectedAt}`, (row) => row.detectedAt),
     updated_at: {
-      load: (stretch) => loadByChange(db, conditionsOf(accountId, filter, nowMs, { isSplit: true }), stretch),
+      load: (stretch) => loadByChange(reader, conditionsOf(accountId, filter, nowMs, { isSplit: true }), stretch),
       textOf: (row) => row.updatedAt.toISOString(),
     },
     due: {
-      load: (stretch) => loadByDue(db, { accountId, filter, nowMs }, stretch),
+      load: (stretch) => loadByDue(reader, { accountId, filter, nowMs }, stretch),
       textOf: dueSortValue,
     },
   };
@@ -55,7 +63,8 @@ export async function listVulnerabilities(
     sort,
     cursor,
     limit,
-    matching: matching(conditions),
+    matching: sql`${withOnly(matches, accountId)} ${matching(conditions)}`,
+    isPartial: matches?.areAll === false,
     toItem: toVulnerability,
   });
 }
