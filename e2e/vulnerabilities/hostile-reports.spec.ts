@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { ask, bearer } from "@/test/api/http";
 import { countsOf, numberedResult, pipelineScopes, postReport, reportOf } from "@/test/api/uploads";
@@ -23,6 +24,8 @@ test("no report delays other requests, whatever its results refer to", async ({ 
       expect((await ask(server.url, { path: "/api/v1/me", headers: bearer(secret) })).status).toBe(200);
       slowestMs = Math.max(slowestMs, performance.now() - before);
       if (!isDone) answers++;
+      // Leaves a small machine the time for the report.
+      await pause(5);
     }
     await done;
     slowest.push(slowestMs);
@@ -30,11 +33,11 @@ test("no report delays other requests, whatever its results refer to", async ({ 
   };
   try {
     // The first upload starts the thread that reads.
-    const [ordinary, reports] = [reportOf([numberedResult(1)]), hostileKinds.map((kind) => ({ kind }))];
-    countsOf(await postReport(server.url, uploader, ordinary));
-    for (const { kind } of reports) {
+    countsOf(await postReport(server.url, uploader, reportOf([numberedResult(1)])));
+    for (const [index, kind] of hostileKinds.entries()) {
       const report = gzipSync(hostileReport(kind, 4, results));
-      const upload = postReport(server.url, uploader, report, { asset: "hostile" });
+      // An asset of its own: it is the report that is large here, not what was found before.
+      const upload = postReport(server.url, uploader, report, { asset: `hostile-${index}` });
       expect(await answersDuring(upload), kind).toBeGreaterThan(20);
       expect(countsOf(await upload), kind).toMatchObject({ received: results });
     }
