@@ -25,7 +25,7 @@ test("a part that could not be loaded says so beside its button, and opens at th
     let scripts = 0;
     await page.route("**/_next/static/chunks/**", async (route) => {
       if (!offline) return route.continue();
-      await setTimeout(scripts++ * 150);
+      await setTimeout(scripts++ * 75);
       await route.abort();
     });
     await control.click();
