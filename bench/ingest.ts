@@ -81,7 +81,7 @@ async function upload(db: Db, actor: AccessKeyActor, file: string): Promise<numb
 }
 
 async function empty(db: Db): Promise<void> {
-  await db.$client`truncate vulnerabilities`;
+  await db.$client`truncate vulnerabilities, vulnerability_texts`;
 }
 
 /** The rows that an upload left, in COPY's text format. postgres.js may leave the connection paused afterwards, so it gets its own. */

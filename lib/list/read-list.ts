@@ -50,14 +50,14 @@ export async function readList<Row extends { id: string }, Item>(
   if (chosen === undefined) throw new Error("the list has no such sort");
   const position = cursor === undefined ? undefined : decodeCursor(binding, cursor);
   const stretch = { direction: directionOf(sort), position, limit: limit + 1 };
-  const rows = await chosen.load(stretch).catch((error: unknown) => {
+  const loading = chosen.load(stretch).catch((error: unknown) => {
     // A cursor is opaque and not sealed: somebody may have put a position into it that is no value of the column.
     throw position !== undefined && findByCode(error, isDataException) ? invalidCursor() : error;
   });
+  const [rows, total] = await Promise.all([loading, countUpTo(db, matching, countMax)]);
   const more = rows.length > limit;
   const items = rows.slice(0, limit);
   if (position?.back) items.reverse();
-  const total = await countUpTo(db, matching, countMax);
   const cursorAt = (row: Row | undefined, back: boolean) =>
     row === undefined ? null : encodeCursor(binding, { back, value: chosen.textOf(row), id: row.id });
   return {
