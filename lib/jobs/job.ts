@@ -7,7 +7,7 @@ export type Job<Payload extends z.ZodType = z.ZodType> = {
   /** Stored with queued jobs, so it must not change after a release. */
   name: string;
   payload: Payload;
-  /** How often it is tried before it counts as failed for good; the pauses grow from seconds to hours. */
+  /** How often it is tried before it counts as failed for good, with growing pauses: five times within a minute and a half. */
   attemptsMax: number;
   /** When it runs by schedule, with an empty payload: a crontab's five fields, in UTC. */
   schedule?: string;

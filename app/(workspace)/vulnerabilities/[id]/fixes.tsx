@@ -51,8 +51,7 @@ function Change({ path, replacements }: { path: string | null; replacements: rea
 /** A report need not quote what is to go; then the lines and columns say it. A deletion inserts an empty text. */
 function Lines({ replacement }: { replacement: Replacement }) {
   const { deletedText, insertedText, charOffset, charLength } = replacement;
-  const characters = charOffset === null ? "" : `Character ${charOffset + 1}, ${charLength ?? 0} to delete`;
-  const region = regionText(replacement) || characters;
+  const region = regionText(replacement) || charactersText(charOffset, charLength ?? 0);
   return (
     <>
       {region !== "" && <span className="block px-3 text-muted">{`@@ ${region} @@\n`}</span>}
@@ -63,6 +62,13 @@ function Lines({ replacement }: { replacement: Replacement }) {
       {deletedText === null && insertedText === "" && <span className="block px-3 text-muted">{"Delete this.\n"}</span>}
     </>
   );
+}
+
+function charactersText(offset: number | null, length: number): string {
+  if (offset === null) return "";
+  return length === 0
+    ? `At character ${offset + 1}`
+    : `${length} ${length === 1 ? "character" : "characters"} from character ${offset + 1}`;
 }
 
 function Side({ sign, text, className }: { sign: "-" | "+"; text: string; className: string }) {

@@ -44,6 +44,9 @@ export function readDetails(
   const fixes = reader.fixes(result.fixes);
   const properties = entries(result.properties);
   const tags = tagsOf(properties);
+  if (items(properties.get("tags")).some((tag) => text(tag) === undefined)) {
+    keeper.note("properties", "Tags that are no strings were ignored.");
+  }
   const taxa = reader.taxa(result.taxa);
   const cwes = inOrder([
     ...run.cwesOf(rule),

@@ -22,7 +22,7 @@ export function readResult(value: unknown, run: Run, notes: ResultNotes): Readin
   const rule = run.rules?.find(givenId, value.ruleIndex, value.rule);
   const message = plainMessage(value.message, run.messagesFor(rule)) ?? messageWithout(value, rule, givenId);
   if (message === undefined) return { ok: false, pointer: "/message", detail: messageFault(value.message) };
-  const location = readLocation(items(value.locations), run);
+  const location = readLocation(items(value.locations), run, notes);
   checkValues(value, notes);
   const level = levelOf(value, rule, run);
   const score = value.kind === "informational" ? null : scoreOf(value, rule);
@@ -77,12 +77,17 @@ type MainLocation = Pick<
 >;
 
 /** The first location that has a path, else the first (SARIF 2.1.0 §3.27.12). */
-function readLocation(locations: readonly unknown[], run: Run): MainLocation {
+function readLocation(locations: readonly unknown[], run: Run, notes: ResultNotes): MainLocation {
   let chosen: unknown = locations[0];
   let path: string | undefined;
-  for (const location of locations) {
-    path = run.pathOf(member(member(location, "physicalLocation"), "artifactLocation"));
-    if (path === undefined) continue;
+  for (const [at, location] of locations.entries()) {
+    const artifact = member(member(location, "physicalLocation"), "artifactLocation");
+    path = run.pathOf(artifact);
+    if (path === undefined) {
+      const pointer = `/locations/${at}/physicalLocation/artifactLocation/index`;
+      checkIndex(notes, pointer, artifact, "uri", "artifact with a path");
+      continue;
+    }
     chosen = location;
     break;
   }
@@ -91,7 +96,7 @@ function readLocation(locations: readonly unknown[], run: Run): MainLocation {
   const startLine = position(member(region, "startLine"));
   return {
     path: path ?? null,
-    logicalLocation: logicalName(items(member(chosen, "logicalLocations")), run) ?? null,
+    logicalLocation: logicalName(items(member(chosen, "logicalLocations")), run, notes) ?? null,
     startLine,
     startColumn: position(member(region, "startColumn")),
     endLine: startLine === null ? null : (position(member(region, "endLine")) ?? startLine),
@@ -101,12 +106,19 @@ function readLocation(locations: readonly unknown[], run: Run): MainLocation {
   };
 }
 
-function logicalName(locations: readonly unknown[], run: Run): string | undefined {
+function logicalName(locations: readonly unknown[], run: Run, notes: ResultNotes): string | undefined {
   for (const location of locations) {
     const name = run.logicalNameOf(location);
     if (name !== undefined) return name;
+    checkIndex(notes, "/locations", location, "name", "logical location with a name");
   }
   return undefined;
+}
+
+/** Warns of an index of the run's own list under which there is nothing to read; what it has itself was no use either. */
+function checkIndex({ warn }: ResultNotes, pointer: string, entry: unknown, own: string, wanted: string): void {
+  if (member(entry, own) !== undefined || index(member(entry, "index")) === undefined) return;
+  warn(pointer, `The index is that of no ${wanted} in the run: it was ignored.`);
 }
 
 /** The level of a result, found as SARIF 2.1.0 §3.27.10 prescribes. */

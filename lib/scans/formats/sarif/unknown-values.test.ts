@@ -49,6 +49,40 @@ test.each([
   },
 );
 
+test.each([[["one", 7, null]], [[{}]]])(
+  "tags that are no strings have a warning, and the others are kept: %j",
+  async (tags) => {
+    const { finding, warnings } = await read({ properties: { tags } });
+    expect(finding?.tags).toEqual(tags.filter((tag) => tag === "one"));
+    expect(warnings).toMatchObject([
+      { pointer: "/runs/0/results/0/properties", detail: expect.stringMatching(/^Tags/) },
+    ]);
+  },
+);
+
+test.each(["before", "behind"])(
+  "an index of no artifact and of no logical location of the run has a warning, with the lists %s the results",
+  async (where) => {
+    const [known, unknown] = [0, 1].map((index) => ({
+      physicalLocation: { artifactLocation: { index } },
+      logicalLocations: [{ index }],
+    }));
+    const lists = { artifacts: [{ location: { uri: "src/a.js" } }], logicalLocations: [{ name: "main" }] };
+    const { tool, results } = sampleRun([sampleResult({ locations: [known] }), sampleResult({ locations: [unknown] })]);
+    const { findings, warnings } = await readRun(
+      where === "before" ? { tool, ...lists, results } : { tool, results, ...lists },
+    );
+    expect(findings).toMatchObject([
+      { path: "src/a.js", logicalLocation: "main" },
+      { path: null, logicalLocation: null },
+    ]);
+    expect(warnings.map(({ pointer }) => pointer)).toEqual([
+      "/runs/0/results/1/locations/0/physicalLocation/artifactLocation/index",
+      "/runs/0/results/1/locations",
+    ]);
+  },
+);
+
 test("an unknown level of a rule has a warning", async () => {
   const { finding, warnings } = await read({}, { defaultConfiguration: { level: "fatal" } });
   expect(finding).toMatchObject({ severity: "medium" });
