@@ -1,5 +1,6 @@
 import "server-only";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
@@ -80,10 +81,31 @@ async function update(db: Db, migrationsFolder: string): Promise<void> {
   const [last] = await db.execute<{ at: string }>(sql`select max(created_at)::text as at from ${applied}`);
   for (const { sql: statements, hash, folderMillis } of readMigrationFiles({ migrationsFolder })) {
     if (folderMillis <= Number(last?.at)) continue;
-    await db.transaction(async (tx) => {
-      for (const statement of statements) await tx.execute(sql.raw(statement));
-      await tx.execute(sql`insert into ${applied} (hash, created_at) values (${hash}, ${folderMillis})`);
-    });
+    await betweenUploads(() =>
+      db.transaction(async (tx) => {
+        await tx.execute(sql.raw(`set local lock_timeout = ${lockMsMax}`));
+        for (const statement of statements) await tx.execute(sql.raw(statement));
+        await tx.execute(sql`insert into ${applied} (hash, created_at) values (${hash}, ${folderMillis})`);
+      }),
+    );
+  }
+}
+
+const lockMsMax = 2_000;
+const lockPauseMs = 1_000;
+
+/**
+ * Does something again until it gets its locks. An upload holds its own for minutes, and whoever waits for them keeps
+ * everybody waiting who comes later, so it waits for a moment only.
+ */
+async function betweenUploads(change: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await change();
+    } catch (error) {
+      if (!findByCode(error, (code) => code === "55P03")) throw error;
+      await pause(lockPauseMs);
+    }
   }
 }
 

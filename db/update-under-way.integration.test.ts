@@ -110,8 +110,8 @@ test("nobody who reads waits while a migration goes through the rows of a table"
   expect(await checked()).toEqual(checkedBefore);
 });
 
-test("an upload or a decision that is under way ends, and the update after it", async () => {
-  const accountId = await fillEveryTable(db.$client);
+test("an upload or a decision that is under way ends, and the update after it, while others go on", async () => {
+  const [accountId, other] = [await fillEveryTable(db.$client), await fillEveryTable(db.$client)];
   const waiting = async () => {
     const [row] = await db.$client<{ count: number }[]>`
       select count(*)::int from pg_locks where not granted and locktype = 'relation' and mode = 'AccessExclusiveLock'`;
@@ -124,6 +124,7 @@ test("an upload or a decision that is under way ends, and the update after it", 
     await tx.execute(sql`select from vulnerabilities where account_id = ${accountId}`);
     update = migrateToLatest(database.url, root);
     await expect.poll(waiting, { timeout: 30_000 }).toBe(1);
+    await db.$client`update scan_scopes set last_scanned_at = now() where account_id = ${other}`;
     await tx.execute(sql`update vulnerabilities set message = 'Newer' where account_id = ${accountId}`);
     await tx.execute(sql`update rules set help = 'Newer' where account_id = ${accountId}`);
   });
