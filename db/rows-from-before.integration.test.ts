@@ -46,8 +46,11 @@ const readKeys = () => db.$client<Row[]>`
   select conname, pg_get_constraintdef(oid) as definition from pg_constraint
   where connamespace = 'public'::regnamespace order by conname`;
 
-test("rows of every table, from before accounts were part of their keys, are all kept", async () => {
-  await migrateTo(db, "0007_due_dates");
+test.each([
+  ["the first version", "0000_foundation"],
+  ["before accounts were part of their keys", "0007_due_dates"],
+])("rows of every table, from %s, are all kept", async (_, version) => {
+  await migrateTo(db, version);
   await fillEveryTable(db.$client);
   await fillEveryTable(db.$client);
   const before = await readEverything();
