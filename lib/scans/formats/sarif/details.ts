@@ -19,10 +19,10 @@ import type { Keeper } from "../../../findings/keeper";
 import { entries, index, isRecord, items, member, position, text } from "../json/read";
 import { withoutCredentials, withoutSecretValues } from "./credentials";
 import { limits } from "./limits";
-import { plainMessage } from "./message";
-import { asRank, cwesNamed, type Rule, tagsOf, withoutTags } from "./rules";
-import type { Run, SharedTable } from "./run";
-import { cwesOfTaxon } from "./taxonomies";
+import { plainMessage } from "./run/message";
+import { asRank, cwesNamed, type Rule, tagsOf, withoutTags } from "./run/rules";
+import type { Run, SharedTable } from "./run/run";
+import { cwesOfTaxon } from "./run/taxonomies";
 
 const [nameLengthMax, pathLengthMax, messageLengthMax, codeLengthMax, bodyLengthMax] = [200, 2000, 2000, 4000, 10_000];
 const [tagLengthMax, guidLengthMax, printLengthMax, propertyLengthMax] = [100, 100, 500, 1000];

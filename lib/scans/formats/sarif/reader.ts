@@ -8,10 +8,10 @@ import { levels } from "../../../vulnerabilities/severity";
 import type { Fault, Warning } from "../format";
 import { items, member, sizeOf, text } from "../json/read";
 import { type Mistyped, streamed, type Visitor } from "../json/select";
-import { readProvenance } from "./provenance";
 import { type ResultNotes, readResult } from "./result";
-import { type Component, type Rule, readComponent, readRule } from "./rules";
-import { overridesIn, Run, type SharedTable, sharedTables, type Table } from "./run";
+import { readProvenance } from "./run/provenance";
+import { type Component, type Rule, readComponent, readRule } from "./run/rules";
+import { overridesIn, Run, type SharedTable, sharedTables, type Table } from "./run/run";
 
 const faultsMax = 20;
 const warningsMax = 100;

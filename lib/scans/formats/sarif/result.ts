@@ -5,9 +5,9 @@ import { type Level, levels, severityOfLevel, severityOfScore } from "../../../v
 import type { Suppression } from "../../../vulnerabilities/status";
 import { entries, index, isRecord, items, member, position, text } from "../json/read";
 import { readDetails } from "./details";
-import { plainMessage } from "./message";
-import { asRank, asScore, type Rule, ruleId } from "./rules";
-import type { Run } from "./run";
+import { plainMessage } from "./run/message";
+import { asRank, asScore, type Rule, ruleId } from "./run/rules";
+import type { Run } from "./run/run";
 
 const justificationLengthMax = 2000;
 

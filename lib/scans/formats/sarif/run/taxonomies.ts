@@ -1,6 +1,6 @@
-import { cwesIn, cwesOf } from "../../../findings/cwe";
-import type { Taxon } from "../../../findings/details";
-import { index, items, member, text } from "../json/read";
+import { cwesIn, cwesOf } from "../../../../findings/cwe";
+import type { Taxon } from "../../../../findings/details";
+import { index, items, member, text } from "../../json/read";
 
 /** A component of a run as a taxonomy (SARIF 2.1.0 §3.14.8, §3.19.25). */
 export type Taxonomy = { name: string | undefined; guid: string | undefined; taxa: readonly TaxonIds[] };

@@ -1,4 +1,4 @@
-import { entries, isRecord, items, text } from "../json/read";
+import { entries, isRecord, items, text } from "../../json/read";
 
 /** More than is kept of any message; what a hostile report makes out of a few bytes ends here. */
 const lengthMax = 20_000;

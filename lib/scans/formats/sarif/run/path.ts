@@ -1,5 +1,5 @@
-import { entries, member, text } from "../json/read";
-import { withoutCredentials } from "./credentials";
+import { entries, member, text } from "../../json/read";
+import { withoutCredentials } from "../credentials";
 
 const scheme = /^[A-Za-z][A-Za-z0-9+.-]+:/;
 const drive = /^\/?([A-Za-z])[:|](?=\/|$)/;

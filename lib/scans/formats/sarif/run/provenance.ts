@@ -1,8 +1,8 @@
 import "server-only";
-import type { Provenance } from "../../../findings/details";
-import type { Keeper } from "../../../findings/keeper";
-import { items, member, text } from "../json/read";
-import { withoutCredentials } from "./credentials";
+import type { Provenance } from "../../../../findings/details";
+import type { Keeper } from "../../../../findings/keeper";
+import { items, member, text } from "../../json/read";
+import { withoutCredentials } from "../credentials";
 
 const [uriLengthMax, nameLengthMax] = [2000, 300];
 

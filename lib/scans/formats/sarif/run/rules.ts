@@ -1,10 +1,10 @@
 import "server-only";
-import { boundedKey, boundedText } from "../../../findings/bounded-text";
-import { cwesIn, cwesOf } from "../../../findings/cwe";
-import type { Rule as NeutralRule } from "../../../findings/finding";
-import type { Keeper } from "../../../findings/keeper";
-import { entries, index, isRecord, items, member, text } from "../json/read";
-import { withoutCredentials } from "./credentials";
+import { boundedKey, boundedText } from "../../../../findings/bounded-text";
+import { cwesIn, cwesOf } from "../../../../findings/cwe";
+import type { Rule as NeutralRule } from "../../../../findings/finding";
+import type { Keeper } from "../../../../findings/keeper";
+import { entries, index, isRecord, items, member, text } from "../../json/read";
+import { withoutCredentials } from "../credentials";
 import { type MessageTemplate, messageStrings } from "./message";
 import { readTaxonomy, type Taxonomy } from "./taxonomies";
 

@@ -1,9 +1,9 @@
 import "server-only";
-import { inOrder } from "../../../findings/cwe";
-import type { Provenance, Taxon } from "../../../findings/details";
-import { index, isRecord, items, member, text } from "../json/read";
-import { streamed } from "../json/select";
-import { limits } from "./limits";
+import { inOrder } from "../../../../findings/cwe";
+import type { Provenance, Taxon } from "../../../../findings/details";
+import { index, isRecord, items, member, text } from "../../json/read";
+import { streamed } from "../../json/select";
+import { limits } from "../limits";
 import type { MessageLookup } from "./message";
 import { type ArtifactPath, artifactPath, isAbsolutePath, UriBases } from "./path";
 import { type Component, type Rule, RuleBook } from "./rules";
