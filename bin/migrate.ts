@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   try {
     const { url, pooled } = database.migrations;
     say(`Database: ${database.description}.`);
-    say((await migrateToLatest(url, root, { pooled })) ? "Migrations: done." : "Migrations: none to do.");
+    say((await migrateToLatest(url, root, { pooled, notify: say })) ? "Migrations: done." : "Migrations: none to do.");
   } catch (error) {
     throw migrationFault(error);
   } finally {

@@ -67,7 +67,7 @@ async function prepare(database: Database, ending: Ending): Promise<void> {
   if (mode === "production" && !ending.requested.aborted) await buildIfChanged(ending.requested);
   if (ending.requested.aborted) return;
   const { url, pooled } = database.migrations;
-  const isChanged = await migrateToLatest(url, root, { pooled }).catch((error: unknown) => {
+  const isChanged = await migrateToLatest(url, root, { pooled, notify: say }).catch((error: unknown) => {
     throw migrationFault(error);
   });
   say(isChanged ? "Migrations: done." : "Migrations: none to do.");

@@ -41,12 +41,22 @@ export async function readTables(db: Db): Promise<Tables> {
   return theirs > ours ? "newer" : "older";
 }
 
+type Migrating = {
+  pooled?: boolean;
+  /** Called with what a change of a table waits for, each time that it has to. */
+  notify?: (text: string) => void;
+};
+
 /**
  * Brings the database at the address given to the newest schema, and says whether there was anything to do. Several
  * processes may call it at once: the first one works while the others wait. `root` is the folder of the project. Throws
  * a StartFault when the tables are another program's.
  */
-export async function migrateToLatest(url: string, root: string, { pooled = false } = {}): Promise<boolean> {
+export async function migrateToLatest(
+  url: string,
+  root: string,
+  { pooled = false, notify = () => {} }: Migrating = {},
+): Promise<boolean> {
   const db = openDb(url, 2, { pooled, statementTimeoutMs: 0 });
   try {
     if (areUsable(await readTables(db)) && (await hasTextIndex(db))) return false;
@@ -61,10 +71,9 @@ export async function migrateToLatest(url: string, root: string, { pooled = fals
         );
       }
       const migrationsFolder = path.join(root, "db/migrations");
-      if (tables === "older") await update(db, migrationsFolder);
+      if (tables === "older") await update(db, migrationsFolder, notify);
       if (tables === "none") await migrate(db, { migrationsFolder });
-      await makeTextIndex(db);
-      return !areUsable(tables);
+      return (await makeTextIndex(db)) || !areUsable(tables);
     });
   } finally {
     await db.$client.end({ timeout: 5 });
@@ -76,14 +85,14 @@ export async function migrateToLatest(url: string, root: string, { pooled = fals
  * reads from the first change of a table until the last index is built; and an upload that waits for an index, on a
  * table that the migration changes after it, is in a deadlock with it.
  */
-async function update(db: Db, migrationsFolder: string): Promise<void> {
+async function update(db: Db, migrationsFolder: string, notify: (text: string) => void): Promise<void> {
   const applied = sql`drizzle.__drizzle_migrations`;
   const [last] = await db.execute<{ at: string }>(sql`select max(created_at)::text as at from ${applied}`);
   for (const { sql: statements, hash, folderMillis } of readMigrationFiles({ migrationsFolder })) {
     if (folderMillis <= Number(last?.at)) continue;
-    await betweenUploads(() =>
+    await withPatience(notify, (lockMs) =>
       db.transaction(async (tx) => {
-        await tx.execute(sql.raw(`set local lock_timeout = ${lockMsMax}`));
+        await tx.execute(sql.raw(`set local lock_timeout = ${lockMs}`));
         for (const statement of statements) await tx.execute(sql.raw(statement));
         await tx.execute(sql`insert into ${applied} (hash, created_at) values (${hash}, ${folderMillis})`);
       }),
@@ -91,19 +100,19 @@ async function update(db: Db, migrationsFolder: string): Promise<void> {
   }
 }
 
-const lockMsMax = 2_000;
-const lockPauseMs = 1_000;
+const [lockMsMin, lockMsMax, lockPauseMs] = [2_000, 60_000, 1_000];
 
 /**
- * Does something again until it gets its locks. An upload holds its own for minutes, and whoever waits for them keeps
- * everybody waiting who comes later, so it waits for a moment only.
+ * Changes something again until it gets its locks, with more time for each. An upload holds its own for minutes, and whoever
+ * waits for a table keeps everybody waiting who comes later.
  */
-async function betweenUploads(change: () => Promise<void>): Promise<void> {
-  for (;;) {
+async function withPatience(notify: (text: string) => void, change: (lockMs: number) => Promise<void>): Promise<void> {
+  for (let lockMs = lockMsMin; ; lockMs = Math.min(lockMs * 2, lockMsMax)) {
     try {
-      return await change();
+      return await change(lockMs);
     } catch (error) {
       if (!findByCode(error, (code) => code === "55P03")) throw error;
+      notify("The migrations wait for uploads or other changes that are under way.");
       await pause(lockPauseMs);
     }
   }
@@ -115,21 +124,30 @@ export async function hasTextIndex(db: Db): Promise<boolean> {
   return row?.made === true;
 }
 
-/** Makes the index by which texts are searched, if PostgreSQL has trigrams and its user may. All works without it. */
-async function makeTextIndex(db: Db): Promise<void> {
-  if (await hasTextIndex(db)) return;
+/**
+ * Makes the index by which texts are searched, if PostgreSQL has trigrams, its user may, and there is room. All works without
+ * it. Returns whether it was made.
+ */
+async function makeTextIndex(db: Db): Promise<boolean> {
+  if (await hasTextIndex(db)) return false;
   try {
     await db.execute(sql`create extension if not exists pg_trgm`);
+    // Some have their extensions in a schema apart.
+    const [row] = await db.execute<{ schema: string }>(sql`
+      select extnamespace::regnamespace::text as schema from pg_extension where extname = 'pg_trgm'`);
+    const operators = sql.raw(`${row?.schema ?? "public"}.gin_trgm_ops`);
     await db.execute(
-      sql`create index ${sql.identifier(textIndex)} on ${vulnerabilityTexts} using gin (text gin_trgm_ops)`,
+      sql`create index ${sql.identifier(textIndex)} on ${vulnerabilityTexts} using gin (text ${operators})`,
     );
+    return true;
   } catch (error) {
-    if (!findByCode(error, isWithoutTrigrams)) throw error;
+    if (findByCode(error, isWithoutTrigrams) || isStorageFault(error)) return false;
+    throw error;
   }
 }
 
-/** The extension is not installed, or not allowed, or the table is another user's. */
-const isWithoutTrigrams = (code: string) => ["0A000", "58P01", "42501"].includes(code);
+/** The extension is not installed, or not allowed; the table or the schema is another user's. */
+const isWithoutTrigrams = (code: string) => ["0A000", "58P01", "42501", "42704"].includes(code);
 
 /** Why the tables could not be brought up to date, as a StartFault. */
 export function migrationFault(error: unknown): StartFault {

@@ -1,7 +1,9 @@
 CREATE TABLE "indexed_scopes" (
 	"account_id" uuid NOT NULL,
 	"scope_id" uuid NOT NULL,
-	"scanned_at" timestamp (3) with time zone NOT NULL,
+	"scan_id" uuid,
+	"copying_scan_id" uuid,
+	"copied_to" uuid,
 	CONSTRAINT "indexed_scopes_account_id_scope_id_pk" PRIMARY KEY("account_id","scope_id")
 );
 --> statement-breakpoint

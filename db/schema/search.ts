@@ -1,7 +1,6 @@
 import "server-only";
 import { foreignKey, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { accountColumns, accounts } from "./accounts";
-import { instant } from "./columns";
 import { scanScopes } from "./scans";
 import { vulnerabilities } from "./vulnerabilities";
 
@@ -25,7 +24,7 @@ export const vulnerabilityTexts = pgTable(
   ],
 );
 
-/** The scopes whose texts are copied, as they were after the scan at that time. */
+/** How far the texts of each scope are copied. */
 export const indexedScopes = pgTable(
   "indexed_scopes",
   {
@@ -33,7 +32,11 @@ export const indexedScopes = pgTable(
       .notNull()
       .references(() => accounts.id),
     scopeId: uuid("scope_id").notNull(),
-    scannedAt: instant("scanned_at").notNull(),
+    /** All of them are copied as this scan left them; null before the first time. */
+    scanId: uuid("scan_id"),
+    /** They are being copied as this scan, or a later one, left them: up to this vulnerability. */
+    copyingScanId: uuid("copying_scan_id"),
+    copiedTo: uuid("copied_to"),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.scopeId] }),

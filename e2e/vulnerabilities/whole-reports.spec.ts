@@ -163,4 +163,11 @@ test("what is suppressed is not left to do, can be filtered for, and says on its
   await expect(page.getByText("In the source")).toBeVisible();
   await expect(page.getByText("The value is a constant.")).toBeVisible();
   await expectSoundPage(page);
+
+  const history = page.getByRole("region", { name: "History" });
+  await expect(history.getByRole("listitem")).toHaveText([/^Suppressed/]);
+  const shown = sampleLog(sampleRun([sampleResult(), sampleResult({}, "src/b.js")]));
+  await fetch(`${urls.a}/api/v1/scans?asset=shop`, { method: "POST", headers, body: JSON.stringify(shown) });
+  await page.reload();
+  await expect(history.getByRole("listitem")).toHaveText([/^No longer suppressed/, /^Suppressed/]);
 });

@@ -75,7 +75,7 @@ async function updateDetected(sql: TransactionSql, target: MergeTarget): Promise
         or (${columns(sql, "v", shown)})
           is distinct from
           (${columns(sql, "s", shown)}))
-      for update of v
+      for no key update of v
     ), updated as (
       update vulnerabilities v set
         (${columns(sql, undefined, [...matched, ...shown])}) = row(${columns(sql, "d", [...matched, ...shown])}),
@@ -115,7 +115,7 @@ async function updateSuppressed(sql: TransactionSql, target: MergeTarget): Promi
         or (${columns(sql, "v", shown)}, v.suppression)
           is distinct from
           (${columns(sql, "s", shown)}, s.suppression))
-      for update of v
+      for no key update of v
     ), updated as (
       update vulnerabilities v set
         (${columns(sql, undefined, [...matched, ...shown])}) = row(${columns(sql, "d", [...matched, ...shown])}),
@@ -146,7 +146,7 @@ async function markAbsent(sql: TransactionSql, target: MergeTarget): Promise<num
         and v.scope_id in (select scope_id from staged_runs group by scope_id having bool_and(complete))
         and (v.presence <> 'absent' or v.status in ('open', 'in_progress', 'pending_action'))
         and not exists (select from found f where f.vulnerability_id = v.id and f.presence <> 'absent')
-      for update of v
+      for no key update of v
     ), updated as (
       update vulnerabilities v set
         presence = 'absent', suppression = null, absent_since = coalesce(v.absent_since, ${at}::timestamptz),

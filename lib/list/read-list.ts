@@ -64,7 +64,7 @@ export async function readList<Row extends { id: string }, Item>(
     items: items.map(toItem),
     nextCursor: position?.back || more ? cursorAt(items.at(-1), false) : null,
     previousCursor: position && (!position.back || more) ? cursorAt(items[0], true) : null,
-    total: isPartial ? atLeast(Math.max(total.count, items.length)) : total,
+    total: isPartial ? totalOfSome(total, items.length, position !== undefined || more) : total,
   };
 }
 
@@ -131,6 +131,11 @@ export async function countUpTo(db: Db | Tx, rows: SQL, limit: number): Promise<
 /** What a count says that ended one row beyond `limit`, if there were as many. */
 export function totalOf(count: number, limit: number): Total {
   return count > limit ? { count: limit, type: "at_least" } : { count, type: "exact" };
+}
+
+/** The total where only some of the rows were counted: exact on a page that has all of them. */
+function totalOfSome({ count }: Total, onPage: number, areMore: boolean): Total {
+  return areMore ? atLeast(Math.max(count, onPage)) : { count: onPage, type: "exact" };
 }
 
 /** What a count of only some of the rows says: rounded down to its first digit, for the next one counts others. */

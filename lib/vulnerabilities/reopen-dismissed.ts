@@ -28,7 +28,7 @@ export async function reopenDismissed(
     with ended as materialized (
       select ${vulnerabilities.accountId}, ${vulnerabilities.id} from ${vulnerabilities} where ${over(which)}
       order by ${vulnerabilities.accountId}, ${vulnerabilities.id} limit ${rowsMax ?? null}::int
-      for update ${which === "any" ? sql`skip locked` : sql``})
+      for no key update ${which === "any" ? sql`skip locked` : sql``})
     update vulnerabilities v
     set status = 'open', dismissed_reason = null, justification = null, dismissed_until = null,
       updated_at = v.dismissed_until, version = v.version + 1

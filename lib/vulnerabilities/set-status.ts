@@ -68,7 +68,7 @@ async function lockState(tx: Tx, actor: Author, id: string): Promise<{ state: St
     })
     .from(vulnerabilities)
     .where(and(eq(vulnerabilities.accountId, actor.accountId), eq(vulnerabilities.id, id)))
-    .for("update");
+    .for("no key update");
   if (row === undefined) throw new AppError("not_found", { detail: "There is no such vulnerability." });
   const { status, reason, justification, until, absentSince, detectedAt, version } = row;
   const presence: State["presence"] =

@@ -58,7 +58,7 @@ export async function fillEveryTable(sql: Sql): Promise<string> {
       presence, status, first_detected_at, detected_at, first_scan_id, updated_at)
     values (${vulnerabilityId}, ${accountId}, ${assetId}, ${scopeId}, sha256('sample'), 'Checker', 'rule-1', 'Finding',
       'Something is wrong.', 'high', 'detected', 'open', ${at}, ${at}, ${scanId}, ${at})`;
-  await addTexts(sql, { accountId, scopeId, vulnerabilityId, at });
+  await addTexts(sql, { accountId, scopeId, vulnerabilityId, scanId });
   await addHistory(sql, { accountId, vulnerabilityId, authors: [{ userId }, { keyId }, { scanId }] });
   return accountId;
 }
@@ -66,7 +66,12 @@ export async function fillEveryTable(sql: Sql): Promise<string> {
 /** What a search reads, where the tables are of a version that has it. */
 async function addTexts(
   sql: Sql,
-  { accountId, scopeId, vulnerabilityId, at }: Record<"accountId" | "scopeId" | "vulnerabilityId" | "at", string>,
+  {
+    accountId,
+    scopeId,
+    vulnerabilityId,
+    scanId,
+  }: Record<"accountId" | "scopeId" | "vulnerabilityId" | "scanId", string>,
 ) {
   const [{ made } = { made: false }] = await sql<{ made: boolean }[]>`
     select to_regclass('vulnerability_texts') is not null as made`;
@@ -74,7 +79,7 @@ async function addTexts(
   await sql`
     insert into vulnerability_texts (id, account_id, text) values (${vulnerabilityId}, ${accountId}, 'Finding')`;
   await sql`
-    insert into indexed_scopes (account_id, scope_id, scanned_at) values (${accountId}, ${scopeId}, ${at})`;
+    insert into indexed_scopes (account_id, scope_id, scan_id) values (${accountId}, ${scopeId}, ${scanId})`;
 }
 
 /** That the key was created: a row of the audit log, or of the table of all events that it has become. */

@@ -20,29 +20,30 @@ export const holdsText = (q: string | undefined): SQL | undefined => searched(q,
 
 /**
  * Finds an account's vulnerabilities that hold a text, by the index of trigrams: docs/decisions/043-texts-to-search.md. A
- * few more are among them, so the condition still has to be asked. Returns undefined without a text, and for one that the
- * index can't help with, which has no three letters or digits in a row.
+ * few more are among them, so the condition still has to be asked. Returns undefined without a text, and where the index
+ * can't help: a text has no three letters or digits in a row, or the database has other cases of `i` than ASCII.
  */
 export async function findMatches({ db, actor }: Context, q: string | undefined): Promise<Matches | undefined> {
   requirePermission(actor, "vulnerabilities:read");
   if (q === undefined || !/[\p{L}\p{N}]{3}/u.test(q)) return undefined;
   const { accountId } = actor;
-  const pending = await db.execute<{ id: string }>(
-    sql`select s.id from ${unindexedScopes} and s.account_id = ${accountId}`,
-  );
-  const scopeIds = pending.map(({ id }) => id);
+  const [state] = await db.execute<{ scopes: string; isFolded: boolean }>(sql`
+    select array(select s.id from ${unindexedScopes} and s.account_id = ${accountId})::text as scopes,
+      lower('I') = 'i' as "isFolded"`);
+  if (state?.isFolded !== true) return undefined;
   const { id, text } = vulnerabilityTexts;
   const ofAccount = eq(vulnerabilityTexts.accountId, accountId);
   const unindexed = and(
     eq(vulnerabilities.accountId, accountId),
-    sql`${vulnerabilities.scopeId} = any (${arrayOf(scopeIds)})`,
+    sql`${vulnerabilities.scopeId} = any (${state.scopes}::uuid[])`,
     holdsText(q),
   );
   // Planned as if they were read to the end: for the first few, PostgreSQL would look through the table instead.
   const rows = await db.execute<{ id: string }>(sql`
     with indexed as materialized (select ${id} from ${vulnerabilityTexts} where ${ofAccount} and ${holds(text, q, { indexed: true })}),
       unindexed as materialized (select ${vulnerabilities.id} from ${vulnerabilities} where ${unindexed})
-    select id from indexed union all select id from unindexed limit ${matchesMax + 1}`);
+    (select id from indexed limit ${matchesMax + 1}) union (select id from unindexed limit ${matchesMax + 1})
+    limit ${matchesMax + 1}`);
   return { ids: rows.map((row) => row.id), areAll: rows.length <= matchesMax };
 }
 
@@ -59,4 +60,4 @@ export const rowsOf = ({ ids }: Matches, accountId: string): SQL => sql`
 
 /** What begins a statement in which the table has nothing but these matches; nothing without any. */
 export const withOnly = (matches: Matches | undefined, accountId: string): SQL =>
-  matches === undefined ? sql`` : sql`with vulnerabilities as (${rowsOf(matches, accountId)})`;
+  matches === undefined ? sql`` : sql`with vulnerabilities as materialized (${rowsOf(matches, accountId)})`;

@@ -14,7 +14,9 @@ import type { Member } from "../../context";
 import { indexTexts } from "../../jobs/index-texts";
 import { countBySeverity } from "../list/count-by-severity";
 import { listVulnerabilities } from "../list/list";
+import { reopenDismissed } from "../reopen-dismissed";
 import { ListVulnerabilitiesQuery } from "../schemas";
+import { setStatus } from "../set-status";
 import { copyTexts } from "./copy-texts";
 import { findMatches } from "./find-matches";
 
@@ -49,6 +51,17 @@ const titles = async (q: string, query: Record<string, unknown> = {}, actor = ow
   return page.items.map(({ title }) => title).toSorted();
 };
 const copy = async (rowsMax = 10_000) => await db.transaction((tx) => copyTexts(tx, rowsMax));
+/** A scan that says the same. */
+async function scanAgain(): Promise<void> {
+  const { accountId } = owner;
+  const [made] = await db.execute<{ id: string }>(sql`
+    insert into scans (id, account_id, asset_id, access_key_id, format, tool_name, size_bytes, received, created,
+      unchanged, reopened, resolved, suppressed, rejected)
+    select gen_random_uuid(), account_id, asset_id, access_key_id, format, tool_name, 1, 0, 0, 0, 0, 0, 0, 0 from scans
+    where account_id = ${accountId} limit 1 returning id`);
+  await db.execute(sql`
+    update scan_scopes set last_scan_id = ${made?.id}, last_scanned_at = now() where account_id = ${accountId}`);
+}
 const copied = async () => {
   const rows = await db.execute<{ count: string }>(sql`
     select count(*) as count from vulnerability_texts where account_id = ${owner.accountId}`);
@@ -99,7 +112,7 @@ test("what a scan changes is found at once, and no longer by what it was", async
   await copy();
   // As an upload does.
   await db.execute(sql`update vulnerabilities set title = 'After' where id = ${ids[0]}`);
-  await db.execute(sql`update scan_scopes set last_scanned_at = now() where account_id = ${owner.accountId}`);
+  await scanAgain();
   for (const isIndexed of [false, true]) {
     expect(await titles("after"), String(isIndexed)).toEqual(["After"]);
     expect(await titles("before")).toEqual([]);
@@ -139,26 +152,60 @@ test("of a text that very many hold, lists give their pages, and totals say at l
     listVulnerabilities({ db, actor: owner }, ListVulnerabilitiesQuery.parse({ limit: 3, ...query }));
   const found = await list({ q: "common" });
   expect(found).toMatchObject({ total: { count: 10_000, type: "at_least" }, items: [{}, {}, {}] });
-  const [none] = (await list({ q: "common", severity: "critical" })).items;
-  expect(none).toBeUndefined();
+  expect(await list({ q: "common", severity: "critical" })).toMatchObject({
+    items: [],
+    total: { count: 0, type: "exact" },
+  });
   const narrowed = await list({ q: "common", severity: "info" });
   expect(narrowed.items.map(({ title }) => title)).toEqual(["Common and rare"]);
-  expect(narrowed.total).toEqual({ count: 1, type: "at_least" });
+  expect(narrowed.total).toEqual({ count: 1, type: "exact" });
   expect(await list({ q: "and rare" })).toMatchObject({ total: { count: 1, type: "exact" }, items: [{}] });
   const counts = await countBySeverity({ db, actor: owner }, { q: "common" });
   expect(counts).toContainEqual({ severity: "low", total: { count: 1_000, type: "at_least" } });
   expect(counts).toContainEqual({ severity: "critical", total: { count: 0, type: "at_least" } });
 });
 
+test("matches that are indexed already and scanned again are found once", async () => {
+  await add(...Array.from({ length: 5 }, () => ({ title: "Twice" })));
+  await copy();
+  await scanAgain();
+  expect((await findMatches({ db, actor: owner }, "twice"))?.ids).toHaveLength(5);
+});
+
 test("the job copies scope by scope and goes on in another transaction where one has too many rows", async () => {
-  await add({}, {}, {});
-  await add({}, {});
+  await add({ title: "1" }, { title: "2" }, { title: "3" });
+  await add({ title: "4" }, { title: "5" });
   expect(await copy(2)).toBe(true);
   expect(await copied()).toBe(2);
+  // Meanwhile the scope is scanned again: what is copied already counts as of the earlier scan.
+  await scanAgain();
+  await db.execute(
+    sql`update vulnerabilities set title = 'Newer' where account_id = ${owner.accountId} and title = '1'`,
+  );
+  expect(await copy(2)).toBe(true);
+  expect(await copied()).toBe(3);
+  expect(await titles("newer")).toEqual(["Newer"]);
   await db.execute("truncate graphile_worker._private_jobs");
   await db.transaction((tx) => indexTexts.run(tx, {}));
   expect(await copied()).toBe(5);
+  expect(await titles("newer")).toEqual(["Newer"]);
   expect((await db.execute("select from graphile_worker._private_jobs")).count).toBe(0);
+  const pending = await db.execute(sql`select from indexed_scopes where scan_id is null or copied_to is not null`);
+  expect(pending.count).toBe(0);
+});
+
+test("an upload or a decision that has a row in hand keeps no job waiting, and the job none of them", async () => {
+  const { ids } = await add({ title: "1" }, { title: "2" });
+  const actor = { ...owner };
+  await db.transaction(async (upload) => {
+    await reopenDismissed(upload, { accountId: owner.accountId, id: ids[0] ?? "" });
+    await setStatus({ db: upload, actor }, ids[0] ?? "", "any", { status: "in_progress" });
+    await db.transaction(async (job) => {
+      await copyTexts(job, 100);
+      await setStatus({ db: upload, actor }, ids[1] ?? "", "any", { status: "in_progress" });
+    });
+  });
+  expect(await copied()).toBe(2);
 });
 
 test("what is restored from a backup is found, and is indexed again", async () => {
@@ -185,6 +232,20 @@ test("what is restored from a backup is found, and is indexed again", async () =
   }
 });
 
+test("pg_trgm is used from whatever schema it is in", async () => {
+  const target = await openEmptyDatabase();
+  const apart = openDb(target.url, 2);
+  try {
+    await apart.execute("create schema extensions");
+    await apart.execute("create extension pg_trgm schema extensions");
+    await migrateToLatest(target.url, root);
+    expect(await hasTextIndex(apart)).toBe(true);
+  } finally {
+    await apart.$client.end({ timeout: 5 });
+    await target.remove();
+  }
+});
+
 test("where the user may not add pg_trgm, tables are made without the index, and with it once it may", async () => {
   const target = await openEmptyDatabase();
   const bare = openDb(target.url, 2);
@@ -202,8 +263,9 @@ test("where the user may not add pg_trgm, tables are made without the index, and
     const query = ListVulnerabilitiesQuery.parse({ q: "found" });
     expect((await listVulnerabilities({ db: bare, actor }, query)).items).toMatchObject([{ title: "Found" }]);
     await bare.execute(sql`grant create on database ${name} to current_user`);
-    expect(await migrateToLatest(target.url, root)).toBe(false);
+    expect(await migrateToLatest(target.url, root)).toBe(true);
     expect(await hasTextIndex(bare)).toBe(true);
+    expect(await migrateToLatest(target.url, root)).toBe(false);
   } finally {
     await bare.$client.end({ timeout: 5 });
     await target.remove();

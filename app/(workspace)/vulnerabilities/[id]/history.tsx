@@ -14,7 +14,7 @@ export function History({ events }: { events: VulnerabilityEvent[] }) {
         {events.map((event, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: events have no id, and two can fall into one millisecond.
           <li key={`${event.at}-${index}`} className="grid gap-0.5">
-            <p className="font-medium">{whatHappened(event)}</p>
+            <p className="font-medium">{whatHappened(event, events.slice(index + 1))}</p>
             {event.justification && (
               <p dir="auto" className="max-w-prose text-start wrap-anywhere whitespace-pre-wrap">
                 {event.justification}
@@ -35,7 +35,10 @@ export function History({ events }: { events: VulnerabilityEvent[] }) {
   );
 }
 
-function whatHappened({ kind, fromStatus, toStatus, reason }: VulnerabilityEvent): string {
+function whatHappened(
+  { kind, fromStatus, toStatus, reason }: VulnerabilityEvent,
+  before: readonly VulnerabilityEvent[],
+): string {
   const to = statusLabels[toStatus] + reasonSuffix(reason);
   const change = fromStatus === null || fromStatus === toStatus ? undefined : `${statusLabels[fromStatus]} → ${to}`;
   switch (kind) {
@@ -45,8 +48,11 @@ function whatHappened({ kind, fromStatus, toStatus, reason }: VulnerabilityEvent
       return change ? `No longer found: ${change}` : "No longer found";
     case "suppressed":
       return "Suppressed";
-    case "returned":
-      return change ? `Found again: ${change}` : "Found again";
+    case "returned": {
+      const wasSuppressed = before.find((event) => event.kind !== "status_changed")?.kind === "suppressed";
+      const what = wasSuppressed ? "No longer suppressed" : "Found again";
+      return change ? `${what}: ${change}` : what;
+    }
     case "status_changed":
       return change ?? `Still ${to}`;
   }

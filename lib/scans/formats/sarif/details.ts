@@ -45,7 +45,7 @@ export function readDetails(
   const properties = entries(result.properties);
   const tags = tagsOf(properties);
   if (items(properties.get("tags")).some((tag) => text(tag) === undefined)) {
-    keeper.note("properties", "Tags that are no strings were ignored.");
+    keeper.note("properties", "Tags that aren't strings were ignored.");
   }
   const taxa = reader.taxa(result.taxa);
   const cwes = inOrder([

@@ -118,7 +118,7 @@ function logicalName(locations: readonly unknown[], run: Run, notes: ResultNotes
 /** Warns of an index of the run's own list under which there is nothing to read; what it has itself was no use either. */
 function checkIndex({ warn }: ResultNotes, pointer: string, entry: unknown, own: string, wanted: string): void {
   if (member(entry, own) !== undefined || index(member(entry, "index")) === undefined) return;
-  warn(pointer, `The index is that of no ${wanted} in the run: it was ignored.`);
+  warn(pointer, `No ${wanted} has this index in the run, so it was ignored.`);
 }
 
 /** The level of a result, found as SARIF 2.1.0 §3.27.10 prescribes. */
