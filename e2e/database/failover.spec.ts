@@ -114,7 +114,7 @@ async function startLoad(urls: readonly string[], secret: string, cookie: string
     while (!over) {
       await work().catch((error: unknown) => faults.push(String(error)));
       // Leaves a small machine the time for PostgreSQL.
-      await pause(10);
+      await pause(25);
     }
   };
   const all = Promise.all(
