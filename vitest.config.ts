@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -25,6 +26,8 @@ const onAnyPostgres = ["lib", "db"].flatMap((folder) =>
 export default defineConfig({
   resolve,
   test: {
+    // One fewer than there are cores would be one where there are two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve,
