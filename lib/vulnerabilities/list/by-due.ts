@@ -1,5 +1,6 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
+import { NIL } from "uuid";
 import type { Db } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
@@ -16,8 +17,6 @@ type DueQuery = { accountId: string; filter: VulnerabilityFilter; nowMs: number 
 
 // Vulnerabilities with a due date come first, by due date; then those without one, by detection.
 const [dated, undated] = [0, 1];
-
-const idMin = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Lists vulnerabilities by due date. Within one status and severity, the due date is a fixed time after detection, so
@@ -127,7 +126,7 @@ function pairsOf({ filter, nowMs }: DueQuery, position: Position | undefined, as
         from_at: detected(ascending ? Math.max(fromMs, positionMs) : fromMs),
         before_at: detected(ascending ? beforeMs : Math.min(beforeMs, positionMs + 1)),
         beyond_at: detected(positionMs),
-        beyond_id: reachedHere?.id ?? idMin,
+        beyond_id: reachedHere?.id ?? NIL,
       },
     ];
   });

@@ -1,5 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
+import { NIL } from "uuid";
 import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { indexedScopes, vulnerabilityTexts } from "@/db/schema/search";
@@ -21,8 +22,6 @@ const [scopesMax, rowsOfScopeMin] = [100, 100];
 const Scope = z.object({ accountId: z.string(), id: z.string(), scanId: z.string(), copiedTo: z.string() });
 type Scope = z.output<typeof Scope>;
 
-const idMin = "00000000-0000-0000-0000-000000000000";
-
 /**
  * Copies what is searched, of the scopes that were scanned since that was copied last, the longest waiting first. It reads
  * at most as many rows as given, and goes on from there when it is called again. Returns whether there is more to copy.
@@ -33,7 +32,7 @@ export async function copyTexts(tx: Tx, rowsMax: number): Promise<boolean> {
   if (locked?.ok !== true) return false;
   const scopes = await tx.execute(sql`
     select s.account_id as "accountId", s.id, coalesce(i.copying_scan_id, s.last_scan_id) as "scanId",
-      coalesce(i.copied_to, ${idMin}) as "copiedTo"
+      coalesce(i.copied_to, ${NIL}) as "copiedTo"
     from ${unindexedScopes}
     order by s.last_scanned_at, s.account_id, s.id limit ${scopesMax}`);
   let left = rowsMax;

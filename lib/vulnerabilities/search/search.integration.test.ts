@@ -51,6 +51,17 @@ const titles = async (q: string, query: Record<string, unknown> = {}, actor = ow
   return page.items.map(({ title }) => title).toSorted();
 };
 const copy = async (rowsMax = 10_000) => await db.transaction((tx) => copyTexts(tx, rowsMax));
+async function withEmptyDatabase(use: (other: Db, url: string) => Promise<void>): Promise<void> {
+  const target = await openEmptyDatabase();
+  const other = openDb(target.url, 2);
+  try {
+    await use(other, target.url);
+  } finally {
+    await other.$client.end({ timeout: 5 });
+    await target.remove();
+  }
+}
+
 /** A scan that says the same. */
 async function scanAgain(): Promise<void> {
   const { accountId } = owner;
@@ -211,14 +222,12 @@ test("an upload or a decision that has a row in hand keeps no job waiting, and t
 test("what is restored from a backup is found, and is indexed again", async () => {
   await add({ title: "Restored" });
   await copy();
-  const target = await openEmptyDatabase();
-  const restored = openDb(target.url, 2);
-  try {
+  await withEmptyDatabase(async (restored, url) => {
     const file = new PassThrough();
     const writing = writeDump(db, "0.0.0", file).then(() => file.end());
-    await readDump(target.url, root, file);
+    await readDump(url, root, file);
     await writing;
-    await migrateToLatest(target.url, root);
+    await migrateToLatest(url, root);
     const find = () =>
       listVulnerabilities({ db: restored, actor: owner }, ListVulnerabilitiesQuery.parse({ q: "restored" }));
     expect((await restored.execute("select from vulnerability_texts")).count).toBe(0);
@@ -226,35 +235,25 @@ test("what is restored from a backup is found, and is indexed again", async () =
     await restored.transaction((tx) => copyTexts(tx, 100_000));
     expect((await find()).items).toMatchObject([{ title: "Restored" }]);
     expect(await hasTextIndex(restored)).toBe(true);
-  } finally {
-    await restored.$client.end({ timeout: 5 });
-    await target.remove();
-  }
+  });
 });
 
 test("pg_trgm is used from whatever schema it is in", async () => {
-  const target = await openEmptyDatabase();
-  const apart = openDb(target.url, 2);
-  try {
+  await withEmptyDatabase(async (apart, url) => {
     await apart.execute("create schema extensions");
     await apart.execute("create extension pg_trgm schema extensions");
-    await migrateToLatest(target.url, root);
+    await migrateToLatest(url, root);
     expect(await hasTextIndex(apart)).toBe(true);
-  } finally {
-    await apart.$client.end({ timeout: 5 });
-    await target.remove();
-  }
+  });
 });
 
 test("where the user may not add pg_trgm, tables are made without the index, and with it once it may", async () => {
-  const target = await openEmptyDatabase();
-  const bare = openDb(target.url, 2);
-  try {
+  await withEmptyDatabase(async (bare, url) => {
     await migrateTo(bare, "0017_details_of_findings");
     const [row] = await bare.execute<{ name: string }>(sql`select current_database() as name`);
     const name = sql.identifier(row?.name ?? "");
     await bare.execute(sql`revoke create on database ${name} from current_user`);
-    expect(await migrateToLatest(target.url, root)).toBe(true);
+    expect(await migrateToLatest(url, root)).toBe(true);
     expect(await hasTextIndex(bare)).toBe(false);
     const actor = await addMember(bare, { role: "owner" });
     const { key } = await addAccessKey(bare, actor);
@@ -263,13 +262,10 @@ test("where the user may not add pg_trgm, tables are made without the index, and
     const query = ListVulnerabilitiesQuery.parse({ q: "found" });
     expect((await listVulnerabilities({ db: bare, actor }, query)).items).toMatchObject([{ title: "Found" }]);
     await bare.execute(sql`grant create on database ${name} to current_user`);
-    expect(await migrateToLatest(target.url, root)).toBe(true);
+    expect(await migrateToLatest(url, root)).toBe(true);
     expect(await hasTextIndex(bare)).toBe(true);
-    expect(await migrateToLatest(target.url, root)).toBe(false);
-  } finally {
-    await bare.$client.end({ timeout: 5 });
-    await target.remove();
-  }
+    expect(await migrateToLatest(url, root)).toBe(false);
+  });
 });
 
 test("only one transaction copies at a time", async () => {

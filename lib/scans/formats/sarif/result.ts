@@ -78,7 +78,7 @@ type MainLocation = Pick<
 
 /** The first location that has a path, else the first (SARIF 2.1.0 §3.27.12). */
 function readLocation(locations: readonly unknown[], run: Run, notes: ResultNotes): MainLocation {
-  let chosen: unknown = locations[0];
+  let [chosen, chosenAt]: [unknown, number] = [locations[0], 0];
   let path: string | undefined;
   for (const [at, location] of locations.entries()) {
     const artifact = member(member(location, "physicalLocation"), "artifactLocation");
@@ -88,7 +88,7 @@ function readLocation(locations: readonly unknown[], run: Run, notes: ResultNote
       checkIndex(notes, pointer, artifact, "uri", "artifact with a path");
       continue;
     }
-    chosen = location;
+    [chosen, chosenAt] = [location, at];
     break;
   }
   const physical = member(chosen, "physicalLocation");
@@ -96,7 +96,8 @@ function readLocation(locations: readonly unknown[], run: Run, notes: ResultNote
   const startLine = position(member(region, "startLine"));
   return {
     path: path ?? null,
-    logicalLocation: logicalName(items(member(chosen, "logicalLocations")), run, notes) ?? null,
+    logicalLocation:
+      logicalName(items(member(chosen, "logicalLocations")), run, notes, `/locations/${chosenAt}`) ?? null,
     startLine,
     startColumn: position(member(region, "startColumn")),
     endLine: startLine === null ? null : (position(member(region, "endLine")) ?? startLine),
@@ -106,11 +107,11 @@ function readLocation(locations: readonly unknown[], run: Run, notes: ResultNote
   };
 }
 
-function logicalName(locations: readonly unknown[], run: Run, notes: ResultNotes): string | undefined {
-  for (const location of locations) {
+function logicalName(locations: readonly unknown[], run: Run, notes: ResultNotes, pointer: string): string | undefined {
+  for (const [at, location] of locations.entries()) {
     const name = run.logicalNameOf(location);
     if (name !== undefined) return name;
-    checkIndex(notes, "/locations", location, "name", "logical location with a name");
+    checkIndex(notes, `${pointer}/logicalLocations/${at}/index`, location, "name", "logical location with a name");
   }
   return undefined;
 }

@@ -78,7 +78,7 @@ test.each(["before", "behind"])(
     ]);
     expect(warnings.map(({ pointer }) => pointer)).toEqual([
       "/runs/0/results/1/locations/0/physicalLocation/artifactLocation/index",
-      "/runs/0/results/1/locations",
+      "/runs/0/results/1/locations/0/logicalLocations/0/index",
     ]);
   },
 );
