@@ -4,12 +4,13 @@ import { afterAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
 import { assets } from "@/db/schema/assets";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
+import { readWholeFeed } from "@/test/data/read-feed";
 import { sampleActor, uploadSample } from "@/test/data/sample-account";
 import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
 import { putAsset } from "../assets/put";
 import type { AccessKeyActor } from "../context";
 import { setStatus } from "../vulnerabilities/set-status";
-import { type FeedEvent, readFeed } from "./feed";
+import type { FeedEvent } from "./feed";
 
 const db = openDb(inject("databaseUrl"), 4);
 afterAll(() => db.$client.end({ timeout: 5 }));
@@ -18,12 +19,6 @@ const finding = (n: number, level: "error" | "note" = "error") =>
   sampleResult({ ruleId: `R${n}`, level, message: { text: "Something is wrong." } }, `src/${n}.js`);
 const upload = (actor: AccessKeyActor, results: readonly ReturnType<typeof finding>[]) =>
   uploadSample(db, actor, sampleLog(sampleRun([...results])), { asset: "shop" });
-
-async function readAll({ accountId }: AccessKeyActor): Promise<FeedEvent[]> {
-  const page = await readFeed({ db, actor: { type: "system", accountId } }, { after: null, limit: 1000 });
-  if (!page.ok) throw new Error(page.reason);
-  return page.events;
-}
 
 const typesOf = (seen: readonly FeedEvent[]) => {
   const counts = new Map<string, number>();
@@ -48,7 +43,7 @@ test("each change that scans and people make is an event, with who made it and i
   await putAsset({ db, actor }, "shop", { name: "Shop", description: "" });
   await setStatus({ db, actor }, four, "any", { status: "in_progress" });
 
-  const seen = await readAll(actor);
+  const seen = await readWholeFeed(db, actor.accountId);
   const of = (scanId: string | null) => typesOf(seen.filter((event) => event.scanId === scanId));
   expect(of(first.id)).toEqual({ "vulnerability.created": 4 });
   expect(of(second.id)).toEqual({
@@ -91,7 +86,7 @@ test("the event of a changed asset has its former name, and an unchanged asset h
     .select({ id: assets.id })
     .from(assets)
     .where(and(eq(assets.accountId, actor.accountId), eq(assets.slug, "shop")));
-  const seen = (await readAll(actor)).filter(({ subjectId }) => subjectId === asset?.id);
+  const seen = (await readWholeFeed(db, actor.accountId)).filter(({ subjectId }) => subjectId === asset?.id);
   expect(seen).toMatchObject([
     { type: "asset.created", data: { slug: "shop", name: "Shop", description: "d" } },
     { type: "asset.updated", data: { name: "Store", before: { name: "Shop", description: "d" } } },
@@ -109,7 +104,7 @@ test("each event of a scan has an id of its own, a UUID of version 7, however of
     );
     await upload(actor, []);
   }
-  const seen = await readAll(actor);
+  const seen = await readWholeFeed(db, actor.accountId);
   expect(typesOf(seen.filter(({ scanId }) => scanId !== null))).toEqual({
     "vulnerability.created": 60,
     "vulnerability.absent": 180,

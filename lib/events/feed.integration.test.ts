@@ -38,7 +38,7 @@ async function countUp(tx: Tx, actor: Member, assetId: string): Promise<void> {
   await emit(tx, { actor }, renamed(assetId, row?.name ?? ""));
 }
 
-/** Follows the feed to where it ends at this moment. */
+/** Follows the feed to where it ends at this moment, which is before what a transaction under way could come before. */
 async function follow(actor: Member, seen: FeedEvent[], after: string | null, limit: number): Promise<string | null> {
   for (let cursor = after; ; ) {
     const page = await readFeed({ db, actor }, { after: cursor, limit });
@@ -47,6 +47,17 @@ async function follow(actor: Member, seen: FeedEvent[], after: string | null, li
     if (page.events.length === 0) return page.cursor;
     cursor = page.cursor;
   }
+}
+
+/** Follows the feed until it has as many events, which transactions of other tests can delay. */
+async function followTo(count: number, actor: Member, seen: FeedEvent[], after: string | null): Promise<string | null> {
+  let cursor = after;
+  const read = async () => {
+    cursor = await follow(actor, seen, cursor, 7);
+    return seen.length;
+  };
+  await expect.poll(read, { timeout: 30_000, interval: 20 }).toBe(count);
+  return cursor;
 }
 
 const namesOf = (seen: readonly FeedEvent[]) =>
@@ -118,15 +129,16 @@ test("a follower sees what several writers do, with long and failing transaction
   const followWhile = async () => {
     let cursor: string | null = null;
     while (writing > 0) cursor = await follow(actor, seen, cursor, 7);
-    await follow(actor, seen, cursor, 7);
+    return cursor;
   };
-  await Promise.all([followWhile(), ...Array.from({ length: 8 }, (_, writer) => write(writer))]);
+  const [cursor] = await Promise.all([followWhile(), ...Array.from({ length: 8 }, (_, writer) => write(writer))]);
 
   const kept = await db
     .select({ id: events.id })
     .from(events)
     .where(eq(events.accountId, actor.accountId))
     .orderBy(events.number);
+  await followTo(kept.length, actor, seen, cursor);
   expect(seen.map(({ id }) => id)).toEqual(kept.map(({ id }) => id));
   for (const id of shared) {
     const counted = namesOf(seen.filter(({ subjectId }) => subjectId === id)).map(Number);
@@ -146,7 +158,7 @@ test("an event waits for a transaction that emitted before it, and comes after i
   const cursor = await follow(actor, seen, null, 10);
   expect(seen).toEqual([]);
   await slow.commit();
-  await follow(actor, seen, cursor, 10);
+  await followTo(2, actor, seen, cursor);
   expect(namesOf(seen)).toEqual(["slow", "fast"]);
 });
 
@@ -159,7 +171,7 @@ test("a failed transaction delays nothing, nor does one that has not emitted yet
   await db.transaction((tx) => emit(tx, { actor }, renamed(asset, "seen")));
   await failing.rollBack();
   const seen: FeedEvent[] = [];
-  await follow(actor, seen, null, 10);
+  await followTo(1, actor, seen, null);
   expect(namesOf(seen)).toEqual(["seen"]);
   await silent.commit();
 });
@@ -173,7 +185,7 @@ test("what happened to an object comes in the order of its changes, whichever tr
   await first.run((tx) => countUp(tx, actor, asset));
   await first.commit();
   const seen: FeedEvent[] = [];
-  await follow(actor, seen, null, 10);
+  await followTo(2, actor, seen, null);
   expect(namesOf(seen)).toEqual(["1", "2"]);
 });
 
@@ -193,6 +205,7 @@ test("a reader of some types gets those, and continues after the others it skipp
   const created: Act = { type: "asset.created", subjectId, data: { slug: "shop", name: "n" } };
   await db.transaction((tx) => emit(tx, { actor }, [created, renamed(subjectId, "1"), renamed(subjectId, "2")]));
   const types = ["asset.created"] as const;
+  await followTo(3, actor, [], null);
   const page = await readFeed({ db, actor }, { after: null, limit: 10, types });
   expect(page).toMatchObject({ ok: true, events: [{ type: "asset.created" }] });
   const after = page.ok ? page.cursor : null;
@@ -205,8 +218,7 @@ test("a cursor of another account, or of a time that a restored database never h
   const [actor, other] = [await addMember(db, { role: "owner" }), await addMember(db, { role: "owner" })];
   const asset = await addAsset(other.accountId);
   await db.transaction((tx) => emit(tx, { actor: other }, renamed(asset, "x")));
-  const page = await readFeed({ db, actor: other }, { after: null, limit: 1 });
-  const cursors = [page.ok ? page.cursor : null, crypto.randomUUID()];
+  const cursors = [await followTo(1, other, [], null), crypto.randomUUID()];
   for (const after of cursors) {
     expect(await readFeed({ db, actor }, { after, limit: 1 })).toEqual({ ok: false, reason: "unknown_cursor" });
   }
