@@ -14,6 +14,10 @@ export default defineConfig({
   // Against hanging, not against slowness: how fast the machine is must not decide.
   timeout: 600_000,
   expect: { timeout: 30_000 },
+  projects: [
+    { name: "e2e", testIgnore: "screenshots/**" },
+    { name: "screenshots", testMatch: "screenshots/**" },
+  ],
   forbidOnly: process.env.CI !== undefined,
   use: {
     ...devices["Desktop Chrome"],

@@ -1,4 +1,4 @@
-// Runs all tests, or those named: types, lint, unit, integration, integration-debian, e2e. Ends with the one line that counts them.
+// Runs all tests, or those named: types, lint, unit, integration, integration-debian, e2e, screenshots. Ends with the one line that counts them.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -107,24 +107,29 @@ const failuresIn = ({ specs, suites = [] }: Suite): string[] => [
   ...suites.flatMap(failuresIn),
 ];
 
-const e2e: Step = async (reports) => {
-  const file = path.join(reports, "e2e.json");
-  if ((await run(["bin/run.mjs", "bin/build.ts"])) !== 0) return failedRun("build");
-  const environment = {
-    BACKLINE_CHROMIUM: await findChromium(),
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-    NODE_OPTIONS: "",
+const playwright =
+  (project: "e2e" | "screenshots"): Step =>
+  async (reports) => {
+    const file = path.join(reports, `${project}.json`);
+    if ((await run(["bin/run.mjs", "bin/build.ts"])) !== 0) return failedRun("build");
+    const environment = {
+      BACKLINE_CHROMIUM: await findChromium(),
+      PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+      NODE_OPTIONS: "",
+    };
+    const exitCode = await run(
+      [tool("cli.js", "@playwright", "test"), "test", "--project", project, "--reporter=list,json"],
+      environment,
+    );
+    const report = await readReport(file, PlaywrightReport);
+    const count = report && {
+      passed: report.stats.expected,
+      failed: report.stats.unexpected + report.stats.flaky,
+      skipped: report.stats.skipped,
+      failures: report.suites.flatMap(failuresIn),
+    };
+    return counted(project, count, exitCode);
   };
-  const exitCode = await run([tool("cli.js", "@playwright", "test"), "test", "--reporter=list,json"], environment);
-  const report = await readReport(file, PlaywrightReport);
-  const count = report && {
-    passed: report.stats.expected,
-    failed: report.stats.unexpected + report.stats.flaky,
-    skipped: report.stats.skipped,
-    failures: report.suites.flatMap(failuresIn),
-  };
-  return counted("e2e", count, exitCode);
-};
 
 const steps: Record<string, Step> = {
   types: single("types", tool("tsc", "typescript", "bin"), "--noEmit"),
@@ -134,19 +139,23 @@ const steps: Record<string, Step> = {
   // On the PostgreSQL that Debian has, which is older than the bundled one.
   "integration-debian": async (reports) =>
     debianPostgresBin === undefined ? skippedRun : await vitest("integration-debian")(reports),
-  e2e,
+  e2e: playwright("e2e"),
 };
 
+/** Run when they are named, and not among all tests. */
+const others: Record<string, Step> = { screenshots: playwright("screenshots") };
+
 async function main(names: string[]): Promise<void> {
-  const unknown = names.filter((name) => !(name in steps));
+  const known = { ...steps, ...others };
+  const unknown = names.filter((name) => !(name in known));
   if (unknown.length > 0) {
-    complain(`There are no tests named ${unknown.join(", ")}. Known: ${Object.keys(steps).join(", ")}.`);
+    complain(`There are no tests named ${unknown.join(", ")}. Known: ${Object.keys(known).join(", ")}.`);
     process.exitCode = 2;
     return;
   }
   const total: Count = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const reports = await mkdtemp(path.join(tmpdir(), "backline-reports-"));
-  for (const [name, step] of Object.entries(steps)) {
+  for (const [name, step] of Object.entries(names.length > 0 ? known : steps)) {
     if (names.length > 0 && !names.includes(name)) continue;
     say(`\n${name}`);
     const count = await step(reports);

@@ -57,7 +57,7 @@ function Fault({ title, children, way, go, digest }: FaultProps) {
         {way}
       </Button>
       {digest && (
-        <p className="text-[0.8125rem] text-muted">
+        <p className="text-sm text-muted">
           Reference for the operator: <code className="font-mono">{digest}</code>
         </p>
       )}

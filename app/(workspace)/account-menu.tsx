@@ -4,13 +4,16 @@ import { LogOut } from "lucide-react";
 import { useState } from "react";
 import { announceSessionEnd } from "@/components/session-end";
 import { Menu } from "@/components/ui/overlay/menu";
+import type { Theme } from "@/components/ui/theme";
+import { themeChoices, useTheme } from "@/components/ui/theme-menu";
 import { whyUnanswered } from "@/components/use-submission";
 import { signOutAction } from "../(auth)/actions";
 
-type AccountMenuProps = { name: string; email: string; accountName: string; role: string };
+type Person = { name: string; email: string; accountName: string; role: string };
 
-/** Who is signed in, in which account, and the way out. */
-export function AccountMenu(person: AccountMenuProps) {
+/** Who is signed in, in which account, the theme, and the way out. */
+export function AccountMenu({ theme: initial, ...person }: Person & { theme: Theme }) {
+  const [theme, choose] = useTheme(initial);
   const [failure, setFailure] = useState<string>();
   const leave = async () => {
     // A session that only seems to have ended would be worse than an error.
@@ -28,22 +31,31 @@ export function AccountMenu(person: AccountMenuProps) {
     }
   };
   return (
-    <>
+    <div className="relative order-3 grid print:hidden">
       {failure && (
-        <p role="alert" className="text-[0.8125rem] text-danger">
+        <p
+          role="alert"
+          className="absolute top-full right-0 z-10 w-64 rounded-md border border-line bg-surface p-3 text-danger text-sm shadow-float sm:top-auto sm:right-auto sm:bottom-full sm:left-0"
+        >
           {failure}
         </p>
       )}
-      <Menu trigger={<NameWithInitial name={person.name} />}>
-        {({ MenuGroup, MenuItem }) => (
-          <MenuGroup heading={<Identity {...person} />}>
-            <MenuItem icon={<LogOut aria-hidden className="size-4 text-muted" />} onSelect={leave}>
-              Sign out
-            </MenuItem>
-          </MenuGroup>
+      <Menu trigger={<NameWithInitial name={person.name} />} triggerClass="sm:justify-start" align="start">
+        {({ MenuGroup, MenuChoices, MenuItem }) => (
+          <>
+            <Identity {...person} />
+            <MenuGroup heading="Theme">
+              <MenuChoices value={theme} choices={themeChoices} onChange={choose} />
+            </MenuGroup>
+            <MenuGroup>
+              <MenuItem icon={<LogOut aria-hidden className="size-4 text-muted" />} onSelect={leave}>
+                Sign out
+              </MenuItem>
+            </MenuGroup>
+          </>
         )}
       </Menu>
-    </>
+    </div>
   );
 }
 
@@ -52,23 +64,23 @@ function NameWithInitial({ name }: { name: string }) {
     <>
       <span
         aria-hidden
-        className="grid size-6 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
+        className="grid size-6 shrink-0 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
       >
         {[...name][0]?.toUpperCase()}
       </span>
-      <span className="sr-only max-w-40 truncate sm:not-sr-only sm:max-w-40 sm:truncate">{name}</span>
+      <span className="sr-only xl:not-sr-only xl:truncate">{name}</span>
     </>
   );
 }
 
-function Identity({ name, email, accountName, role }: AccountMenuProps) {
+function Identity({ name, email, accountName, role }: Person) {
   return (
-    <span className="grid max-w-64">
+    <p className="grid w-64 max-w-full px-2 pt-1 pb-2 wrap-anywhere">
       <span className="font-medium">{name}</span>
-      <span className="text-[0.8125rem] text-muted">{email}</span>
-      <span className="mt-1.5 text-[0.8125rem] text-muted">
+      <span className="text-muted text-sm">{email}</span>
+      <span className="mt-1 text-muted text-sm">
         {accountName} · {role}
       </span>
-    </span>
+    </p>
   );
 }

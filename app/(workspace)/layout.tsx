@@ -1,59 +1,62 @@
 import { cookies } from "next/headers";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { NavLink } from "@/components/ui/nav-link";
 import { parseTheme, themeCookie } from "@/components/ui/theme";
-import { ThemeMenu } from "@/components/ui/theme-menu";
-import { Wordmark } from "@/components/wordmark";
+import { Mark } from "@/components/wordmark";
 import { currentMember } from "@/lib/auth/sessions/session";
+import { requestInfo } from "@/lib/http/request-info";
 import { version } from "@/lib/version";
 import { AccountMenu } from "./account-menu";
+import { Navigation } from "./navigation";
 
 // Only what surrounds the pages. Each page asks for itself who is signed in.
 export default async function WorkspaceLayout({ children }: { children: ReactNode }) {
   const member = await currentMember();
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
+  const { origin } = await requestInfo();
   return (
-    <>
+    <div className="sm:grid sm:grid-cols-[3.5rem_minmax(0,1fr)] xl:grid-cols-[14rem_minmax(0,1fr)] print:block">
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
         Skip to the content
       </a>
-      <header className="border-b border-line">
-        <div className="mx-auto flex max-w-[90rem] flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:px-6">
-          <Link href="/" prefetch={false} className="inline-flex min-h-9 items-center rounded-md">
-            <Wordmark />
-          </Link>
-          <nav
-            aria-label="Main"
-            className="order-last -ml-2.5 flex w-full flex-wrap gap-1 sm:order-none sm:ml-2 sm:w-auto print:hidden"
-          >
-            <NavLink href="/vulnerabilities">Vulnerabilities</NavLink>
-            <NavLink href="/settings/access-keys" section="/settings">
-              Settings
-            </NavLink>
-          </nav>
-          <div className="ml-auto flex items-center gap-1">
-            <ThemeMenu initial={theme} />
-            {member && (
-              <AccountMenu
-                name={member.name}
-                email={member.email}
-                accountName={member.accountName}
-                role={member.role}
-              />
-            )}
-          </div>
+      <header className="z-20 border-line border-b bg-rail sm:sticky sm:top-0 sm:h-dvh sm:border-r sm:border-b-0 print:static print:h-auto print:border-0">
+        <div className="flex h-full items-center gap-1 px-2 py-1.5 sm:flex-col sm:items-stretch sm:py-3">
+          <Brand accountName={member?.accountName} host={new URL(origin).host} />
+          <Navigation version={version} />
+          {member && (
+            <AccountMenu
+              name={member.name}
+              email={member.email}
+              accountName={member.accountName}
+              role={member.role}
+              theme={theme}
+            />
+          )}
         </div>
       </header>
-      <main id="content" tabIndex={-1} className="mx-auto max-w-[90rem] px-4 py-6 outline-none sm:px-6">
+      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[96rem] px-4 py-5 outline-none sm:px-6 xl:px-8">
         {children}
       </main>
-      <footer className="mx-auto max-w-[90rem] px-4 pb-4 text-muted text-xs sm:px-6 print:hidden">
-        Backline {version}
-      </footer>
-    </>
+    </div>
+  );
+}
+
+/** Whose workspace this is, and on which instance. */
+function Brand({ accountName = "Backline", host }: { accountName: string | undefined; host: string }) {
+  return (
+    <Link
+      href="/"
+      prefetch={false}
+      className="order-2 flex min-h-10 flex-1 items-center gap-2.5 rounded-md px-2 sm:order-none sm:flex-none hover:bg-sunken"
+    >
+      <Mark />
+      <span className="grid leading-tight sm:max-xl:sr-only print:not-sr-only">
+        <bdi className="truncate font-semibold">{accountName}</bdi>
+        <span className="truncate text-muted text-xs">{`Backline · ${host}`}</span>
+      </span>
+    </Link>
   );
 }

@@ -103,7 +103,7 @@ function BodyCell<Row extends RowData>({ column, children }: BodyCellProps<Row>)
       )}
     >
       {!bare && (
-        <span className="w-26 text-muted @xl:block @xl:text-[0.8125rem] @min-[60rem]:hidden">
+        <span className="w-26 text-muted @xl:block @xl:text-sm @min-[60rem]:hidden">
           {typeof header === "string" && header}
         </span>
       )}
@@ -128,7 +128,7 @@ function HeaderCell<Row extends RowData>({ header, sorting, children }: HeaderCe
       scope="col"
       aria-sort={sorted === false ? undefined : sorted === "asc" ? "ascending" : "descending"}
       className={classNames(
-        "border-b border-line pb-1.5 pr-4 text-[0.8125rem] font-normal whitespace-nowrap text-muted last:pr-0",
+        "border-b border-line pb-1.5 pr-4 text-sm font-normal whitespace-nowrap text-muted last:pr-0",
         className,
       )}
     >

@@ -14,7 +14,7 @@ export function ResultCount({ total, one, many }: ResultCountProps) {
   const count = ready ? writeNumber(total.count) : String(total.count);
   const more = total.type === "at_least" ? "+" : "";
   return (
-    <p role="status" className="text-[0.8125rem] text-muted">
+    <p role="status" className="text-sm text-muted">
       {pending ? "Loading…" : `${count}${more} ${total.count === 1 ? one : many}`}
     </p>
   );

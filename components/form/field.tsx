@@ -32,12 +32,12 @@ export function Field({
         <label htmlFor={id} className="font-medium">
           {label}
         </label>
-        {optional && <span className="text-[0.8125rem] text-muted">Optional</span>}
+        {optional && <span className="text-sm text-muted">Optional</span>}
       </div>
       {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined })}
       {error && <FieldError id={errorId}>{error}</FieldError>}
       {hint && (
-        <div id={hintId} className="text-[0.8125rem] text-muted">
+        <div id={hintId} className="text-sm text-muted">
           {hint}
         </div>
       )}
@@ -47,7 +47,7 @@ export function Field({
 
 export function FieldError({ id, children }: { id: string; children: ReactNode }) {
   return (
-    <p id={id} className="flex items-start gap-1.5 text-[0.8125rem] text-danger">
+    <p id={id} className="flex items-start gap-1.5 text-sm text-danger">
       <CircleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
       <span className="min-w-0">{children}</span>
     </p>

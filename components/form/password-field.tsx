@@ -29,7 +29,7 @@ export function PasswordField({ label, hint, error, optional, className, ...inpu
             disabled={!ready}
             aria-pressed={shown}
             onClick={() => setShown(!shown)}
-            className="noscript:hidden absolute inset-y-1 right-1 min-h-6 rounded px-2 text-[0.8125rem] text-muted hover:bg-sunken hover:text-ink"
+            className="noscript:hidden absolute inset-y-1 right-1 min-h-6 rounded px-2 text-sm text-muted hover:bg-sunken hover:text-ink"
           >
             <span>{shown ? "Hide" : "Show"}</span>
             <span className="sr-only"> what you type</span>

@@ -67,7 +67,7 @@ function RadioLine({ id, choice }: { id: string; choice: RadioChoice<string> }) 
       <span className="min-w-0">
         <span id={id}>{label}</span>
         {hint && (
-          <span id={`${id}-hint`} className="block text-[0.8125rem] text-muted">
+          <span id={`${id}-hint`} className="block text-sm text-muted">
             {hint}
           </span>
         )}

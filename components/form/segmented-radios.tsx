@@ -32,7 +32,7 @@ export function SegmentedRadios<Value extends string>(props: SegmentedRadiosProp
           value={segment.value}
           disabled={segment.disabled}
           className={classNames(
-            "segment inline-flex min-h-7 cursor-pointer items-center justify-center rounded px-3 text-[0.8125rem] text-muted hover:text-ink",
+            "segment inline-flex min-h-7 cursor-pointer items-center justify-center rounded px-3 text-sm text-muted hover:text-ink",
             "data-checked:bg-surface data-checked:font-semibold data-checked:text-accent data-checked:ring-1 data-checked:ring-accent",
             "data-disabled:cursor-not-allowed data-disabled:line-through",
           )}

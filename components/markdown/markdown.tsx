@@ -64,10 +64,7 @@ const components: Components = {
     ),
   pre: ({ children }) => (
     <Scroller label="Code" className="bg-sunken">
-      <pre
-        dir="ltr"
-        className="w-max min-w-full px-3 py-2 font-mono text-[0.8125rem] [&_code]:bg-transparent [&_code]:p-0"
-      >
+      <pre dir="ltr" className="w-max min-w-full px-3 py-2 font-mono text-sm [&_code]:bg-transparent [&_code]:p-0">
         {children}
       </pre>
     </Scroller>

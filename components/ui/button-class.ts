@@ -8,7 +8,7 @@ const variants = {
 } as const;
 
 const sizes = {
-  small: "min-h-7 px-2.5 py-0.5 text-[0.8125rem]",
+  small: "min-h-7 px-2.5 py-0.5 text-sm",
   medium: "min-h-9 px-3.5 py-1.5",
 } as const;
 

@@ -40,10 +40,7 @@ export function CopyButton({ text, what, variant = "secondary", onCopied }: Copy
         <Icon aria-hidden className="size-4" />
         <span>{outcome === "copied" ? "Copied" : `Copy ${what}`}</span>
       </Button>
-      <div
-        role="status"
-        className={outcome === "failed" ? "flex items-start gap-1.5 text-[0.8125rem] text-danger" : "sr-only"}
-      >
+      <div role="status" className={outcome === "failed" ? "flex items-start gap-1.5 text-sm text-danger" : "sr-only"}>
         {outcome === "copied" && <span>Copied to the clipboard.</span>}
         {outcome === "failed" && (
           <>

@@ -12,7 +12,7 @@ export function CopyableCode({ className, ...copying }: CopyableCodeProps) {
         translate="no"
         className="w-full rounded-md bg-sunken px-3 py-2 text-left wrap-anywhere whitespace-pre-wrap text-ink select-all"
       >
-        <code className="font-mono text-[0.8125rem]">{copying.text}</code>
+        <code className="font-mono text-sm">{copying.text}</code>
       </pre>
       <CopyButton {...copying} />
     </div>

@@ -7,7 +7,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   return (
     <div className="grid justify-items-center gap-3 rounded-xl border border-dashed border-line px-6 py-14 text-center">
       {icon && <div className="text-muted">{icon}</div>}
-      <h2 className="text-base font-semibold text-balance">{title}</h2>
+      <h2 className="text-lg font-semibold text-balance">{title}</h2>
       {children && <div className="max-w-prose text-pretty text-muted">{children}</div>}
       {action && <div className="mt-2">{action}</div>}
     </div>

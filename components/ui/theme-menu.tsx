@@ -6,7 +6,7 @@ import { Menu } from "./overlay/menu";
 import { type Theme, themeCookie } from "./theme";
 import { writeCookie } from "./time/environment";
 
-const choices = [
+export const themeChoices = [
   { value: "system", label: "System" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
@@ -23,17 +23,23 @@ function remember(theme: Theme) {
   else document.documentElement.dataset.theme = theme;
 }
 
-/** Light, dark, or what the system says. */
-export function ThemeMenu({ initial }: { initial: Theme }) {
+/** Light, dark, or what the system says, and how to choose another. */
+export function useTheme(initial: Theme): [Theme, (next: Theme) => void] {
   const [theme, setTheme] = useState(initial);
-  const Icon = icons[theme];
   const choose = (next: Theme) => {
     setTheme(next);
     remember(next);
   };
+  return [theme, choose];
+}
+
+/** Chooses the theme where nobody is signed in. */
+export function ThemeMenu({ initial }: { initial: Theme }) {
+  const [theme, choose] = useTheme(initial);
+  const Icon = icons[theme];
   return (
     <Menu label="Theme" trigger={<Icon aria-hidden className="size-4" />} triggerClass="text-muted hover:text-ink">
-      {({ MenuChoices }) => <MenuChoices value={theme} choices={choices} onChange={choose} />}
+      {({ MenuChoices }) => <MenuChoices value={theme} choices={themeChoices} onChange={choose} />}
     </Menu>
   );
 }

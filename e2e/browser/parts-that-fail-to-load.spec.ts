@@ -5,6 +5,7 @@ import { expect, test } from "../fixtures";
 
 test("a part that could not be loaded says so beside its button, and opens at the next press", async ({
   ownerPage: page,
+  owner,
   key,
   urls,
 }) => {
@@ -15,7 +16,7 @@ test("a part that could not be loaded says so beside its button, and opens at th
     { control: row.getByRole("button", { name: "Revoke" }), opened: page.getByRole("alertdialog") },
     { control: row.getByRole("button", { name: /Show all permissions/ }), opened: page.getByRole("dialog") },
     { control: page.getByRole("combobox", { name: "Status" }), opened: page.getByRole("listbox") },
-    { control: page.getByRole("button", { name: "Theme" }), opened: page.getByRole("menu") },
+    { control: page.getByRole("button", { name: owner.name }), opened: page.getByRole("menu") },
   ];
   const fault = page.getByText("This could not be loaded.");
   for (const { control, opened } of parts) {

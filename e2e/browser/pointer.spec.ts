@@ -29,7 +29,6 @@ for (const width of [1280, 320]) {
     await key({ scopes: ["vulnerabilities:read", "metrics:read", "events:read"] });
     await signIn(context);
     await page.goto(`${urls.a}/settings/access-keys`);
-    await expectToOpen(button("Theme"), page.getByRole("menu"));
     await expectToOpen(button(/^owner/i), page.getByRole("menu"));
     await expectToOpen(page.getByRole("combobox", { name: "Status" }), page.getByRole("listbox"));
     await expectToOpen(button(/Show all permissions/).first(), page.getByRole("dialog"));

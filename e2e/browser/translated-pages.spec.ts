@@ -125,7 +125,7 @@ test("a translated list is searched, filtered, sorted and paged, and shows the r
   await expect(count).toHaveText("1 vulnerability");
   await page.getByRole("button", { name: "Clear the search" }).click();
   await expect(count).toHaveText("13 vulnerabilities");
-  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("banner").getByRole("button").last().click();
   await page.getByRole("menuitemradio", { name: "Dark" }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });

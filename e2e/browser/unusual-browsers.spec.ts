@@ -148,7 +148,7 @@ for (const { browser, script, copies = true } of unusual) {
     await signInByPassword(page, urls.a, owner);
     await expect(page.getByRole("row")).not.toHaveCount(0);
 
-    await page.getByRole("button", { name: "Theme" }).click();
+    await page.getByRole("button", { name: owner.name }).click();
     await page.getByRole("menuitemradio", { name: "Dark" }).click();
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 

@@ -34,10 +34,10 @@ export default function ErrorPage({ code }: ErrorPageProps) {
         {problemTypes[code].status} · <code className="font-mono">{code}</code>
       </p>
       <h1 className="mt-1 text-2xl font-semibold text-balance">{problemTypes[code].title}</h1>
-      <p className="mt-3 max-w-prose text-base">
+      <p className="mt-3 max-w-prose text-lg">
         <WithCode text={means} />
       </p>
-      <h2 className="mt-8 text-base font-semibold">What to do</h2>
+      <h2 className="mt-8 text-lg font-semibold">What to do</h2>
       <ol className="mt-2 grid max-w-prose list-decimal gap-1.5 pl-5 marker:text-muted">
         {fix.map((step) => (
           <li key={step}>
@@ -45,9 +45,9 @@ export default function ErrorPage({ code }: ErrorPageProps) {
           </li>
         ))}
       </ol>
-      <h2 className="mt-8 text-base font-semibold">What the answer looks like</h2>
+      <h2 className="mt-8 text-lg font-semibold">What the answer looks like</h2>
       <pre className="mt-2 rounded-lg bg-sunken px-4 py-3 break-words whitespace-pre-wrap">
-        <code className="font-mono text-[0.8125rem]">{exampleAnswer(code)}</code>
+        <code className="font-mono text-sm">{exampleAnswer(code)}</code>
       </pre>
     </PlainPage>
   );

@@ -44,7 +44,7 @@ export function SignInForm({ next, providers, fault }: SignInFormProps) {
       <Button type="submit" variant="primary" pending={pending} plain>
         Sign in
       </Button>
-      <p role="status" className="text-[0.8125rem] text-muted empty:hidden">
+      <p role="status" className="text-sm text-muted empty:hidden">
         {slow && "Still checking. This takes longer after several wrong passwords; keep this page open."}
       </p>
       {providers.length > 0 && <Providers next={next} providers={providers} />}

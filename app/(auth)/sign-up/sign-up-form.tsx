@@ -37,7 +37,7 @@ export function SignUpForm({ next, passwordLengthMin }: { next: string; password
       <Button type="submit" variant="primary" pending={pending}>
         Create account
       </Button>
-      <p role="status" className="text-[0.8125rem] text-muted empty:hidden">
+      <p role="status" className="text-sm text-muted empty:hidden">
         {slow && "Still working. This takes longer after several sign-ups from the same network; keep this page open."}
       </p>
     </form>

@@ -13,7 +13,7 @@ export function DueTime({ at }: { at: string | null }) {
     <div className={overdue ? "font-medium text-danger" : undefined}>
       <RelativeTime at={at} />
       {overdue && (
-        <p className="flex items-start gap-1 text-[0.8125rem]">
+        <p className="flex items-start gap-1 text-sm">
           <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
           Overdue
         </p>

@@ -25,9 +25,9 @@ export function EmptyAccount() {
       }
     >
       <p>
-        Create an access key with <code className="font-mono text-[0.8125rem]">scans:write</code> and{" "}
-        <code className="font-mono text-[0.8125rem]">assets:write</code> in Settings, then let your pipeline send what
-        it finds. This uploads a SARIF report for the asset “shop”:
+        Create an access key with <code className="font-mono text-sm">scans:write</code> and{" "}
+        <code className="font-mono text-sm">assets:write</code> in Settings, then let your pipeline send what it finds.
+        This uploads a SARIF report for the asset “shop”:
       </p>
       <CopyableCode text={command} what="command" className="mt-3 justify-items-center" />
     </EmptyState>

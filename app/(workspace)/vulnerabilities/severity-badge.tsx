@@ -17,7 +17,7 @@ export function SeverityBadge({ severity }: { severity: Severity }) {
   return (
     <span
       className={classNames(
-        "inline-flex items-center gap-1.5 rounded border border-transparent px-1.25 text-[0.8125rem] font-medium whitespace-nowrap",
+        "inline-flex items-center gap-1.5 rounded border border-transparent px-1.25 text-sm font-medium whitespace-nowrap",
         // Paper has no backgrounds.
         "print:border-current print:bg-transparent print:text-ink",
         looks[severity],

@@ -10,10 +10,10 @@ export function StatusCell({ row }: { row: VulnerabilityRow }) {
   return (
     <div className="grid justify-items-start gap-0.5">
       <Badge tone={statusTones[row.status]}>{statusLabels[row.status]}</Badge>
-      {row.dismissedReason && <p className="text-[0.8125rem] text-muted">{reasonLabels[row.dismissedReason]}</p>}
-      {row.isSuppressed && <p className="text-[0.8125rem] text-muted">Suppressed</p>}
+      {row.dismissedReason && <p className="text-sm text-muted">{reasonLabels[row.dismissedReason]}</p>}
+      {row.isSuppressed && <p className="text-sm text-muted">Suppressed</p>}
       {row.absentSince && (
-        <div className="text-[0.8125rem] text-muted">
+        <div className="text-sm text-muted">
           Absent since <RelativeTime at={row.absentSince} />
         </div>
       )}

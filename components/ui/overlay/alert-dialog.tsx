@@ -23,7 +23,7 @@ export function AlertDialog({ title, description, open, onOpenChange, initialFoc
         <BaseAlertDialog.Viewport className={viewportClass}>
           <BaseAlertDialog.Popup className={popupClass("narrow")} initialFocus={initialFocus}>
             <header className="px-5 pt-4 pb-3 sm:px-6 sm:pt-5">
-              <BaseAlertDialog.Title className="text-base font-semibold">{title}</BaseAlertDialog.Title>
+              <BaseAlertDialog.Title className="text-lg font-semibold">{title}</BaseAlertDialog.Title>
               {description && (
                 <BaseAlertDialog.Description className="mt-1 text-muted">{description}</BaseAlertDialog.Description>
               )}

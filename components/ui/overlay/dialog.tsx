@@ -32,7 +32,7 @@ export function Dialog({ title, open, withClose = true, onOpenChange, children, 
         <BaseDialog.Viewport className={viewportClass}>
           <BaseDialog.Popup className={popupClass("wide")} {...focus}>
             <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3 sm:px-6 sm:pt-5">
-              <BaseDialog.Title className="min-w-0 text-base font-semibold">{title}</BaseDialog.Title>
+              <BaseDialog.Title className="min-w-0 text-lg font-semibold">{title}</BaseDialog.Title>
               {withClose && (
                 <BaseDialog.Close
                   aria-label="Close"

@@ -1,7 +1,7 @@
 /** Shown next to a button when what it opens could not be loaded. */
 export function LoadFault() {
   return (
-    <span role="alert" className="text-[0.8125rem] text-danger">
+    <span role="alert" className="text-sm text-danger">
       {loadFault}
     </span>
   );

@@ -14,12 +14,13 @@ type OpenMenuProps = {
   label: string | undefined;
   trigger: ReactNode;
   triggerClass: string;
+  align: "start" | "end";
   press: boolean;
   children: ReactNode;
 };
 
 /** The loaded menu; `press` opens it immediately. */
-export function OpenMenu({ label, trigger, triggerClass, press, children }: OpenMenuProps) {
+export function OpenMenu({ label, trigger, triggerClass, align, press, children }: OpenMenuProps) {
   const { ref, container } = useLandmark();
   const pressed = usePressed(press);
   return (
@@ -35,7 +36,7 @@ export function OpenMenu({ label, trigger, triggerClass, press, children }: Open
         {trigger}
       </BaseMenu.Trigger>
       <BaseMenu.Portal container={container}>
-        <BaseMenu.Positioner align="end" sideOffset={4} collisionPadding={8} className="z-40">
+        <BaseMenu.Positioner align={align} sideOffset={4} collisionPadding={8} className="z-40">
           <BaseMenu.Popup className="max-w-(--available-width) min-w-[min(11rem,var(--available-width))] rounded-lg border border-line bg-surface p-1 shadow-float outline-none">
             {children}
           </BaseMenu.Popup>
@@ -62,11 +63,11 @@ export function MenuItem({
   );
 }
 
-/** A group with a rich heading. */
-export function MenuGroup({ heading, children }: { heading: ReactNode; children: ReactNode }) {
+/** A group with a line above it. */
+export function MenuGroup({ heading, children }: { heading?: string; children: ReactNode }) {
   return (
-    <BaseMenu.Group>
-      <BaseMenu.GroupLabel className="mb-1 border-b border-line px-2 pt-1 pb-2">{heading}</BaseMenu.GroupLabel>
+    <BaseMenu.Group className="mt-1 border-line border-t pt-1">
+      {heading && <BaseMenu.GroupLabel className="px-2 py-1 text-muted text-xs">{heading}</BaseMenu.GroupLabel>}
       {children}
     </BaseMenu.Group>
   );

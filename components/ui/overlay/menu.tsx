@@ -13,12 +13,13 @@ type MenuProps = {
   label?: string;
   trigger: ReactNode;
   triggerClass?: string;
+  align?: "start" | "end";
   /** What is in it, made of the parts of a menu, which are loaded when it is opened. */
   children: (parts: MenuParts) => ReactNode;
 };
 
 /** A button that opens a list of things to do. `label` names it where its content does not. */
-export function Menu({ label, trigger, triggerClass, children }: MenuProps) {
+export function Menu({ label, trigger, triggerClass, align = "end", children }: MenuProps) {
   const ready = useReady();
   const { opened, opener, failed } = useOpenedPart(loadParts);
   const buttonClass = classNames(
@@ -28,7 +29,7 @@ export function Menu({ label, trigger, triggerClass, children }: MenuProps) {
   if (opened) {
     const { OpenMenu } = opened.part;
     return (
-      <OpenMenu label={label} trigger={trigger} triggerClass={buttonClass} press={opened.press}>
+      <OpenMenu label={label} trigger={trigger} triggerClass={buttonClass} align={align} press={opened.press}>
         {children(opened.part)}
       </OpenMenu>
     );

@@ -5,6 +5,7 @@ import type { ReactNode, RefObject } from "react";
 
 type TooltipPopupProps = {
   id: string;
+  side: "top" | "right";
   anchor: Element | null;
   container: RefObject<HTMLElement | null>;
   onClose: () => void;
@@ -14,16 +15,16 @@ type TooltipPopupProps = {
 };
 
 /** The tooltip's popup, next to its trigger. Escape closes it. */
-export function TooltipPopup({ id, anchor, container, onClose, children, ...pointer }: TooltipPopupProps) {
+export function TooltipPopup({ id, side, anchor, container, onClose, children, ...pointer }: TooltipPopupProps) {
   return (
     <BaseTooltip.Root open onOpenChange={(open) => !open && onClose()}>
       <BaseTooltip.Portal container={container}>
-        <BaseTooltip.Positioner sideOffset={6} anchor={anchor} className="z-40">
+        <BaseTooltip.Positioner side={side} sideOffset={6} anchor={anchor} className="z-40">
           <BaseTooltip.Popup
             {...pointer}
             id={id}
             role="tooltip"
-            className="max-w-72 rounded-md border border-transparent bg-ink px-2.5 py-1.5 text-[0.8125rem] text-canvas shadow-float"
+            className="max-w-72 rounded-md border border-transparent bg-ink px-2.5 py-1.5 text-sm text-canvas shadow-float"
           >
             {children}
           </BaseTooltip.Popup>

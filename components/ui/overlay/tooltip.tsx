@@ -20,6 +20,9 @@ const closeAfterMs = 150;
 
 type TooltipProps = {
   content: ReactNode;
+  side?: "top" | "right";
+  /** A media query: there is nothing to explain elsewhere. */
+  when?: string;
   /** What it explains: has to be reachable by keyboard. */
   children: ReactElement<Record<string, unknown>>;
 };
@@ -28,11 +31,11 @@ type TooltipProps = {
  * A short explanation on hover, on keyboard focus and, where there is no hover, on a tap. Pages have hundreds of them:
  * what shows one is loaded with the first.
  */
-export function Tooltip({ content, children }: TooltipProps) {
+export function Tooltip({ content, side = "top", when = "all", children }: TooltipProps) {
   const id = useId();
   const { ref, container } = useLandmark();
   const explained = useRef<HTMLElement | null>(null);
-  const { part, setOpen, setOpenIn } = useTooltipState();
+  const { part, setOpen, setOpenIn } = useTooltipState(when);
   const handlers = {
     onPointerEnter: ({ pointerType }: { pointerType: string }) =>
       pointerType !== "touch" && setOpenIn(true, openAfterMs),
@@ -54,6 +57,7 @@ export function Tooltip({ content, children }: TooltipProps) {
       {part && (
         <part.TooltipPopup
           id={id}
+          side={side}
           anchor={explained.current}
           container={container}
           onClose={() => setOpen(false)}
@@ -68,7 +72,7 @@ export function Tooltip({ content, children }: TooltipProps) {
 }
 
 /** `part` is there while it is open. */
-function useTooltipState() {
+function useTooltipState(when: string) {
   const [part, setPart] = useState<Part>();
   const wanted = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -76,6 +80,7 @@ function useTooltipState() {
 
   const setOpen = async (open: boolean) => {
     clearTimeout(timer.current);
+    if (open && window.matchMedia?.(when).matches === false) return;
     wanted.current = open;
     const loaded = open ? await import("./tooltip-popup") : undefined;
     if (wanted.current === open) setPart(loaded);

@@ -30,7 +30,7 @@ export function Evidence({ vulnerability }: { vulnerability: VulnerabilityDetail
 export function Part({ id, title, children }: { id: string; title: string; children: ReactNode }) {
   return (
     <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <h2 id={id} className="text-base font-semibold">
+      <h2 id={id} className="text-lg font-semibold">
         {title}
       </h2>
       {children}
@@ -61,7 +61,7 @@ type NumberedProps = { message: string | null; label: string | undefined; childr
 function Numbered({ message, label, children }: NumberedProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
-      {label !== undefined && <h3 className="text-[0.8125rem] font-medium text-muted">{label}</h3>}
+      {label !== undefined && <h3 className="text-sm font-medium text-muted">{label}</h3>}
       {message !== null && (
         <p dir="auto" className="text-start wrap-anywhere whitespace-pre-wrap">
           {message}

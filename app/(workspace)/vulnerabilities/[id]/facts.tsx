@@ -12,7 +12,7 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
   const { asset, source, category, ruleId, cwes, score, dismissedReason, justification, suppression } = vulnerability;
   return (
     <section aria-labelledby="facts">
-      <h2 id="facts" className="mb-2 text-base font-semibold">
+      <h2 id="facts" className="mb-2 text-lg font-semibold">
         Details
       </h2>
       <dl className="grid gap-y-1.5 leading-6">

@@ -32,12 +32,12 @@ function Change({ path, replacements }: { path: string | null; replacements: rea
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
       {path !== null && (
-        <p className="font-mono text-[0.8125rem] wrap-anywhere">
+        <p className="font-mono text-sm wrap-anywhere">
           <VisibleText text={path} />
         </p>
       )}
       <Scroller label="Change" className="max-h-80 border border-line bg-surface">
-        <pre dir="ltr" translate="no" className="w-max min-w-full py-1.5 font-mono text-[0.8125rem] leading-5">
+        <pre dir="ltr" translate="no" className="w-max min-w-full py-1.5 font-mono text-sm leading-5">
           {replacements.map((replacement, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: replacements have nothing else to be told apart by.
             <Lines key={index} replacement={replacement} />

@@ -7,7 +7,7 @@ import { reasonLabels, statusLabels } from "../labels";
 export function History({ events }: { events: VulnerabilityEvent[] }) {
   return (
     <section aria-labelledby="history">
-      <h2 id="history" className="mb-2 text-base font-semibold">
+      <h2 id="history" className="mb-2 text-lg font-semibold">
         History
       </h2>
       <ol className="grid gap-4 border-l border-line pl-4">
@@ -21,11 +21,11 @@ export function History({ events }: { events: VulnerabilityEvent[] }) {
               </p>
             )}
             {event.until && (
-              <div className="text-[0.8125rem] text-muted">
+              <div className="text-sm text-muted">
                 Until <ExactTime at={event.until} />
               </div>
             )}
-            <div className="text-[0.8125rem] text-muted">
+            <div className="text-sm text-muted">
               <Author by={event.by} />, <RelativeTime at={event.at} />
             </div>
           </li>

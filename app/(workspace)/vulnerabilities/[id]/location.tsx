@@ -18,7 +18,7 @@ export function regionText({ startLine, startColumn, endLine, endColumn }: Regio
 export function LocationName({ location }: { location: Location }) {
   const region = regionText(location);
   return (
-    <p className="font-mono text-[0.8125rem] wrap-anywhere">
+    <p className="font-mono text-sm wrap-anywhere">
       {location.path !== null && <VisibleText text={location.path} />}
       {region !== "" && <span>{location.path === null ? `Line ${region}` : `:${region}`}</span>}
       {location.logicalLocation !== null && (
@@ -45,7 +45,7 @@ export function LocationEntry({ location, more = [] }: LocationEntryProps) {
       )}
       {location.snippet !== null && <CodeText label="Code" text={location.snippet} />}
       {more.length > 0 && (
-        <p className="text-[0.8125rem] text-muted wrap-anywhere">
+        <p className="text-sm text-muted wrap-anywhere">
           <VisibleText text={more.join(", ")} />
         </p>
       )}
@@ -57,7 +57,7 @@ export function LocationEntry({ location, more = [] }: LocationEntryProps) {
 export function CodeText({ label, text }: { label: string; text: string }) {
   return (
     <Scroller label={label} className="max-h-80 border border-line bg-surface">
-      <pre dir="ltr" translate="no" className="w-max min-w-full px-3 py-1.5 font-mono text-[0.8125rem] leading-5">
+      <pre dir="ltr" translate="no" className="w-max min-w-full px-3 py-1.5 font-mono text-sm leading-5">
         <VisibleText text={text.replace(/\r\n?/g, "\n").replace(/\n$/, "")} />
       </pre>
     </Scroller>

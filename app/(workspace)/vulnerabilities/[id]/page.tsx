@@ -51,7 +51,7 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
           <section aria-labelledby="what">
-            <h2 id="what" className="mb-2 text-base font-semibold">
+            <h2 id="what" className="mb-2 text-lg font-semibold">
               What was found
             </h2>
             <Message text={message} />

@@ -15,7 +15,7 @@ export function Reported({ vulnerability }: { vulnerability: VulnerabilityDetail
   if ([...revision, ...reported].every((one) => one === null) && lists.every((one) => one.length === 0)) return null;
   return (
     <section aria-labelledby="reported">
-      <h2 id="reported" className="mb-2 text-base font-semibold">
+      <h2 id="reported" className="mb-2 text-lg font-semibold">
         From the report
       </h2>
       <dl className="grid grid-cols-[minmax(0,1fr)] gap-y-1.5 leading-6">
@@ -59,7 +59,7 @@ export function Reported({ vulnerability }: { vulnerability: VulnerabilityDetail
         <Name term="Correlation" text={correlationGuid} />
         <Fact term="Fingerprints">
           {fingerprints.length > 0 && (
-            <ul className="font-mono text-[0.8125rem]">
+            <ul className="font-mono text-sm">
               {fingerprints.map(({ name, value }) => (
                 <li key={name}>
                   <VisibleText text={`${name}: ${value}`} />
@@ -78,7 +78,7 @@ function Name({ term, text }: { term: string; text: string | null }) {
   return (
     <Fact term={term}>
       {text !== null && (
-        <span className="font-mono text-[0.8125rem]">
+        <span className="font-mono text-sm">
           <VisibleText text={text} />
         </span>
       )}
@@ -90,7 +90,7 @@ export function Tags({ tags }: { tags: readonly string[] }) {
   return (
     <ul aria-label="Tags" className="flex flex-wrap gap-1.5">
       {[...new Set(tags)].map((tag) => (
-        <li key={tag} className="rounded bg-sunken px-1.5 py-px text-[0.8125rem] text-muted">
+        <li key={tag} className="rounded bg-sunken px-1.5 py-px text-sm text-muted">
           <VisibleText text={tag} />
         </li>
       ))}

@@ -11,14 +11,14 @@ export function Rule({ rule, ruleId }: RuleProps) {
   const names = [rule.name, rule.guid].filter((name) => name !== null);
   return (
     <section aria-labelledby="rule" className="grid max-w-prose grid-cols-[minmax(0,1fr)] gap-3">
-      <h2 id="rule" className="text-base font-semibold">
+      <h2 id="rule" className="text-lg font-semibold">
         About the rule
       </h2>
       <p dir="auto" className="text-start font-medium wrap-anywhere">
         {rule.title.trim() === "" ? ruleId : rule.title}
       </p>
       {names.length > 0 && (
-        <p className="font-mono text-[0.8125rem] text-muted wrap-anywhere">
+        <p className="font-mono text-sm text-muted wrap-anywhere">
           <VisibleText text={names.join(", ")} />
         </p>
       )}

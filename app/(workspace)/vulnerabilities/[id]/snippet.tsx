@@ -12,7 +12,7 @@ export function Snippet({ text, startLine, endLine }: SnippetProps) {
   const first = startLine !== null && lines.length === (endLine ?? startLine) - startLine + 1 ? startLine : null;
   return (
     <Scroller label="Code" className="max-h-[28rem] border border-line bg-surface">
-      <pre dir="ltr" translate="no" className="w-max min-w-full py-2 font-mono text-[0.8125rem] leading-5">
+      <pre dir="ltr" translate="no" className="w-max min-w-full py-2 font-mono text-sm leading-5">
         <code>
           {lines.map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing else to be told apart by.

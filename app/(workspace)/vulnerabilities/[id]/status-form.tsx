@@ -21,7 +21,7 @@ export function StatusForm({ vulnerability, version }: StatusFormProps) {
   const { fields, liveKeys } = outcome?.kind === "refused" ? outcome : { fields: {}, liveKeys: undefined };
   return (
     <section aria-labelledby="status" className="rounded-xl border border-line bg-surface p-4 print:hidden">
-      <h2 id="status" className="mb-3 text-base font-semibold">
+      <h2 id="status" className="mb-3 text-lg font-semibold">
         Status
       </h2>
       <form ref={form} method="post" noValidate onSubmit={save} className="grid gap-4">
@@ -77,7 +77,7 @@ function OutcomeMessage({ outcome, status }: { outcome: Outcome; status: string 
 export function LookOnly() {
   return (
     <section aria-labelledby="status" className="rounded-xl border border-line bg-surface p-4 print:hidden">
-      <h2 id="status" className="text-base font-semibold">
+      <h2 id="status" className="text-lg font-semibold">
         Status
       </h2>
       <p className="mt-1 text-muted">Your role can view vulnerabilities, but not change them.</p>

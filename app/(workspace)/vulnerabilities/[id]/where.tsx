@@ -12,7 +12,7 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
   const region = regionText(vulnerability);
   return (
     <section aria-labelledby="where" className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <h2 id="where" className="text-base font-semibold">
+      <h2 id="where" className="text-lg font-semibold">
         Where
       </h2>
       {path === null && logicalLocation === null && (
@@ -44,8 +44,8 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
 function Term({ term, children }: { term: string; children: ReactNode }) {
   return (
     <div>
-      <dt className="text-[0.8125rem] text-muted">{term}</dt>
-      <dd className="font-mono text-[0.8125rem] wrap-anywhere">{children}</dd>
+      <dt className="text-sm text-muted">{term}</dt>
+      <dd className="font-mono text-sm wrap-anywhere">{children}</dd>
     </div>
   );
 }

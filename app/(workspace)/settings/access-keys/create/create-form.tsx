@@ -64,7 +64,7 @@ export function CreateForm({ grantable, draft, nameRef, onCancel, ...editing }: 
           rows={2}
           spellCheck={false}
           autoCapitalize="none"
-          className="font-mono text-[0.8125rem]"
+          className="font-mono text-sm"
           hint="IP addresses or ranges such as 203.0.113.7 or 10.0.0.0/8, one per line. Leave it empty to allow any address."
           value={draft.addresses}
           onChange={(event) => change({ addresses: event.target.value })}

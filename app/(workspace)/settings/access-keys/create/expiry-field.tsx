@@ -81,7 +81,7 @@ function Result({ draft }: { draft: CreateDraft }) {
   if (end === undefined) return null;
   const { text, language } = minuteText(end);
   return (
-    <p className="text-[0.8125rem] text-muted">
+    <p className="text-sm text-muted">
       Expires on <time lang={language}>{text}</time>.
     </p>
   );

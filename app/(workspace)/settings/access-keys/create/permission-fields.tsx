@@ -100,7 +100,7 @@ function ResourceRow({ role, resource, level, onChange }: ResourceRowProps) {
   return (
     <div className="grid items-center gap-x-4 gap-y-1 py-1.5 sm:grid-cols-[7rem_minmax(0,1fr)_16rem]">
       <p id={`${id}-label`}>{resource.label}</p>
-      <p id={`${id}-text`} className="text-[0.8125rem] text-muted">
+      <p id={`${id}-text`} className="text-sm text-muted">
         <span>{describeLevel(resource, level)}</span>
         {denied.length > 0 && (
           <span>{` Your role (${role}) can’t grant ${denied.map((value) => levelLabels[value]).join(" or ")}.`}</span>

@@ -53,7 +53,7 @@ export const accessKeyColumns = helper.columns([
     cell: ({ row }) => (
       <>
         <RelativeTime at={row.original.createdAt} />
-        <p className="text-[0.8125rem] text-muted wrap-anywhere">by {row.original.creator.name}</p>
+        <p className="text-sm text-muted wrap-anywhere">by {row.original.creator.name}</p>
       </>
     ),
   }),

@@ -33,7 +33,7 @@ export function NameCell({ accessKey }: CellProps) {
       >
         {name}
       </p>
-      {description !== "" && <LongText text={description} className="text-[0.8125rem] text-muted" />}
+      {description !== "" && <LongText text={description} className="text-sm text-muted" />}
       <code className="font-mono text-xs text-muted">{maskKey(accessKey)}</code>
     </div>
   );
@@ -55,18 +55,18 @@ export function LastUsedCell({ accessKey }: CellProps) {
       ) : (
         <>
           <RelativeTime at={lastUsed.at} />
-          <p className="text-[0.8125rem] text-muted wrap-anywhere">{`from ${addressText(lastUsed.address)}`}</p>
+          <p className="text-sm text-muted wrap-anywhere">{`from ${addressText(lastUsed.address)}`}</p>
         </>
       )}
       {lastRefused !== null && (
-        <p className="text-[0.8125rem] text-muted wrap-anywhere">
+        <p className="text-sm text-muted wrap-anywhere">
           <span>Refused </span>
           <RelativeTime at={lastRefused.at} />
           <span>{` from ${addressText(lastRefused.address)}: ${problemTypes[lastRefused.code].title}`}</span>
         </p>
       )}
       {stale && (
-        <p className="flex items-start gap-1 text-[0.8125rem] font-medium text-warning">
+        <p className="flex items-start gap-1 text-sm font-medium text-warning">
           <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
           Not used for {unusedDays} days
         </p>
@@ -86,7 +86,7 @@ export function ExpiresCell({ accessKey }: CellProps) {
     <div className={soon ? "font-medium text-warning" : undefined}>
       <RelativeTime at={expiresAt} />
       {soon && (
-        <p className="flex items-start gap-1 text-[0.8125rem]">
+        <p className="flex items-start gap-1 text-sm">
           <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
           Expires soon
         </p>

@@ -44,7 +44,7 @@ export function KeySearch({ q, hash }: KeySearchProps) {
         }}
         onFocusChange={onFocusChange}
       />
-      <p role="status" id="key-search-piece" className="text-[0.8125rem] text-warning empty:hidden">
+      <p role="status" id="key-search-piece" className="text-sm text-warning empty:hidden">
         {piece && "This is not a whole key, or it is mistyped. The secret part was removed: paste the whole key again."}
       </p>
     </div>

@@ -22,7 +22,7 @@ export function PermissionsCell({ accessKey }: { accessKey: AccessKeySummary }) 
             <Line action="Write" labels={labelsOf("write")} />
             <Line action="Read" labels={labelsOf("read")} />
             {allowedAddresses.length > 0 && (
-              <span className="text-[0.8125rem] text-muted">
+              <span className="text-sm text-muted">
                 {allowedAddresses.length === 1
                   ? "From 1 address range"
                   : `From ${allowedAddresses.length} address ranges`}
@@ -37,12 +37,12 @@ export function PermissionsCell({ accessKey }: { accessKey: AccessKeySummary }) 
       <ul className="grid gap-2">
         {scopes.map((scope) => (
           <li key={scope}>
-            <code className="font-mono text-[0.8125rem]">{scope}</code>
-            <p className="text-[0.8125rem] text-muted">{scopeDescriptions[scope]}</p>
+            <code className="font-mono text-sm">{scope}</code>
+            <p className="text-sm text-muted">{scopeDescriptions[scope]}</p>
           </li>
         ))}
       </ul>
-      <p className="mt-3 border-t border-line pt-3 text-[0.8125rem]">
+      <p className="mt-3 border-t border-line pt-3 text-sm">
         {allowedAddresses.length === 0
           ? "It can be used from any address."
           : `Only from ${allowedAddresses.join(", ")}.`}
@@ -56,7 +56,7 @@ function Line({ action, labels }: { action: string; labels: string[] }) {
   const named = labels.slice(0, namedMax);
   const rest = labels.length - named.length;
   return (
-    <span className="text-[0.8125rem] leading-6">
+    <span className="text-sm leading-6">
       <span className="text-muted">{action}</span> <span>{named.join(", ")}</span>
       {rest > 0 && (
         <span className="text-muted">

@@ -27,7 +27,7 @@ export function StatusCell({ accessKey }: { accessKey: AccessKeySummary }) {
   return (
     <div className="grid justify-items-start gap-0.5">
       <Badge>{`Inactive · ${reasonLabels[status.reason]}`}</Badge>
-      <div className="text-[0.8125rem] text-muted wrap-anywhere">
+      <div className="text-sm text-muted wrap-anywhere">
         <Ending accessKey={accessKey} reason={status.reason} />
       </div>
     </div>

@@ -24,11 +24,11 @@ export function RevokeImpact({ accessKey }: { accessKey: AccessKeySummary }) {
         ) : (
           <div>
             <RelativeTime at={lastUsed.at} />
-            <p className="text-[0.8125rem] text-muted">
+            <p className="text-sm text-muted">
               <ExactTime at={lastUsed.at} />
             </p>
-            <p className="text-[0.8125rem] text-muted">from {addressText(lastUsed.address)}</p>
-            <p className="text-[0.8125rem] text-muted">
+            <p className="text-sm text-muted">from {addressText(lastUsed.address)}</p>
+            <p className="text-sm text-muted">
               {`with ${lastUsed.userAgent ?? "a program that did not give its name"}`}
             </p>
           </div>
