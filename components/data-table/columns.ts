@@ -10,8 +10,13 @@ import {
 type ColumnLook = {
   /** Widths and the like, for header and cells of a table. */
   className?: string;
-  /** In a card the cell stands without its label: the heading of the card, and its actions, which end its first line. */
-  bare?: "heading" | "actions";
+  /**
+   * What the cell is in a card: its heading, what stands beside that at the beginning or end of the line, a line of its
+   * own, or, unless it is said otherwise, one of the facts below, with the column's heading as its label.
+   */
+  inCard?: "start" | "heading" | "end" | "line" | "fact";
+  /** Whether the fact speaks for itself in a card. */
+  bare?: boolean;
 };
 
 // The database sorts; the feature only knows by what, for the headers.

@@ -24,14 +24,17 @@ const rowRole = { role: "row" } as const;
 const cellRole = { role: "cell" } as const;
 const headerRole = { role: "columnheader" } as const;
 
-const bareClasses = {
-  heading: "block @xl:col-span-2",
-  actions: "block @xl:col-start-3 @xl:row-start-1 @xl:justify-self-end",
+const cardClasses = {
+  start: "order-1 flex-none",
+  heading: "order-2 flex-1 basis-0",
+  end: "order-3 flex-none",
+  line: "order-5 basis-full text-sm",
+  fact: "order-6 inline-flex flex-wrap items-baseline gap-x-1.5 text-sm",
 } as const;
 
 /**
  * A page of rows. Where there is less room than 60 times the text size, whatever the window is, each row is a card, made
- * of the same elements: nothing is beside the page or beneath something else.
+ * of the same elements: a line with its heading, and below that the rest.
  */
 export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, sorting }: DataTableProps<Row>) {
   const { pending, start } = useTableUrl();
@@ -54,7 +57,7 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
         {...tableRole}
         ref={start}
         tabIndex={-1}
-        className="block w-full scroll-mt-4 border-collapse text-left @min-[60rem]:table"
+        className="block w-full scroll-mt-4 border-separate border-spacing-0 text-left @min-[60rem]:table @min-[60rem]:table-fixed"
       >
         <caption className="sr-only">{caption}</caption>
         <thead {...rowGroup} className="hidden @min-[60rem]:table-header-group">
@@ -68,12 +71,12 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
             </tr>
           ))}
         </thead>
-        <tbody {...rowGroup} className="grid gap-3 @min-[60rem]:table-row-group">
+        <tbody {...rowGroup} className="block @min-[60rem]:table-row-group">
           {table.getRowModel().rows.map((row) => (
             <tr
               key={row.id}
               {...rowRole}
-              className="grid gap-x-4 gap-y-2 rounded-xl border border-line bg-surface px-4 py-3 @xl:grid-cols-3 @min-[60rem]:table-row @min-[60rem]:rounded-none @min-[60rem]:border-0 @min-[60rem]:border-b @min-[60rem]:bg-transparent"
+              className="relative flex flex-wrap items-start gap-x-3 gap-y-0.5 border-line border-b py-2.5 before:order-4 before:basis-full before:content-[''] hover:bg-sunken/50 @min-[60rem]:table-row @min-[60rem]:before:hidden"
             >
               {row.getAllCells().map((cell) => (
                 <BodyCell key={cell.id} column={cell.column}>
@@ -92,22 +95,20 @@ type BodyCellProps<Row extends RowData> = { column: Column<typeof dataTableFeatu
 
 function BodyCell<Row extends RowData>({ column, children }: BodyCellProps<Row>) {
   const { meta, header } = column.columnDef;
-  const { className, bare } = meta ?? {};
+  const { className, inCard = "fact", bare = false } = meta ?? {};
   return (
     <td
       {...cellRole}
       className={classNames(
-        bare ? bareClasses[bare] : "flex flex-wrap gap-x-3 @xl:block",
-        "align-top @min-[60rem]:table-cell @min-[60rem]:py-3 @min-[60rem]:pr-4 @min-[60rem]:last:pr-0",
+        cardClasses[inCard],
+        "@min-[60rem]:table-cell @min-[60rem]:h-11 @min-[60rem]:border-line @min-[60rem]:border-b @min-[60rem]:py-1 @min-[60rem]:pr-3 @min-[60rem]:align-middle @min-[60rem]:text-base @min-[60rem]:first:pl-2 @min-[60rem]:last:pr-2",
         className,
       )}
     >
-      {!bare && (
-        <span className="w-26 text-muted @xl:block @xl:text-sm @min-[60rem]:hidden">
-          {typeof header === "string" && header}
-        </span>
+      {inCard === "fact" && !bare && (
+        <span className="text-muted @min-[60rem]:hidden">{typeof header === "string" && header}</span>
       )}
-      <div className={bare ? undefined : "flex-1 basis-32"}>{children}</div>
+      {children}
     </td>
   );
 }
@@ -128,7 +129,7 @@ function HeaderCell<Row extends RowData>({ header, sorting, children }: HeaderCe
       scope="col"
       aria-sort={sorted === false ? undefined : sorted === "asc" ? "ascending" : "descending"}
       className={classNames(
-        "border-b border-line pb-1.5 pr-4 text-sm font-normal whitespace-nowrap text-muted last:pr-0",
+        "sticky top-0 z-10 border-line border-b bg-canvas py-1.5 pr-3 font-normal text-muted text-sm whitespace-nowrap first:pl-2 last:pr-2",
         className,
       )}
     >

@@ -10,11 +10,12 @@ import { useTableUrl } from "./table-url";
 
 const sizes = [10, 25, 50, 100];
 
-type PaginationProps = { nextCursor: string | null; previousCursor: string | null; size: number };
+type PaginationProps = { nextCursor: string | null; previousCursor: string | null; size: number; rows: number };
 
-/** The way to the pages before and after this one, and how long they are. */
-export function Pagination({ nextCursor, previousCursor, size }: PaginationProps) {
+/** The way to the pages before and after this one, and how long they are; nothing where one short page is all. */
+export function Pagination({ nextCursor, previousCursor, size, rows }: PaginationProps) {
   const { hrefWith, go } = useTableUrl();
+  if (nextCursor === null && previousCursor === null && rows <= Math.min(...sizes)) return null;
   const offered = [...new Set([...sizes, size])].sort((a, b) => a - b);
   const options = offered.map((count) => ({ value: String(count), label: String(count) }));
   return (

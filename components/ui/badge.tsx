@@ -16,7 +16,7 @@ export function Badge({ tone = "neutral", children }: { tone?: Tone; children: R
   return (
     <span
       className={classNames(
-        "inline-flex items-center gap-1.5 rounded border border-transparent px-1.25 text-sm font-medium sm:whitespace-nowrap",
+        "inline-flex items-center gap-1.5 rounded border border-transparent px-1.25 font-medium text-sm sm:whitespace-nowrap",
         "print:border-current print:bg-transparent print:text-ink",
         tones[tone],
       )}

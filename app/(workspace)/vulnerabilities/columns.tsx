@@ -11,7 +11,8 @@ import { TitleCell } from "./title-cell";
 
 const helper = columnHelper<VulnerabilityRow>();
 
-const filterLink = "rounded-sm wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-edge";
+const filterLink =
+  "relative inline-block max-w-full truncate rounded-sm align-bottom hover:underline hover:underline-offset-4";
 
 /** The ids of the columns that can be sorted by are values of the parameter `sort`. */
 export const vulnerabilityColumns = helper.columns([
@@ -19,21 +20,21 @@ export const vulnerabilityColumns = helper.columns([
     id: "severity",
     header: "Severity",
     sortDescFirst: true,
-    meta: { bare: "heading", className: "@min-[60rem]:min-w-24" },
+    meta: { inCard: "start", className: "@min-[60rem]:w-26" },
     cell: ({ row }) => <SeverityBadge severity={row.original.severity} />,
   }),
   helper.display({
     id: "title",
     header: "Vulnerability",
     enableSorting: false,
-    meta: { bare: "heading", className: "@min-[60rem]:min-w-64 @min-[60rem]:w-full" },
+    meta: { inCard: "heading" },
     cell: ({ row }) => <TitleCell row={row.original} />,
   }),
   helper.display({
     id: "asset",
     header: "Asset",
     enableSorting: false,
-    meta: { className: "@min-[60rem]:min-w-24" },
+    meta: { bare: true, className: "@min-[60rem]:w-32" },
     cell: ({ row }) => (
       <TableLink changes={{ asset: row.original.asset }} className={filterLink}>
         {row.original.asset}
@@ -45,9 +46,9 @@ export const vulnerabilityColumns = helper.columns([
     id: "source",
     header: "Source",
     enableSorting: false,
-    meta: { className: "@min-[60rem]:min-w-24" },
+    meta: { bare: true, className: "@min-[60rem]:w-28" },
     cell: ({ row }) => (
-      <TableLink changes={{ source: row.original.source }} className={`${filterLink} line-clamp-2`}>
+      <TableLink changes={{ source: row.original.source }} className={filterLink}>
         <bdi>{row.original.source}</bdi>
         <span className="sr-only"> (show only this source)</span>
       </TableLink>
@@ -57,20 +58,24 @@ export const vulnerabilityColumns = helper.columns([
     id: "status",
     header: "Status",
     enableSorting: false,
-    meta: { className: "@min-[60rem]:min-w-32" },
+    meta: { bare: true, className: "@min-[60rem]:w-36" },
     cell: ({ row }) => <StatusCell row={row.original} />,
   }),
   helper.accessor("dueAt", {
     id: "due",
     header: "Due",
-    meta: { className: "@min-[60rem]:min-w-28" },
+    meta: { className: "@min-[60rem]:w-32" },
     cell: ({ row }) => <DueTime at={row.original.dueAt} />,
   }),
   helper.accessor("detectedAt", {
     id: "detected_at",
     header: "Detected",
     sortDescFirst: true,
-    meta: { className: "@min-[60rem]:min-w-28" },
-    cell: ({ row }) => <RelativeTime at={row.original.detectedAt} />,
+    meta: { className: "@max-md:hidden @min-[60rem]:w-28" },
+    cell: ({ row }) => (
+      <span className="relative">
+        <RelativeTime at={row.original.detectedAt} />
+      </span>
+    ),
   }),
 ]);

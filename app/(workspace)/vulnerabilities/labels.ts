@@ -27,9 +27,9 @@ export const statusLabels: Record<Status, string> = {
 };
 
 export const statusTones: Record<Status, Tone> = {
-  open: "warning",
+  open: "neutral",
   in_progress: "accent",
-  pending_action: "accent",
+  pending_action: "warning",
   resolved: "success",
   dismissed: "neutral",
 };

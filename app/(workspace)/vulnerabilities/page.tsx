@@ -58,9 +58,7 @@ async function VulnerabilityList({ context, params }: { context: Context<Member>
       ) : (
         <VulnerabilitiesTable rows={page.items.map(toRow)} sort={list.sort} direction={list.direction} />
       )}
-      {(!nothing || page.previousCursor !== null) && (
-        <Pagination nextCursor={page.nextCursor} previousCursor={page.previousCursor} size={list.size} />
-      )}
+      <Pagination {...page} size={list.size} rows={page.items.length} />
     </>
   );
 }

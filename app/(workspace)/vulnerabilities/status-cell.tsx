@@ -8,12 +8,12 @@ import type { VulnerabilityRow } from "./row";
 /** What people decided, and beside it what the scans say when that differs from "still there". */
 export function StatusCell({ row }: { row: VulnerabilityRow }) {
   return (
-    <div className="grid justify-items-start gap-0.5">
+    <div className="flex flex-wrap items-baseline gap-x-1.5 @min-[60rem]:block">
       <Badge tone={statusTones[row.status]}>{statusLabels[row.status]}</Badge>
-      {row.dismissedReason && <p className="text-sm text-muted">{reasonLabels[row.dismissedReason]}</p>}
-      {row.isSuppressed && <p className="text-sm text-muted">Suppressed</p>}
+      {row.dismissedReason && <p className="truncate text-muted text-xs">{reasonLabels[row.dismissedReason]}</p>}
+      {row.isSuppressed && <p className="truncate text-muted text-xs">Suppressed</p>}
       {row.absentSince && (
-        <div className="text-sm text-muted">
+        <div className="relative truncate text-muted text-xs">
           Absent since <RelativeTime at={row.absentSince} />
         </div>
       )}

@@ -5,36 +5,42 @@ import { useTableUrl } from "@/components/data-table/table-url";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { VulnerabilityRow } from "./row";
 
-const pathCharactersMax = 90;
+const pathCharactersMax = 60;
+/** About as many have room. */
+const titleCharacters = 50;
 
 /** What it is and where: the title leads to all the rest. */
 export function TitleCell({ row }: { row: VulnerabilityRow }) {
   const { search } = useTableUrl();
+  const shown = row.title.trim() === "" ? "Untitled" : row.title;
   return (
-    <div className="grid gap-0.5">
+    <>
       <Link
         // With the state of the list, which its page leads back to.
         href={`/vulnerabilities/${row.id}${search}`}
         prefetch={false}
         dir="auto"
-        className="line-clamp-3 rounded-sm text-left font-semibold wrap-anywhere underline decoration-line underline-offset-4 hover:decoration-edge"
+        title={shown.length > titleCharacters ? shown : undefined}
+        // The whole row leads to it.
+        className="block text-left font-medium after:absolute after:inset-0 @max-[60rem]:line-clamp-2 @max-[60rem]:wrap-anywhere @min-[60rem]:truncate"
       >
-        {row.title.trim() === "" ? "Untitled" : row.title}
+        {shown}
       </Link>
-      <div className="grid gap-x-3 gap-y-0.5 font-mono text-xs text-muted">
+      <p className="truncate font-mono text-muted text-xs">
         {row.path !== null && (
-          <p className="wrap-anywhere">
+          <>
             <VisibleText text={ending(row.path)} />
             {row.line !== null && <span>{`:${row.line}`}</span>}
-          </p>
+          </>
         )}
         {row.ruleId !== "" && row.ruleId !== row.title && (
-          <p className="line-clamp-2 wrap-anywhere">
+          <>
+            {row.path !== null && <span>{" · "}</span>}
             <VisibleText text={row.ruleId} />
-          </p>
+          </>
         )}
-      </div>
-    </div>
+      </p>
+    </>
   );
 }
 

@@ -5,8 +5,7 @@ import { useReady } from "../use-ready";
 import { useNow } from "./clock";
 import { exactText, relativeText } from "./time-text";
 
-// As high before the browser takes over as after: what is below must not move away under a pointer.
-const timeClass = "inline-block rounded-sm leading-6 sm:whitespace-nowrap";
+const timeClass = "inline-block rounded-sm sm:whitespace-nowrap";
 
 /**
  * How long ago or how soon; the exact time on hover and focus, in the browser's language and zone. The server knows

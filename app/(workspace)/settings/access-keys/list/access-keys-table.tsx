@@ -1,11 +1,11 @@
 "use client";
 
 import { DataTable } from "@/components/data-table/data-table";
-import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import type { ListState } from "../search-params";
 import { accessKeyColumns } from "./columns";
+import type { KeyRow } from "./key-cells";
 
-type AccessKeysTableProps = { keys: AccessKeySummary[] } & Pick<ListState, "sort" | "direction">;
+type AccessKeysTableProps = { keys: KeyRow[] } & Pick<ListState, "sort" | "direction">;
 
 /** One page of keys, as the database gave it. */
 export function AccessKeysTable({ keys, sort, direction }: AccessKeysTableProps) {

@@ -8,7 +8,6 @@ import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
 import { maskKey } from "@/lib/access-keys/credential/secret";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import type { InactiveReason } from "@/lib/access-keys/status";
-import { problemTypes } from "@/lib/api/problem-types";
 import { addressText } from "@/lib/http/address/network";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -17,61 +16,68 @@ const unusedDays = 90;
 const neverUsedDays = 7;
 const expiresSoonDays = 14;
 
-type CellProps = { accessKey: AccessKeySummary };
+/** A key as its row shows it: `refusal` says why the last refused call was refused. */
+export type KeyRow = AccessKeySummary & { refusal: string | null };
+
+type CellProps = { accessKey: KeyRow };
 
 /** The id of the element with the name, for the buttons of its row to be described by. */
 export const nameIdOf = ({ id }: { id: string }) => `key-${id}-name`;
 
+const secondLine = "truncate text-muted text-xs";
+
 export function NameCell({ accessKey }: CellProps) {
   const { name, description, status } = accessKey;
   return (
-    <div className="grid gap-0.5 wrap-anywhere">
-      <p
-        id={nameIdOf(accessKey)}
-        dir="auto"
-        className={status.active ? "leading-6 font-semibold" : "leading-6 font-semibold text-muted"}
-      >
-        {name}
-      </p>
-      {description !== "" && <LongText text={description} className="text-sm text-muted" />}
-      <code className="font-mono text-xs text-muted">{maskKey(accessKey)}</code>
-    </div>
+    <>
+      <div id={nameIdOf(accessKey)} dir="auto">
+        <LongText
+          text={name}
+          charactersMax={28}
+          oneLine
+          className={status.active ? "font-semibold" : "font-semibold text-muted"}
+        />
+      </div>
+      <div className="flex gap-x-2 text-muted text-xs">
+        <code className="truncate font-mono">{maskKey(accessKey)}</code>
+        {description !== "" && <LongText text={description} charactersMax={24} oneLine />}
+      </div>
+    </>
   );
 }
 
 export function LastUsedCell({ accessKey }: CellProps) {
   const nowMs = useNow();
-  const { lastUsed, lastRefused, status, createdAt } = accessKey;
+  const { lastUsed, lastRefused, refusal, status, createdAt } = accessKey;
   // An inactive key needs no attention; a new one has had no time to be used.
   const unusedMs = status.active && nowMs !== null ? nowMs - Date.parse(lastUsed?.at ?? createdAt) : 0;
   const stale = unusedMs > unusedDays * dayMs;
   const never = lastUsed === null;
   return (
-    <div>
+    <>
       {never ? (
-        <p className={unusedMs > neverUsedDays * dayMs ? "leading-6 font-medium text-warning" : "leading-6 text-muted"}>
-          Never used
-        </p>
+        <p className={unusedMs > neverUsedDays * dayMs ? "font-medium text-warning" : "text-muted"}>Never used</p>
       ) : (
-        <>
+        <p>
+          <span className="text-muted @min-[60rem]:hidden">Used </span>
           <RelativeTime at={lastUsed.at} />
-          <p className="text-sm text-muted wrap-anywhere">{`from ${addressText(lastUsed.address)}`}</p>
-        </>
-      )}
-      {lastRefused !== null && (
-        <p className="text-sm text-muted wrap-anywhere">
-          <span>Refused </span>
-          <RelativeTime at={lastRefused.at} />
-          <span>{` from ${addressText(lastRefused.address)}: ${problemTypes[lastRefused.code].title}`}</span>
         </p>
       )}
       {stale && (
-        <p className="flex items-start gap-1 text-sm font-medium text-warning">
-          <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+        <p className="flex items-center gap-1 font-medium text-warning text-xs">
+          <TriangleAlert aria-hidden className="size-3 shrink-0" />
           Not used for {unusedDays} days
         </p>
       )}
-    </div>
+      {lastRefused !== null && (
+        <p className={secondLine}>
+          <span>Refused </span>
+          <RelativeTime at={lastRefused.at} />
+          <span>{` from ${addressText(lastRefused.address)}: ${refusal}`}</span>
+        </p>
+      )}
+      {!never && !stale && <p className={secondLine}>{`from ${addressText(lastUsed.address)}`}</p>}
+    </>
   );
 }
 
@@ -80,14 +86,18 @@ export function ExpiresCell({ accessKey }: CellProps) {
   const { expiresAt, status } = accessKey;
   // What has ended has no end ahead; when it came, the status says.
   if (!status.active) return <NoExpiry at={expiresAt} reason={status.reason} />;
-  if (expiresAt === null) return <p className="leading-6 text-muted">Never</p>;
+  if (expiresAt === null) return <p className="text-muted">Never</p>;
   const soon = nowMs !== null && Date.parse(expiresAt) - nowMs < expiresSoonDays * dayMs;
   return (
-    <div className={soon ? "font-medium text-warning" : undefined}>
+    <div
+      className={
+        soon ? "flex flex-wrap items-baseline gap-x-1.5 font-medium text-warning @min-[60rem]:block" : undefined
+      }
+    >
       <RelativeTime at={expiresAt} />
       {soon && (
-        <p className="flex items-start gap-1 text-sm">
-          <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+        <p className="flex items-center gap-1 text-xs">
+          <TriangleAlert aria-hidden className="size-3 shrink-0" />
           Expires soon
         </p>
       )}
@@ -103,7 +113,7 @@ function NoExpiry({ at, reason }: { at: string | null; reason: InactiveReason })
       <span className="sr-only">Inactive</span>
     </>
   );
-  if (at === null || reason === "expired") return <p className="leading-6 text-muted">{dash}</p>;
+  if (at === null || reason === "expired") return <p className="text-muted">{dash}</p>;
   return (
     <Tooltip
       content={
@@ -114,7 +124,7 @@ function NoExpiry({ at, reason }: { at: string | null; reason: InactiveReason })
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard has to reach the planned end. */}
-      <p tabIndex={0} className="inline-block rounded-sm pr-2 leading-6 text-muted">
+      <p tabIndex={0} className="inline-block rounded-sm pr-2 text-muted">
         {dash}
       </p>
     </Tooltip>

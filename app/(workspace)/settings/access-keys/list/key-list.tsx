@@ -4,13 +4,16 @@ import type { RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
 import { EmptyState } from "@/components/ui/empty-state";
 import { listAccessKeys } from "@/lib/access-keys/list";
+import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { usefulScopes } from "@/lib/api/operations";
+import { problemTypes } from "@/lib/api/problem-types";
 import type { Context, Member } from "@/lib/context";
 import { orFirstPage } from "@/lib/list/or-first-page";
 import { resourcesOf } from "@/lib/permissions/scopes";
 import { CreateKeyButton, CreateKeyProvider } from "../create/create-key-button";
 import { isFiltered, parseSearchParams, toQuery } from "../search-params";
 import { AccessKeysTable } from "./access-keys-table";
+import type { KeyRow } from "./key-cells";
 import { KeyToolbar } from "./key-toolbar";
 import { NoMatch } from "./no-match";
 import { NoticeOutlet, NoticeProvider } from "./notice";
@@ -28,7 +31,7 @@ export async function KeyList({ context, params }: KeyListProps) {
         <CreateKeyProvider role={context.actor.role} resources={resourcesOf(usefulScopes())}>
           <div className="@container grid grid-cols-[minmax(0,1fr)] gap-5">
             <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-              <div className="min-w-0 max-w-prose">
+              <div className="min-w-0 max-w-3xl">
                 <h1 id="page-title" tabIndex={-1} className="text-xl font-semibold">
                   Access Keys
                 </h1>
@@ -47,11 +50,9 @@ export async function KeyList({ context, params }: KeyListProps) {
                 {page.items.length === 0 ? (
                   <NoMatch />
                 ) : (
-                  <AccessKeysTable keys={page.items} sort={list.sort} direction={list.direction} />
+                  <AccessKeysTable keys={page.items.map(toRow)} sort={list.sort} direction={list.direction} />
                 )}
-                {(page.items.length > 0 || page.previousCursor !== null) && (
-                  <Pagination nextCursor={page.nextCursor} previousCursor={page.previousCursor} size={list.size} />
-                )}
+                <Pagination {...page} size={list.size} rows={page.items.length} />
               </>
             )}
           </div>
@@ -59,6 +60,11 @@ export async function KeyList({ context, params }: KeyListProps) {
       </TableUrlProvider>
     </NoticeProvider>
   );
+}
+
+/** The browser gets the title of the one refusal, and not those of all. */
+function toRow(key: AccessKeySummary): KeyRow {
+  return { ...key, refusal: key.lastRefused && problemTypes[key.lastRefused.code].title };
 }
 
 function NoKeys() {

@@ -15,14 +15,14 @@ export function PermissionsCell({ accessKey }: { accessKey: AccessKeySummary }) 
   return (
     <Popover
       title={`Permissions of ${name}`}
-      triggerClass="group -ml-1 flex min-h-6 items-start gap-1 rounded px-1 text-left hover:bg-sunken"
+      triggerClass="group flex min-h-6 max-w-full items-start gap-1 rounded text-left hover:bg-sunken @min-[60rem]:-ml-1 @min-[60rem]:px-1"
       trigger={
         <>
-          <span className="grid min-w-0 justify-items-start wrap-anywhere">
+          <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 @min-[60rem]:grid @min-[60rem]:justify-items-start">
             <Line action="Write" labels={labelsOf("write")} />
             <Line action="Read" labels={labelsOf("read")} />
             {allowedAddresses.length > 0 && (
-              <span className="text-sm text-muted">
+              <span className="text-muted text-xs">
                 {allowedAddresses.length === 1
                   ? "From 1 address range"
                   : `From ${allowedAddresses.length} address ranges`}
@@ -30,7 +30,7 @@ export function PermissionsCell({ accessKey }: { accessKey: AccessKeySummary }) 
             )}
             <span className="sr-only">Show all permissions of {name}</span>
           </span>
-          <ChevronDown aria-hidden className="mt-1 size-3.5 shrink-0 text-muted group-hover:text-ink" />
+          <ChevronDown aria-hidden className="mt-0.5 size-3.5 shrink-0 text-muted group-hover:text-ink" />
         </>
       }
     >
@@ -56,7 +56,7 @@ function Line({ action, labels }: { action: string; labels: string[] }) {
   const named = labels.slice(0, namedMax);
   const rest = labels.length - named.length;
   return (
-    <span className="text-sm leading-6">
+    <span className="max-w-full truncate text-sm">
       <span className="text-muted">{action}</span> <span>{named.join(", ")}</span>
       {rest > 0 && (
         <span className="text-muted">

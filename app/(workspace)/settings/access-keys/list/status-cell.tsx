@@ -25,9 +25,9 @@ export function StatusCell({ accessKey }: { accessKey: AccessKeySummary }) {
     );
   }
   return (
-    <div className="grid justify-items-start gap-0.5">
+    <div className="flex flex-wrap items-baseline gap-x-1.5 @min-[60rem]:block">
       <Badge>{`Inactive · ${reasonLabels[status.reason]}`}</Badge>
-      <div className="text-sm text-muted wrap-anywhere">
+      <div className="text-muted text-xs">
         <Ending accessKey={accessKey} reason={status.reason} />
       </div>
     </div>
@@ -40,11 +40,13 @@ function Ending({ accessKey, reason }: { accessKey: AccessKeySummary; reason: In
     case "revoked":
       return (
         revoked && (
-          <div>
-            <RelativeTime at={revoked.at} />
-            {revoked.by !== null && <span>{` by ${revoked.by}`}</span>}
-            {revoked.reason !== null && <LongText text={revoked.reason} charactersMax={60} />}
-          </div>
+          <>
+            <p className="truncate">
+              <RelativeTime at={revoked.at} />
+              {revoked.by !== null && <span>{` by ${revoked.by}`}</span>}
+            </p>
+            {revoked.reason !== null && <LongText text={revoked.reason} charactersMax={24} oneLine />}
+          </>
         )
       );
     case "expired":
