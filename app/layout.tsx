@@ -3,6 +3,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { parseTheme, themeCookie } from "@/components/ui/theme";
+import { RenderedAt } from "@/components/ui/time/clock";
 import { fontClass } from "./fonts";
 import "./globals.css";
 
@@ -34,7 +35,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </noscript>
         {/* The one rule that Base UI would write into the page is in globals.css instead. */}
         <CSPProvider disableStyleElements>
-          <div className="application">{children}</div>
+          <RenderedAt atMs={Date.now()}>
+            <div className="application">{children}</div>
+          </RenderedAt>
         </CSPProvider>
       </body>
     </html>

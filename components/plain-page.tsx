@@ -3,23 +3,14 @@ import type { ReactNode } from "react";
 import { Wordmark } from "./wordmark";
 
 /** A page outside the workspace: the name of the product, one column, nothing else. */
-export function PlainPage({
-  wide = false,
-  corner,
-  children,
-}: {
-  wide?: boolean;
-  corner?: ReactNode;
-  children: ReactNode;
-}) {
+export function PlainPage({ wide = false, children }: { wide?: boolean; children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
       <header>
-        <div className="flex items-center justify-between px-4 py-3 sm:px-6">
+        <div className="px-4 py-3 sm:px-6">
           <Link href="/" prefetch={false} className="inline-flex min-h-9 items-center rounded-md">
             <Wordmark />
           </Link>
-          {corner}
         </div>
       </header>
       <main

@@ -1,7 +1,7 @@
 /** The mark of the product. */
-export function Mark() {
+export function Mark({ large = false }: { large?: boolean }) {
   return (
-    <svg viewBox="0 0 32 32" aria-hidden className="size-6 shrink-0">
+    <svg viewBox="0 0 32 32" aria-hidden className={large ? "size-11" : "size-6 shrink-0"}>
       <rect width="32" height="32" rx="8" className="fill-accent" />
       <path
         d="M9 7v18M15 10h9M15 16h6M15 22h9"

@@ -13,7 +13,7 @@ import { Navigation } from "./navigation";
 export default async function WorkspaceLayout({ children }: { children: ReactNode }) {
   const member = await currentMember();
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
-  const { origin } = await requestInfo();
+  const { host } = await requestInfo();
   return (
     <div className="sm:grid sm:grid-cols-[3.5rem_minmax(0,1fr)] xl:grid-cols-[14rem_minmax(0,1fr)] print:block">
       <a
@@ -24,7 +24,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
       </a>
       <header className="z-20 border-line border-b bg-rail sm:sticky sm:top-0 sm:h-dvh sm:border-r sm:border-b-0 print:static print:h-auto print:border-0">
         <div className="flex h-full items-center gap-1 px-2 py-1.5 sm:flex-col sm:items-stretch sm:py-3">
-          <Brand accountName={member?.accountName} host={new URL(origin).host} />
+          <Brand accountName={member?.accountName} host={host} />
           <Navigation version={version} />
           {member && (
             <AccountMenu

@@ -76,7 +76,7 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
             <tr
               key={row.id}
               {...rowRole}
-              className="relative flex flex-wrap items-start gap-x-3 gap-y-0.5 border-line border-b py-2.5 before:order-4 before:basis-full before:content-[''] hover:bg-sunken/50 @min-[60rem]:table-row @min-[60rem]:before:hidden"
+              className="relative flex flex-wrap items-start gap-x-3 border-line border-b py-1.5 before:order-4 before:basis-full before:content-[''] hover:bg-sunken/50 @min-[60rem]:table-row @min-[60rem]:before:hidden"
             >
               {row.getAllCells().map((cell) => (
                 <BodyCell key={cell.id} column={cell.column}>

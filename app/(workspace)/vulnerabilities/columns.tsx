@@ -20,7 +20,7 @@ export const vulnerabilityColumns = helper.columns([
     id: "severity",
     header: "Severity",
     sortDescFirst: true,
-    meta: { inCard: "start", className: "@min-[60rem]:w-26" },
+    meta: { inCard: "start", className: "@min-[60rem]:w-25" },
     cell: ({ row }) => <SeverityBadge severity={row.original.severity} />,
   }),
   helper.display({
@@ -34,7 +34,7 @@ export const vulnerabilityColumns = helper.columns([
     id: "asset",
     header: "Asset",
     enableSorting: false,
-    meta: { bare: true, className: "@min-[60rem]:w-32" },
+    meta: { bare: true, className: "@min-[60rem]:w-28" },
     cell: ({ row }) => (
       <TableLink changes={{ asset: row.original.asset }} className={filterLink}>
         {row.original.asset}
@@ -46,7 +46,7 @@ export const vulnerabilityColumns = helper.columns([
     id: "source",
     header: "Source",
     enableSorting: false,
-    meta: { bare: true, className: "@min-[60rem]:w-28" },
+    meta: { bare: true, className: "@min-[60rem]:w-24" },
     cell: ({ row }) => (
       <TableLink changes={{ source: row.original.source }} className={filterLink}>
         <bdi>{row.original.source}</bdi>
@@ -58,13 +58,13 @@ export const vulnerabilityColumns = helper.columns([
     id: "status",
     header: "Status",
     enableSorting: false,
-    meta: { bare: true, className: "@min-[60rem]:w-36" },
+    meta: { bare: true, className: "@min-[60rem]:w-33" },
     cell: ({ row }) => <StatusCell row={row.original} />,
   }),
   helper.accessor("dueAt", {
     id: "due",
     header: "Due",
-    meta: { className: "@min-[60rem]:w-32" },
+    meta: { className: "@min-[60rem]:w-30" },
     cell: ({ row }) => <DueTime at={row.original.dueAt} />,
   }),
   helper.accessor("detectedAt", {

@@ -8,7 +8,7 @@ import { RelativeTime } from "@/components/ui/time/relative-time";
 export function DueTime({ at }: { at: string | null }) {
   const nowMs = useNow();
   if (at === null) return <p className="text-muted">None</p>;
-  const overdue = nowMs !== null && Date.parse(at) < nowMs;
+  const overdue = Date.parse(at) < nowMs;
   return (
     <div
       className={overdue ? "relative inline-flex items-center gap-1 font-medium text-danger" : "relative inline-block"}

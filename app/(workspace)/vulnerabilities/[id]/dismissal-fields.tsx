@@ -6,6 +6,7 @@ import { TextArea } from "@/components/form/text-area";
 import { TextField } from "@/components/form/text-field";
 import { useNow } from "@/components/ui/time/clock";
 import { dayText } from "@/components/ui/time/time-text";
+import { useReady } from "@/components/ui/use-ready";
 import { faultOf } from "@/components/use-submission";
 import { type DismissalReason, dismissalReasons } from "@/lib/vulnerabilities/status";
 import { reasonLabels } from "../labels";
@@ -37,6 +38,8 @@ type DismissalFieldsProps = {
 /** Why it needs no work, and until when that holds. */
 export function DismissalFields({ draft, fields, liveKeys, onChange }: DismissalFieldsProps) {
   const nowMs = useNow();
+  // Which day it is, the server does not know.
+  const ready = useReady();
   return (
     <>
       <RadioList
@@ -61,7 +64,7 @@ export function DismissalFields({ draft, fields, liveKeys, onChange }: Dismissal
         label="Until"
         optional
         type="date"
-        {...(nowMs !== null && { min: dayText(nowMs) })}
+        {...(ready && { min: dayText(nowMs) })}
         hint="The dismissal holds until the end of this day. After that day it is open again."
         value={draft.untilDay}
         onChange={(event) => onChange({ untilDay: event.target.value })}

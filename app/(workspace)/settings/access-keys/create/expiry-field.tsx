@@ -76,8 +76,7 @@ export function ExpiryField({ draft, onChange, error }: ExpiryFieldProps) {
 }
 
 function Result({ draft }: { draft: CreateDraft }) {
-  const nowMs = useNow();
-  const end = nowMs === null ? undefined : endMs(draft, nowMs);
+  const end = endMs(draft, useNow());
   if (end === undefined) return null;
   const { text, language } = minuteText(end);
   return (

@@ -39,7 +39,7 @@ export function NameCell({ accessKey }: CellProps) {
         />
       </div>
       <div className="flex gap-x-2 text-muted text-xs">
-        <code className="truncate font-mono">{maskKey(accessKey)}</code>
+        <code className="max-w-full flex-none truncate font-mono">{maskKey(accessKey)}</code>
         {description !== "" && <LongText text={description} charactersMax={24} oneLine />}
       </div>
     </>
@@ -50,7 +50,7 @@ export function LastUsedCell({ accessKey }: CellProps) {
   const nowMs = useNow();
   const { lastUsed, lastRefused, refusal, status, createdAt } = accessKey;
   // An inactive key needs no attention; a new one has had no time to be used.
-  const unusedMs = status.active && nowMs !== null ? nowMs - Date.parse(lastUsed?.at ?? createdAt) : 0;
+  const unusedMs = status.active ? nowMs - Date.parse(lastUsed?.at ?? createdAt) : 0;
   const stale = unusedMs > unusedDays * dayMs;
   const never = lastUsed === null;
   return (
@@ -87,7 +87,7 @@ export function ExpiresCell({ accessKey }: CellProps) {
   // What has ended has no end ahead; when it came, the status says.
   if (!status.active) return <NoExpiry at={expiresAt} reason={status.reason} />;
   if (expiresAt === null) return <p className="text-muted">Never</p>;
-  const soon = nowMs !== null && Date.parse(expiresAt) - nowMs < expiresSoonDays * dayMs;
+  const soon = Date.parse(expiresAt) - nowMs < expiresSoonDays * dayMs;
   return (
     <div
       className={
