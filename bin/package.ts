@@ -27,7 +27,7 @@ import { fromCaller, root } from "./root";
 import { routeFileOf } from "./server/api";
 
 /** The scripts of package.json that need what is not shipped. All others are an operator's. */
-const forDevelopment = /^(?:dev|build|package|check|bench|migration|test(?::\w+)?)$/;
+const forDevelopment = /^(?:dev|build|package|check|bench|migration|screenshots|test(?::\w+)?)$/;
 
 /** What is run or read without being imported by anything. */
 const startedByName = ["bin/run.mjs", "bin/server.ts", "lib/scans/reading/thread.ts"];

@@ -1,11 +1,11 @@
 "use client";
 
-import { LogOut } from "lucide-react";
+import { LogOut, X } from "lucide-react";
 import { useState } from "react";
 import { announceSessionEnd } from "@/components/session-end";
 import { Menu } from "@/components/ui/overlay/menu";
 import type { Theme } from "@/components/ui/theme";
-import { themeChoices, useTheme } from "@/components/ui/theme-menu";
+import { themeChoices, useTheme } from "@/components/ui/use-theme";
 import { whyUnanswered } from "@/components/use-submission";
 import { signOutAction } from "../(auth)/actions";
 
@@ -16,6 +16,7 @@ export function AccountMenu({ theme: initial, ...person }: Person & { theme: The
   const [theme, choose] = useTheme(initial);
   const [failure, setFailure] = useState<string>();
   const leave = async () => {
+    setFailure(undefined);
     // A session that only seems to have ended would be worse than an error.
     const failed = "Couldn’t sign you out. Try again.";
     try {
@@ -31,28 +32,29 @@ export function AccountMenu({ theme: initial, ...person }: Person & { theme: The
     }
   };
   return (
-    <div className="relative order-3 grid print:hidden">
+    // What could not be done is said beside the button, where the rail has no room for it.
+    <div className="floats-alerts relative grid print:hidden">
       {failure && (
-        <p
-          role="alert"
-          className="absolute top-full right-0 z-10 w-64 rounded-md border border-line bg-surface p-3 text-danger text-sm shadow-float sm:top-auto sm:right-auto sm:bottom-full sm:left-0"
-        >
-          {failure}
+        <p role="alert" className="flex items-start gap-2 text-danger text-sm">
+          <span>{failure}</span>
+          <button
+            type="button"
+            aria-label="Dismiss"
+            onClick={() => setFailure(undefined)}
+            className="grid size-6 shrink-0 place-items-center rounded text-muted hover:bg-sunken"
+          >
+            <X aria-hidden className="size-4" />
+          </button>
         </p>
       )}
       <Menu trigger={<NameWithInitial name={person.name} />} triggerClass="sm:justify-start" align="start">
         {({ MenuGroup, MenuChoices, MenuItem }) => (
-          <>
-            <Identity {...person} />
-            <MenuGroup heading="Theme">
-              <MenuChoices value={theme} choices={themeChoices} onChange={choose} />
-            </MenuGroup>
-            <MenuGroup>
-              <MenuItem icon={<LogOut aria-hidden className="size-4 text-muted" />} onSelect={leave}>
-                Sign out
-              </MenuItem>
-            </MenuGroup>
-          </>
+          <MenuGroup heading={<Identity {...person} />}>
+            <MenuChoices label="Theme" value={theme} choices={themeChoices} onChange={choose} />
+            <MenuItem icon={<LogOut aria-hidden className="size-4 text-muted" />} onSelect={leave}>
+              Sign out
+            </MenuItem>
+          </MenuGroup>
         )}
       </Menu>
     </div>
@@ -75,12 +77,12 @@ function NameWithInitial({ name }: { name: string }) {
 
 function Identity({ name, email, accountName, role }: Person) {
   return (
-    <p className="grid w-64 max-w-full px-2 pt-1 pb-2 wrap-anywhere">
+    <span className="grid w-64 max-w-full wrap-anywhere">
       <span className="font-medium">{name}</span>
       <span className="text-muted text-sm">{email}</span>
       <span className="mt-1 text-muted text-sm">
         {accountName} · {role}
       </span>
-    </p>
+    </span>
   );
 }

@@ -20,10 +20,10 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
         href="#content"
         className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
-        Skip to the content
+        Skip to content
       </a>
       <header className="z-20 border-line border-b bg-rail sm:sticky sm:top-0 sm:h-dvh sm:border-r sm:border-b-0 print:static print:h-auto print:border-0">
-        <div className="flex h-full items-center gap-1 px-2 py-1.5 sm:flex-col sm:items-stretch sm:py-3">
+        <div className="flex h-full flex-wrap items-center gap-1 px-2 py-1.5 sm:flex-col sm:flex-nowrap sm:items-stretch sm:py-3">
           <Brand accountName={member?.accountName} host={host} />
           <Navigation version={version} />
           {member && (
@@ -50,7 +50,7 @@ function Brand({ accountName = "Backline", host }: { accountName: string | undef
     <Link
       href="/"
       prefetch={false}
-      className="order-2 flex min-h-10 flex-1 items-center gap-2.5 rounded-md px-2 sm:order-none sm:flex-none hover:bg-sunken"
+      className="flex min-h-10 flex-1 items-center gap-2.5 rounded-md px-2 hover:bg-sunken sm:flex-none"
     >
       <Mark />
       <span className="grid leading-tight sm:max-xl:sr-only print:not-sr-only">

@@ -29,7 +29,8 @@ export function Navigation({ version }: { version: string }) {
       <div className="mt-6 grid gap-0.5 sm:mt-auto">
         <NavLink
           href="/api/openapi.json"
-          label="API description"
+          document
+          label="OpenAPI (JSON)"
           icon={<Braces aria-hidden className="size-4.5 shrink-0" />}
         />
         <p className="px-2.5 py-1 text-muted text-xs sm:max-xl:sr-only">Backline {version}</p>

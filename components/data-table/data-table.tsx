@@ -1,7 +1,7 @@
 "use client";
 
 import { type Column, type Header, type RowData, useTable } from "@tanstack/react-table";
-import { type ReactNode, useMemo } from "react";
+import { type MouseEvent, type ReactNode, useMemo } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { type DataTableColumns, dataTableFeatures, type Sorting } from "./columns";
 import { SortHeader } from "./sort-header";
@@ -26,10 +26,10 @@ const headerRole = { role: "columnheader" } as const;
 
 const cardClasses = {
   start: "order-1 flex-none",
-  heading: "order-2 flex-1 basis-0",
-  end: "order-3 flex-none",
+  heading: "order-2 flex-1 basis-28",
+  end: "order-3 max-w-full",
   line: "order-5 basis-full text-sm",
-  fact: "order-6 inline-flex flex-wrap items-baseline gap-x-1.5 text-sm",
+  fact: "order-6 inline-flex flex-wrap items-baseline gap-x-1.5 text-sm @max-md:text-xs",
 } as const;
 
 /**
@@ -71,12 +71,16 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
             </tr>
           ))}
         </thead>
-        <tbody {...rowGroup} className="block @min-[60rem]:table-row-group">
+        <tbody
+          {...rowGroup}
+          className="block @min-[60rem]:table-row-group @min-[60rem]:[&_:is(a,button,[tabindex])]:scroll-mt-12"
+        >
           {table.getRowModel().rows.map((row) => (
             <tr
               key={row.id}
               {...rowRole}
-              className="relative flex flex-wrap items-start gap-x-3 border-line border-b py-1.5 before:order-4 before:basis-full before:content-[''] hover:bg-sunken/50 @min-[60rem]:table-row @min-[60rem]:before:hidden"
+              onClick={followRowLink}
+              className="flex flex-wrap items-start gap-x-3 border-line border-b py-1 before:order-4 before:basis-full before:content-[''] hover:bg-sunken/50 has-[[data-row-link]]:cursor-pointer @min-[60rem]:table-row @min-[60rem]:before:hidden"
             >
               {row.getAllCells().map((cell) => (
                 <BodyCell key={cell.id} column={cell.column}>
@@ -89,6 +93,17 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
       </table>
     </div>
   );
+}
+
+/** A press anywhere in a row follows its link, if it has one, unless it is on something else or ends a selection of text. */
+function followRowLink({ target, currentTarget, ctrlKey, metaKey }: MouseEvent<HTMLTableRowElement>) {
+  const link = currentTarget.querySelector<HTMLAnchorElement>("a[data-row-link]");
+  if (link === null || !(target instanceof Element)) return;
+  const control = target.closest("a, button, [tabindex]");
+  if (control !== null && currentTarget.contains(control)) return;
+  if (document.getSelection()?.isCollapsed === false) return;
+  if (ctrlKey || metaKey) window.open(link.href, "_blank", "noopener");
+  else link.click();
 }
 
 type BodyCellProps<Row extends RowData> = { column: Column<typeof dataTableFeatures, Row>; children: ReactNode };

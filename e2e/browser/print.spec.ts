@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures";
 
-// A4 and Letter upright, with the margins of the page.
+// A4 and Letter upright, and A4 on its side, with the margins of the page.
 const papers = [
+  { width: 1032, height: 703 },
   { width: 703, height: 1032 },
   { width: 725, height: 965 },
 ];

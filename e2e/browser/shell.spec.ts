@@ -15,6 +15,8 @@ test("from 1280 px on the rail names its pages, below that it has icons with too
   await expect(navigation.getByRole("link", { name: "Settings" })).toHaveAttribute("aria-current", "page");
   await expect(navigation.getByRole("link", { name: "Access Keys" })).toBeVisible();
   await link.hover();
+  await page.waitForTimeout(400);
+  await expect(tooltip).toHaveCount(0);
   await page.getByRole("heading", { level: 1 }).hover();
 
   await page.setViewportSize({ width: 1000, height: 800 });
@@ -34,6 +36,11 @@ test("from 1280 px on the rail names its pages, below that it has icons with too
   await page.keyboard.press("Escape");
   await expect(link).toBeHidden();
   await expect(opener).toBeFocused();
+  await opener.click();
+  await page.setViewportSize({ width: 1000, height: 800 });
+  await expect(page.locator(":popover-open")).toHaveCount(0);
+  expect(await widthOf()).toBeLessThan(50);
+  await page.setViewportSize({ width: 390, height: 800 });
   await opener.click();
   await link.click();
   await expect(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
@@ -106,7 +113,16 @@ test("a press anywhere in a row leads to the vulnerability, and its links lead w
   await expect(page).toHaveURL(/asset=web-shop/);
   const box = await row.boundingBox();
   if (box === null) throw new Error("the row has no box");
-  await page.mouse.click(box.x + box.width - 3, box.y + box.height / 2);
+  const press = { x: box.x + box.width - 3, y: box.y + box.height / 2 };
+  await page.keyboard.down("Control");
+  const [tab] = await Promise.all([
+    page.context().waitForEvent("page", { timeout: 30_000 }),
+    page.mouse.click(press.x, press.y),
+  ]);
+  await page.keyboard.up("Control");
+  await expect(tab).toHaveURL(`${urls.a}/vulnerabilities/${ids[0]}?asset=web-shop`);
+  await tab.close();
+  await page.mouse.click(press.x, press.y);
   await expect(page).toHaveURL(`${urls.a}/vulnerabilities/${ids[0]}?asset=web-shop`);
 });
 
@@ -135,7 +151,8 @@ test("fonts come from Backline, and a page does not move when they and its scrip
   }
   expect(fonts.length).toBeGreaterThan(1);
   expect(new Set(fonts.map((url) => new URL(url).origin))).toEqual(new Set([urls.a]));
-  expect(await page.evaluate(() => document.fonts.check("600 14px inter"))).toBe(true);
+  const loaded = await page.evaluate(() => [...document.fonts].filter((font) => font.status === "loaded").length);
+  expect(loaded).toBeGreaterThan(1);
 });
 
 test("times read the same in the page as the server sends it and once its scripts run", async ({
@@ -147,5 +164,6 @@ test("times read the same in the page as the server sends it and once its script
   const html = await (await page.request.get(`${urls.a}/vulnerabilities`)).text();
   expect(html).toContain(">5 days ago</time>");
   await page.goto(`${urls.a}/vulnerabilities`);
+  await expect(page.getByRole("combobox").first()).toBeEnabled();
   await expect(page.getByRole("row").filter({ hasText: "Old" })).toContainText("5 days ago");
 });

@@ -12,7 +12,7 @@ import { TitleCell } from "./title-cell";
 const helper = columnHelper<VulnerabilityRow>();
 
 const filterLink =
-  "relative inline-block max-w-full truncate rounded-sm align-bottom hover:underline hover:underline-offset-4";
+  "inline-block min-h-6 max-w-full truncate rounded-sm align-bottom leading-6 hover:underline hover:underline-offset-4";
 
 /** The ids of the columns that can be sorted by are values of the parameter `sort`. */
 export const vulnerabilityColumns = helper.columns([
@@ -72,10 +72,6 @@ export const vulnerabilityColumns = helper.columns([
     header: "Detected",
     sortDescFirst: true,
     meta: { className: "@max-md:hidden @min-[60rem]:w-28" },
-    cell: ({ row }) => (
-      <span className="relative">
-        <RelativeTime at={row.original.detectedAt} />
-      </span>
-    ),
+    cell: ({ row }) => <RelativeTime at={row.original.detectedAt} />,
   }),
 ]);

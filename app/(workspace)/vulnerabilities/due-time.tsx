@@ -10,9 +10,7 @@ export function DueTime({ at }: { at: string | null }) {
   if (at === null) return <p className="text-muted">None</p>;
   const overdue = Date.parse(at) < nowMs;
   return (
-    <div
-      className={overdue ? "relative inline-flex items-center gap-1 font-medium text-danger" : "relative inline-block"}
-    >
+    <div className={overdue ? "inline-flex items-center gap-1 font-medium text-danger" : undefined}>
       {overdue && <TriangleAlert aria-hidden className="size-3.5 shrink-0" />}
       {overdue && <span className="sr-only">Overdue: </span>}
       <RelativeTime at={at} />

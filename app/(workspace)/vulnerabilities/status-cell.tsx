@@ -1,7 +1,8 @@
 "use client";
 
 import { Badge } from "@/components/ui/badge";
-import { RelativeTime } from "@/components/ui/time/relative-time";
+import { CutText } from "@/components/ui/cut-text";
+import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
 import { reasonLabels, statusLabels, statusTones } from "./labels";
 import type { VulnerabilityRow } from "./row";
 
@@ -13,9 +14,18 @@ export function StatusCell({ row }: { row: VulnerabilityRow }) {
       {row.dismissedReason && <p className="truncate text-muted text-xs">{reasonLabels[row.dismissedReason]}</p>}
       {row.isSuppressed && <p className="truncate text-muted text-xs">Suppressed</p>}
       {row.absentSince && (
-        <div className="relative truncate text-muted text-xs">
-          Absent since <RelativeTime at={row.absentSince} />
-        </div>
+        <CutText
+          className="text-muted text-xs"
+          whole={
+            <>
+              <span>Absent since </span>
+              <ExactTime at={row.absentSince} />
+            </>
+          }
+        >
+          <span>Absent since </span>
+          <RelativeTime at={row.absentSince} />
+        </CutText>
       )}
     </div>
   );

@@ -6,8 +6,6 @@ import { VisibleText } from "@/components/ui/visible-text";
 import type { VulnerabilityRow } from "./row";
 
 const pathCharactersMax = 60;
-/** About as many have room. */
-const titleCharacters = 50;
 
 /** What it is and where: the title leads to all the rest. */
 export function TitleCell({ row }: { row: VulnerabilityRow }) {
@@ -20,9 +18,9 @@ export function TitleCell({ row }: { row: VulnerabilityRow }) {
         href={`/vulnerabilities/${row.id}${search}`}
         prefetch={false}
         dir="auto"
-        title={shown.length > titleCharacters ? shown : undefined}
-        // The whole row leads to it.
-        className="block text-left font-medium after:absolute after:inset-0 @max-[60rem]:line-clamp-2 @max-[60rem]:wrap-anywhere @min-[60rem]:truncate"
+        title={shown}
+        data-row-link
+        className="block rounded-sm text-left font-medium hover:underline hover:underline-offset-4 @max-[60rem]:line-clamp-2 @max-[60rem]:wrap-anywhere @min-[60rem]:truncate"
       >
         {shown}
       </Link>

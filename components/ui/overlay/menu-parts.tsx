@@ -63,30 +63,42 @@ export function MenuItem({
   );
 }
 
-/** A group with a line above it. */
-export function MenuGroup({ heading, children }: { heading?: string; children: ReactNode }) {
+/** A group with a rich heading. */
+export function MenuGroup({ heading, children }: { heading: ReactNode; children: ReactNode }) {
   return (
-    <BaseMenu.Group className="mt-1 border-line border-t pt-1">
-      {heading && <BaseMenu.GroupLabel className="px-2 py-1 text-muted text-xs">{heading}</BaseMenu.GroupLabel>}
+    <BaseMenu.Group>
+      <BaseMenu.GroupLabel className="px-2 pt-1 pb-2">{heading}</BaseMenu.GroupLabel>
       {children}
     </BaseMenu.Group>
   );
 }
 
 type MenuChoicesProps<Value extends string> = {
+  /** Shown above the choices, between lines; without one they are all that the menu has. */
+  label?: string;
   value: Value;
   choices: readonly { value: Value; label: string }[];
   onChange: (value: Value) => void;
 };
 
 /** A radio group in a menu. */
-export function MenuChoices<Value extends string>({ value, choices, onChange }: MenuChoicesProps<Value>) {
+export function MenuChoices<Value extends string>({ label, value, choices, onChange }: MenuChoicesProps<Value>) {
   const choose = (next: unknown) => {
     const chosen = choices.find((choice) => choice.value === next);
     if (chosen) onChange(chosen.value);
   };
   return (
-    <BaseMenu.RadioGroup value={value} onValueChange={choose}>
+    <BaseMenu.RadioGroup
+      aria-label={label}
+      value={value}
+      onValueChange={choose}
+      className={label && "mb-1 border-line border-y py-1"}
+    >
+      {label && (
+        <p aria-hidden className="px-2 py-1 text-muted text-xs">
+          {label}
+        </p>
+      )}
       {choices.map((choice) => (
         <BaseMenu.RadioItem
           key={choice.value}

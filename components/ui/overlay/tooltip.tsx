@@ -21,8 +21,10 @@ const closeAfterMs = 150;
 type TooltipProps = {
   content: ReactNode;
   side?: "top" | "right";
-  /** A media query: there is nothing to explain elsewhere. */
-  when?: string;
+  /** Whether there is anything to explain. */
+  when?: boolean;
+  /** A media query for where it says the name that is not shown there: on hover and focus, and to nobody twice. */
+  namesAt?: string;
   /** What it explains: has to be reachable by keyboard. */
   children: ReactElement<Record<string, unknown>>;
 };
@@ -31,18 +33,20 @@ type TooltipProps = {
  * A short explanation on hover, on keyboard focus and, where there is no hover, on a tap. Pages have hundreds of them:
  * what shows one is loaded with the first.
  */
-export function Tooltip({ content, side = "top", when = "all", children }: TooltipProps) {
+export function Tooltip({ content, side = "top", when = true, namesAt, children }: TooltipProps) {
   const id = useId();
   const { ref, container } = useLandmark();
   const explained = useRef<HTMLElement | null>(null);
-  const { part, setOpen, setOpenIn } = useTooltipState(when);
+  const { part, setOpen, setOpenIn } = useTooltipState(
+    () => when && (namesAt === undefined || window.matchMedia?.(namesAt).matches !== false),
+  );
   const handlers = {
     onPointerEnter: ({ pointerType }: { pointerType: string }) =>
       pointerType !== "touch" && setOpenIn(true, openAfterMs),
     onPointerLeave: () => setOpenIn(false, closeAfterMs),
     onFocus: ({ target }: FocusEvent) => target.matches(":focus-visible") && setOpen(true),
     onBlur: () => setOpen(false),
-    onClick: () => setOpen(true),
+    ...(namesAt === undefined && { onClick: () => setOpen(true) }),
   };
   return (
     <>
@@ -52,7 +56,7 @@ export function Tooltip({ content, side = "top", when = "all", children }: Toolt
           explained.current = element;
           ref(element);
         },
-        "aria-describedby": part ? id : undefined,
+        "aria-describedby": part && namesAt === undefined ? id : undefined,
       })}
       {part && (
         <part.TooltipPopup
@@ -72,7 +76,7 @@ export function Tooltip({ content, side = "top", when = "all", children }: Toolt
 }
 
 /** `part` is there while it is open. */
-function useTooltipState(when: string) {
+function useTooltipState(mayOpen: () => boolean) {
   const [part, setPart] = useState<Part>();
   const wanted = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -80,7 +84,7 @@ function useTooltipState(when: string) {
 
   const setOpen = async (open: boolean) => {
     clearTimeout(timer.current);
-    if (open && window.matchMedia?.(when).matches === false) return;
+    if (open && !mayOpen()) return;
     wanted.current = open;
     const loaded = open ? await import("./tooltip-popup") : undefined;
     if (wanted.current === open) setPart(loaded);

@@ -76,6 +76,30 @@ export function levelsUpTo({ role, resources }: Grantable, highest: "none" | "re
   );
 }
 
+/** What keys are for, with the least that each needs. */
+export const purposes: readonly { label: string; levels: Readonly<Record<string, Level>> }[] = [
+  { label: "Upload from CI", levels: { scans: "write", assets: "write" } },
+  { label: "Dashboard or SIEM", levels: { vulnerabilities: "read" } },
+  { label: "Report or sync", levels: { vulnerabilities: "read", scans: "read", assets: "read" } },
+  { label: "Triage", levels: { vulnerabilities: "write", assets: "read" } },
+];
+
+/** The purposes for which the API has everything and the role may give it. */
+export function purposesFor({ role, resources }: Grantable): typeof purposes {
+  const maySet = ([name, level]: [string, Level]) => {
+    const row = resources.find(({ resource }) => resource === name);
+    return row !== undefined && mayChoose(role, row, level);
+  };
+  return purposes.filter(({ levels }) => Object.entries(levels).every(maySet));
+}
+
+/** Are exactly these levels chosen, and nothing else? */
+export function isChosen(draft: CreateDraft, purpose: Readonly<Record<string, Level>>): boolean {
+  const levelIn = (set: Readonly<Record<string, Level>>, resource: string) => set[resource] ?? "none";
+  const named = new Set([...Object.keys(draft.levels), ...Object.keys(purpose)]);
+  return [...named].every((resource) => levelIn(draft.levels, resource) === levelIn(purpose, resource));
+}
+
 /** The moment that the chosen expiry means, in the person's own zone; undefined while no date is chosen. */
 function expiryOf(draft: CreateDraft): KeyExpiry | undefined {
   if (draft.expiry === "never") return { kind: "never" };

@@ -1,5 +1,6 @@
 "use client";
 
+import { Check } from "lucide-react";
 import { useId } from "react";
 import { Checkbox } from "@/components/form/checkbox";
 import { FieldError } from "@/components/form/field";
@@ -11,11 +12,13 @@ import {
   type CreateDraft,
   chosenScopes,
   type Grantable,
+  isChosen,
   type Level,
   levels,
   levelsUpTo,
   mayChoose,
   openedScopes,
+  purposesFor,
   scopesOfLevel,
 } from "./create-draft";
 
@@ -40,6 +43,11 @@ export function PermissionFields({ grantable, draft, onChange, error, confirmati
         </h3>
         <Shortcuts grantable={grantable} onChoose={(levels) => onChange({ levels, keysUnderstood: false })} />
       </div>
+      <Purposes
+        grantable={grantable}
+        draft={draft}
+        onChoose={(levels) => onChange({ levels, keysUnderstood: false })}
+      />
       {error && (
         <div tabIndex={-1} data-fault>
           <FieldError id={`${id}-error`}>{error}</FieldError>
@@ -86,6 +94,37 @@ function Shortcuts({ grantable, onChoose }: ShortcutsProps) {
           {label}
         </Button>
       ))}
+    </div>
+  );
+}
+
+type PurposesProps = { grantable: Grantable; draft: CreateDraft; onChoose: ShortcutsProps["onChoose"] };
+
+/** Sets the levels for what the key is for; any of them can be changed afterwards. */
+function Purposes({ grantable, draft, onChoose }: PurposesProps) {
+  const id = useId();
+  const offered = purposesFor(grantable);
+  if (offered.length === 0) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-1.5">
+      <span id={id} className="mr-1 text-muted text-sm">
+        Start from
+      </span>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is drawn as a block, and this is one line. */}
+      <div role="group" aria-labelledby={id} className="contents">
+        {offered.map(({ label, levels }) => (
+          <button
+            key={label}
+            type="button"
+            aria-pressed={isChosen(draft, levels)}
+            onClick={() => onChoose({ ...levels })}
+            className="min-h-7 rounded-full border border-edge px-3 text-sm hover:bg-sunken aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
+          >
+            {isChosen(draft, levels) && <Check aria-hidden className="mr-1 -ml-1 inline size-3.5" />}
+            <span>{label}</span>
+          </button>
+        ))}
+      </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { columnHelper } from "@/components/data-table/columns";
+import { CutText } from "@/components/ui/cut-text";
 import { RelativeTime } from "@/components/ui/time/relative-time";
 import { RevokeButton } from "../revoke/revoke-button";
 import { ExpiresCell, type KeyRow, LastUsedCell, NameCell } from "./key-cells";
@@ -41,18 +42,18 @@ export const accessKeyColumns = helper.columns([
     id: "status",
     header: "Status",
     enableSorting: false,
-    meta: { bare: true, className: "@min-[60rem]:w-40" },
+    meta: { inCard: "end", className: "@min-[60rem]:w-40" },
     cell: ({ row }) => <StatusCell accessKey={row.original} />,
   }),
   helper.accessor("createdAt", {
     id: "created",
     header: "Created",
     sortDescFirst: true,
-    meta: { className: "@max-md:hidden @min-[60rem]:w-32" },
+    meta: { className: "@min-[60rem]:w-32" },
     cell: ({ row }) => (
       <>
         <RelativeTime at={row.original.createdAt} />
-        <p className="truncate text-muted text-xs">by {row.original.creator.name}</p>
+        <CutText className="text-muted text-xs">{`by ${row.original.creator.name}`}</CutText>
       </>
     ),
   }),

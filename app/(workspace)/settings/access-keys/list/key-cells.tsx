@@ -1,7 +1,7 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
-import { LongText } from "@/components/ui/long-text";
+import { CutText } from "@/components/ui/cut-text";
 import { Tooltip } from "@/components/ui/overlay/tooltip";
 import { useNow } from "@/components/ui/time/clock";
 import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
@@ -24,23 +24,18 @@ type CellProps = { accessKey: KeyRow };
 /** The id of the element with the name, for the buttons of its row to be described by. */
 export const nameIdOf = ({ id }: { id: string }) => `key-${id}-name`;
 
-const secondLine = "truncate text-muted text-xs";
+const secondLine = "text-muted text-xs";
 
 export function NameCell({ accessKey }: CellProps) {
   const { name, description, status } = accessKey;
   return (
     <>
       <div id={nameIdOf(accessKey)} dir="auto">
-        <LongText
-          text={name}
-          charactersMax={28}
-          oneLine
-          className={status.active ? "font-semibold" : "font-semibold text-muted"}
-        />
+        <CutText className={status.active ? "font-semibold" : "font-semibold text-muted"}>{name}</CutText>
       </div>
       <div className="flex gap-x-2 text-muted text-xs">
         <code className="max-w-full flex-none truncate font-mono">{maskKey(accessKey)}</code>
-        {description !== "" && <LongText text={description} charactersMax={24} oneLine />}
+        {description !== "" && <CutText>{description}</CutText>}
       </div>
     </>
   );
@@ -53,6 +48,7 @@ export function LastUsedCell({ accessKey }: CellProps) {
   const unusedMs = status.active ? nowMs - Date.parse(lastUsed?.at ?? createdAt) : 0;
   const stale = unusedMs > unusedDays * dayMs;
   const never = lastUsed === null;
+  const refusedFrom = lastRefused && ` from ${addressText(lastRefused.address)}: ${refusal}`;
   return (
     <>
       {never ? (
@@ -70,13 +66,22 @@ export function LastUsedCell({ accessKey }: CellProps) {
         </p>
       )}
       {lastRefused !== null && (
-        <p className={secondLine}>
+        <CutText
+          className={secondLine}
+          whole={
+            <>
+              <span>Refused </span>
+              <ExactTime at={lastRefused.at} />
+              <span>{refusedFrom}</span>
+            </>
+          }
+        >
           <span>Refused </span>
           <RelativeTime at={lastRefused.at} />
-          <span>{` from ${addressText(lastRefused.address)}: ${refusal}`}</span>
-        </p>
+          <span>{refusedFrom}</span>
+        </CutText>
       )}
-      {!never && !stale && <p className={secondLine}>{`from ${addressText(lastUsed.address)}`}</p>}
+      {!never && !stale && <CutText className={secondLine}>{`from ${addressText(lastUsed.address)}`}</CutText>}
     </>
   );
 }

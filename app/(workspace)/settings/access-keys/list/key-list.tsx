@@ -35,7 +35,7 @@ export async function KeyList({ context, params }: KeyListProps) {
                 <h1 id="page-title" tabIndex={-1} className="text-xl font-semibold">
                   Access Keys
                 </h1>
-                <p className="mt-0.5 text-muted">
+                <p className="mt-0.5 text-muted max-sm:sr-only">
                   Programs authenticate with access keys. Give each program its own key, with only the access it needs.
                 </p>
               </div>

@@ -1,8 +1,8 @@
 "use client";
 
 import { Badge } from "@/components/ui/badge";
-import { LongText } from "@/components/ui/long-text";
-import { RelativeTime } from "@/components/ui/time/relative-time";
+import { CutText } from "@/components/ui/cut-text";
+import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import type { InactiveReason } from "@/lib/access-keys/status";
 
@@ -41,11 +41,18 @@ function Ending({ accessKey, reason }: { accessKey: AccessKeySummary; reason: In
       return (
         revoked && (
           <>
-            <p className="truncate">
+            <CutText
+              whole={
+                <>
+                  <ExactTime at={revoked.at} />
+                  {revoked.by !== null && <span>{` by ${revoked.by}`}</span>}
+                </>
+              }
+            >
               <RelativeTime at={revoked.at} />
               {revoked.by !== null && <span>{` by ${revoked.by}`}</span>}
-            </p>
-            {revoked.reason !== null && <LongText text={revoked.reason} charactersMax={24} oneLine />}
+            </CutText>
+            {revoked.reason !== null && <CutText>{revoked.reason}</CutText>}
           </>
         )
       );
