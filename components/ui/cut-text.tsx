@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { classNames } from "./class-names";
 import { Tooltip } from "./overlay/tooltip";
+import { watchSize } from "./time/environment";
 
 type CutTextProps = {
   /** The whole of it, for the tooltip, where the text is made of more than words. */
@@ -30,10 +31,8 @@ function useIsCut(line: React.RefObject<HTMLElement | null>): boolean {
   const [isCut, setCut] = useState(false);
   useEffect(() => {
     const element = line.current;
-    if (element === null || typeof ResizeObserver === "undefined") return;
-    const watcher = new ResizeObserver(() => setCut(element.scrollWidth > element.clientWidth));
-    watcher.observe(element);
-    return () => watcher.disconnect();
+    if (element === null) return;
+    return watchSize(element, () => setCut(element.scrollWidth > element.clientWidth));
   }, [line]);
   return isCut;
 }

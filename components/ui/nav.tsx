@@ -5,6 +5,7 @@ import { usePathname } from "next/navigation";
 import { type MouseEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import { classNames } from "./class-names";
 import { Tooltip } from "./overlay/tooltip";
+import { watchMedia } from "./time/environment";
 
 type NavLinkProps = {
   href: string;
@@ -46,13 +47,8 @@ export function NavLink({ href, section = href, document = false, label, icon }:
 export function NavSheet({ label, icon, children }: { label: string; icon: ReactNode; children: ReactNode }) {
   const id = useId();
   const sheet = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // A sheet that is open when the window becomes wider would stay above the page.
-    const wide = window.matchMedia?.("(width >= 40rem)");
-    const hide = () => sheet.current?.hidePopover?.();
-    wide?.addEventListener?.("change", hide);
-    return () => wide?.removeEventListener?.("change", hide);
-  }, []);
+  // A sheet that is open when the window becomes wider would stay above the page.
+  useEffect(() => watchMedia("(width >= 40rem)", () => sheet.current?.hidePopover?.()), []);
   const close = ({ target, currentTarget }: MouseEvent<HTMLElement>) => {
     if (target instanceof Element && target.closest("a")) currentTarget.hidePopover?.();
   };

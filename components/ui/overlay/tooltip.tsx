@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { mediaMatches } from "../time/environment";
 import { useLandmark } from "../use-landmark";
 
 type Part = typeof import("./tooltip-popup");
@@ -37,9 +38,7 @@ export function Tooltip({ content, side = "top", when = true, namesAt, children 
   const id = useId();
   const { ref, container } = useLandmark();
   const explained = useRef<HTMLElement | null>(null);
-  const { part, setOpen, setOpenIn } = useTooltipState(
-    () => when && (namesAt === undefined || window.matchMedia?.(namesAt).matches !== false),
-  );
+  const { part, setOpen, setOpenIn } = useTooltipState(() => when && (namesAt === undefined || mediaMatches(namesAt)));
   const handlers = {
     onPointerEnter: ({ pointerType }: { pointerType: string }) =>
       pointerType !== "touch" && setOpenIn(true, openAfterMs),

@@ -72,3 +72,23 @@ export async function writeClipboard(text: string): Promise<boolean> {
     return false;
   }
 }
+
+/** Whether a media query matches; true where the browser can't say. */
+export function mediaMatches(query: string): boolean {
+  return window.matchMedia?.(query).matches ?? true;
+}
+
+/** Calls back when a media query begins or ends to match, until the returned function is called. */
+export function watchMedia(query: string, onChange: () => void): () => void {
+  const media = window.matchMedia?.(query);
+  media?.addEventListener?.("change", onChange);
+  return () => media?.removeEventListener?.("change", onChange);
+}
+
+/** Calls back once for the size that an element has, and whenever that changes, until the returned function is called. */
+export function watchSize(element: Element, onChange: () => void): () => void {
+  if (typeof ResizeObserver === "undefined") return () => {};
+  const watcher = new ResizeObserver(onChange);
+  watcher.observe(element);
+  return () => watcher.disconnect();
+}
