@@ -194,14 +194,17 @@ test("the keyboard reaches everything in the reveal and stays within it", async 
   const reached: string[] = [];
   for (let step = 0; step < 14; step++) {
     await page.keyboard.press("Tab");
-    const inside = await page.evaluate(() => {
-      const focused = document.activeElement;
-      // Between its last and its first control the focus passes the guards of the dialog and the browser itself.
-      if (focused?.closest("[role=dialog]") != null) return focused.textContent;
-      return focused === document.body || focused?.hasAttribute("data-base-ui-focus-guard") ? "" : "outside";
-    });
-    expect(inside).not.toBe("outside");
-    reached.push(inside);
+    reached.push(await page.evaluate(focusedText));
   }
+  expect(reached).not.toContain("outside");
   for (const name of ["Key", "Copy key", "Close without copying", "Done"]) expect(reached).toContain(name);
 });
+
+/** The text of what has the focus in a dialog. The guards at the dialog's ends pass it on with the next frame. */
+async function focusedText(): Promise<string> {
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await nextFrame();
+  await nextFrame();
+  const focused = document.activeElement;
+  return focused?.closest("[role=dialog]") == null ? "outside" : focused.textContent;
+}
