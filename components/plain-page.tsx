@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Wordmark } from "./wordmark";
 
@@ -8,9 +7,10 @@ export function PlainPage({ wide = false, children }: { wide?: boolean; children
     <div className="flex min-h-dvh flex-col">
       <header>
         <div className="px-4 py-3 sm:px-6">
-          <Link href="/" prefetch={false} className="inline-flex min-h-9 items-center rounded-md">
+          {/* A full load: this page also stands where the application failed. */}
+          <a href="/" className="inline-flex min-h-9 items-center rounded-md">
             <Wordmark />
-          </Link>
+          </a>
         </div>
       </header>
       <main

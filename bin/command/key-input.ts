@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { parseKey } from "@/lib/access-keys/credential/format";
 import { findKeys } from "@/lib/access-keys/credential/recognise";
-import { parseKey } from "@/lib/access-keys/credential/secret";
 
 /** The key can't be read from standard input. The message never repeats the input. */
 export class UnreadableKey extends Error {}

@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
 import { memberships } from "@/db/schema/accounts";
-import { generateKey, maskKey } from "@/lib/access-keys/credential/secret";
+import { maskKey } from "@/lib/access-keys/credential/format";
+import { generateKey } from "@/lib/access-keys/credential/secret";
 import { revokeAccessKey } from "@/lib/access-keys/revoke";
 import { errorCodes } from "@/lib/errors";
 import { type Answer, ask, bearer } from "@/test/api/http";

@@ -1,5 +1,5 @@
+import { parseKey } from "../access-keys/credential/format";
 import { findKeys } from "../access-keys/credential/recognise";
-import { parseKey } from "../access-keys/credential/secret";
 import { AppError } from "../errors";
 import { describeInvisible } from "../text/invisible";
 

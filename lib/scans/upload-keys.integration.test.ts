@@ -2,7 +2,8 @@ import { afterAll, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
 import { sampleActor, uploadSample } from "@/test/data/sample-account";
 import { sampleLog, sampleResult, sampleRule, sampleRun } from "@/test/data/sample-report";
-import { generateKey, maskKey } from "../access-keys/credential/secret";
+import { maskKey } from "../access-keys/credential/format";
+import { generateKey } from "../access-keys/credential/secret";
 
 const db = openDb(inject("databaseUrl"), 4);
 const sql = db.$client;

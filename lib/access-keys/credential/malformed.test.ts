@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { generateKey, maskKey, parseKey } from "./secret";
+import { maskKey, parseKey } from "./format";
+import { generateKey } from "./secret";
 
 const { plaintext: key, publicId, lastFour } = generateKey();
 const shell = "$";

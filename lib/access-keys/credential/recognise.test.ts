@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { maskKey } from "./format";
 import { findKeys, redactKeys } from "./recognise";
-import { generateKey, maskKey } from "./secret";
+import { generateKey } from "./secret";
 
 const keys = Array.from({ length: 40 }, () => generateKey().plaintext);
 const anyKey = fc.constantFrom(...keys);

@@ -1,4 +1,4 @@
-import { maskKey, parseKey } from "./secret";
+import { maskKey, parseKey } from "./format";
 import { type Layer, layersOf } from "./unescape";
 
 // PURE: finds keys in text, for all code that stores, repeats or forwards user input.

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { generateKey, hashKey, hashKeyHex, keyLength, keyPattern, maskKey, parseKey } from "./secret";
+import { keyLength, keyPattern, maskKey, parseKey } from "./format";
+import { generateKey, hashKey, hashKeyHex } from "./secret";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const keys = Array.from({ length: 50 }, () => generateKey().plaintext);

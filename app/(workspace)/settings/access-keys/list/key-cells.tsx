@@ -5,7 +5,7 @@ import { CutText } from "@/components/ui/cut-text";
 import { Tooltip } from "@/components/ui/overlay/tooltip";
 import { useNow } from "@/components/ui/time/clock";
 import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
-import { maskKey } from "@/lib/access-keys/credential/secret";
+import { maskKey } from "@/lib/access-keys/credential/format";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import type { InactiveReason } from "@/lib/access-keys/status";
 import { addressText } from "@/lib/http/address/network";

@@ -1,10 +1,9 @@
 import { findKeys } from "@/lib/access-keys/credential/recognise";
-import { hashKeyHex } from "@/lib/access-keys/credential/secret";
 
 type KeySearch =
   | { kind: "text"; q: string | undefined }
-  /** A whole key: only its hash leaves the browser. */
-  | { kind: "key"; hash: string; masked: string }
+  /** A whole key: only its hash may leave the browser. */
+  | { kind: "key"; key: string; masked: string }
   /** Has a part of a secret in it: `q` is the public part, if there is one. */
   | { kind: "piece"; q: string | undefined };
 
@@ -17,7 +16,7 @@ export function readKeySearch(text: string): KeySearch {
   const trimmed = text.trim();
   const found = findKeys(trimmed, { pieces: true });
   const whole = found.find(({ key }) => key !== undefined);
-  if (whole?.key !== undefined) return { kind: "key", hash: hashKeyHex(whole.key), masked: whole.shown };
+  if (whole?.key !== undefined) return { kind: "key", key: whole.key, masked: whole.shown };
   const [piece] = found;
   if (piece !== undefined) return { kind: "piece", q: publicPart.exec(piece.shown)?.[0] };
   if (longRun.test(trimmed)) return { kind: "piece", q: undefined };

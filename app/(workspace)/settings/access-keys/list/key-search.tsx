@@ -4,7 +4,10 @@ import { useState } from "react";
 import { useSearchText } from "@/components/data-table/use-search-text";
 import { SearchField } from "@/components/form/search-field";
 import { PlainSearch } from "@/components/plain-search";
+import { loadFault } from "@/components/ui/overlay/load-fault";
 import { readKeySearch } from "./key-search-text";
+
+const notWhole = "This is not a whole key, or it is mistyped. The secret part was removed: paste the whole key again.";
 
 type KeySearchProps = { q: string | undefined; hash: string | undefined };
 
@@ -16,14 +19,23 @@ type KeySearchProps = { q: string | undefined; hash: string | undefined };
 export function KeySearch({ q, hash }: KeySearchProps) {
   const { text, search, onFocusChange } = useSearchText(q);
   const [masked, setMasked] = useState<string>();
-  const [piece, setPiece] = useState(false);
+  const [fault, setFault] = useState<string>();
 
+  const searchByHash = async (key: string) => {
+    try {
+      const { hashKeyHex } = await import("@/lib/access-keys/credential/secret");
+      return { hash: hashKeyHex(key), q: undefined };
+    } catch {
+      setFault(loadFault);
+      return {};
+    }
+  };
   const read = (typed: string) => {
     const found = readKeySearch(typed);
-    setPiece(found.kind === "piece");
+    setFault(found.kind === "piece" ? notWhole : undefined);
     if (found.kind === "key") {
       setMasked(found.masked);
-      return search("", { hash: found.hash, q: undefined });
+      return search("", searchByHash(found.key));
     }
     search(found.kind === "piece" ? (found.q ?? "") : typed, { q: found.q, hash: undefined });
   };
@@ -33,19 +45,19 @@ export function KeySearch({ q, hash }: KeySearchProps) {
       <PlainSearch placeholder="Name or id" q={q} />
       <SearchField
         label="Search"
-        describedBy={piece ? "key-search-piece" : undefined}
+        describedBy={fault && "key-search-fault"}
         placeholder={hash === undefined ? "Name, description, id, or a whole key" : (masked ?? "The pasted key")}
         value={text}
         clearable={text !== "" || hash !== undefined}
         onChange={read}
         onClear={() => {
-          setPiece(false);
+          setFault(undefined);
           search("", { q: undefined, hash: undefined }, 0);
         }}
         onFocusChange={onFocusChange}
       />
-      <p role="status" id="key-search-piece" className="text-sm text-warning empty:hidden">
-        {piece && "This is not a whole key, or it is mistyped. The secret part was removed: paste the whole key again."}
+      <p role="status" id="key-search-fault" className="text-sm text-warning empty:hidden">
+        {fault}
       </p>
     </div>
   );

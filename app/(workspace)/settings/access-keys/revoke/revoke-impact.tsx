@@ -1,7 +1,7 @@
 "use client";
 
 import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
-import { maskKey } from "@/lib/access-keys/credential/secret";
+import { maskKey } from "@/lib/access-keys/credential/format";
 import type { AccessKeySummary } from "@/lib/access-keys/schemas";
 import { addressText } from "@/lib/http/address/network";
 
