@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import type { Member } from "@/lib/context";
-import { countBySeverity } from "@/lib/vulnerabilities/list/count-by-severity";
+import { countBySeverity } from "@/lib/vulnerabilities/list/counts";
 import { listVulnerabilities } from "@/lib/vulnerabilities/list/list";
 import { ListVulnerabilitiesQuery } from "@/lib/vulnerabilities/schemas";
 import { copyTexts } from "@/lib/vulnerabilities/search/copy-texts";

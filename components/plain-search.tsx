@@ -10,7 +10,7 @@ type PlainSearchProps = { placeholder: string; q: string | undefined };
 const pattern = "(?:(?!blk_[0-9A-Za-z]{8}_[0-9A-Za-z])(?![0-9A-Za-z]{28}).)*";
 
 // A new search starts at the first page.
-const replaced = new Set(["q", "hash", "cursor"]);
+const replaced = new Set(["q", "hash", "cursor", "from"]);
 
 /** Search in browsers without scripts: a form that keeps the other parameters of the URL. */
 export function PlainSearch({ placeholder, q }: PlainSearchProps) {

@@ -18,8 +18,10 @@ import { scopes } from "./permissions/scopes";
 import { getScan } from "./scans/get";
 import { listScans } from "./scans/list";
 import { ListScansQuery } from "./scans/schemas";
-import { countBySeverity } from "./vulnerabilities/list/count-by-severity";
+import { groupings } from "./vulnerabilities/groupings";
+import { countBySeverity, countByTab } from "./vulnerabilities/list/counts";
 import { getFilterOptions } from "./vulnerabilities/list/filter-options";
+import { listGroups } from "./vulnerabilities/list/groups";
 import { listVulnerabilities } from "./vulnerabilities/list/list";
 import { ListVulnerabilitiesQuery } from "./vulnerabilities/schemas";
 import { setStatus } from "./vulnerabilities/set-status";
@@ -113,6 +115,8 @@ async function doEverything(): Promise<void> {
     }
     const { sort, cursor, limit, ...rest } = ListVulnerabilitiesQuery.parse(filter);
     await countBySeverity(context, rest);
+    await countByTab(context, rest);
+    for (const grouping of groupings) await listGroups(context, rest, grouping);
   }
   await getFilterOptions(context);
   await revokeAccessKey({ db, actor: member }, { keyId: key.id, reason: "" });

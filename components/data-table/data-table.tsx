@@ -14,8 +14,11 @@ type DataTableProps<Row extends RowData> = {
   columns: DataTableColumns<Row>;
   rows: Row[];
   rowId: (row: Row) => string;
-  sorting: Sorting;
+  /** What the rows are sorted by; without it no column is one to sort by. */
+  sorting?: Sorting;
 };
+
+const unsorted: Sorting = { id: "", direction: "desc" };
 
 // Elements that are laid out as blocks lose their part in the table; said outright, they keep it.
 const tableRole = { role: "table" } as const;
@@ -36,7 +39,13 @@ const cardClasses = {
  * A page of rows. Where there is less room than 60 times the text size, whatever the window is, each row is a card, made
  * of the same elements: a line with its heading, and below that the rest.
  */
-export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, sorting }: DataTableProps<Row>) {
+export function DataTable<Row extends RowData>({
+  caption,
+  columns,
+  rows,
+  rowId,
+  sorting = unsorted,
+}: DataTableProps<Row>) {
   const { pending, start } = useTableUrl();
   useScrollMemory(rows);
   const state = useMemo(
@@ -49,6 +58,7 @@ export function DataTable<Row extends RowData>({ caption, columns, rows, rowId, 
     data: rows,
     getRowId: rowId,
     manualSorting: true,
+    enableSorting: sorting !== unsorted,
     state,
   });
   return (

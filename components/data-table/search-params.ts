@@ -27,3 +27,6 @@ export function pageSize(usual: number) {
     .transform((size) => Math.min(size, sizeMax))
     .catch(usual);
 }
+
+/** The number of the first row on a page of the list, as the link to it counted; undefined where the address has none. */
+export const firstRow = z.coerce.number().int().min(2).max(1e9).optional().catch(undefined);

@@ -43,7 +43,7 @@ export function TableUrlProvider({ children }: { children: ReactNode }) {
     (changes: Changes) => {
       const params = new URLSearchParams(current);
       // Another filter or sort is another list: its first page, unless the change names one.
-      params.delete("cursor");
+      for (const name of ["cursor", "from"]) params.delete(name);
       for (const [name, value] of Object.entries(changes)) {
         if (value === undefined) params.delete(name);
         else params.set(name, value);

@@ -1,7 +1,8 @@
 "use client";
 
 import { Select as BaseSelect } from "@base-ui/react/select";
-import { Check, ChevronsUpDown } from "lucide-react";
+import { Check } from "lucide-react";
+import type { ReactNode } from "react";
 import { usePressed } from "../ui/overlay/use-opened-part";
 import { useLandmark } from "../ui/use-landmark";
 import type { Option } from "./select";
@@ -11,14 +12,15 @@ type OpenSelectProps<Value extends string> = {
   value: Value;
   options: readonly Option<Value>[];
   onChange: (value: Value) => void;
-  labelShown: boolean;
+  /** What the trigger shows. */
+  content: ReactNode;
   triggerClass: string;
   press: boolean;
 };
 
 /** The loaded select; `press` opens it immediately. */
 export function OpenSelect<Value extends string>(props: OpenSelectProps<Value>) {
-  const { label, value, options, onChange, labelShown, triggerClass, press } = props;
+  const { label, value, options, onChange, content, triggerClass, press } = props;
   const { ref, container } = useLandmark();
   const pressed = usePressed(press);
   return (
@@ -31,13 +33,7 @@ export function OpenSelect<Value extends string>(props: OpenSelectProps<Value>) 
         aria-label={label}
         className={triggerClass}
       >
-        <span className="min-w-0 text-left">
-          {labelShown && <span className="text-muted">{`${label}: `}</span>}
-          <BaseSelect.Value />
-        </span>
-        <BaseSelect.Icon>
-          <ChevronsUpDown aria-hidden className="size-3.5 text-muted" />
-        </BaseSelect.Icon>
+        {content}
       </BaseSelect.Trigger>
       <BaseSelect.Portal container={container}>
         <BaseSelect.Positioner sideOffset={4} alignItemWithTrigger={false} align="start" className="z-40">

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronsUpDown } from "lucide-react";
+import { ChevronsUpDown, Plus } from "lucide-react";
 import { classNames } from "../ui/class-names";
 import { LoadFault } from "../ui/overlay/load-fault";
 import { useOpenedPart } from "../ui/overlay/use-opened-part";
@@ -17,21 +17,35 @@ type SelectProps<Value extends string> = {
   onChange: (value: Value) => void;
   /** Shows the label in front of the value; else it is only for assistive technology. */
   labelShown?: boolean;
+  /** The value that chooses nothing: the label alone is shown for it, as something to add. */
+  unset?: Value;
   className?: string;
 };
 
 /** A choice of one from a short list, which is loaded when it is opened. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { label, value, options, onChange, labelShown = false, className } = props;
+  const { label, value, options, onChange, labelShown = false, unset, className } = props;
   const ready = useReady();
   const { opened, opener, failed } = useOpenedPart(loadSelect);
   const triggerClass = classNames(
-    "inline-flex min-h-9 items-center justify-between gap-2 rounded-md border border-edge bg-surface px-2.5 py-1 hover:bg-sunken",
+    "inline-flex min-h-9 items-center justify-between gap-2 rounded-md border border-edge px-2.5 py-1 hover:bg-sunken",
+    value === unset ? "border-dashed text-muted" : "bg-surface",
     className,
+  );
+  const shown = value === unset ? undefined : options.find((option) => option.value === value)?.label;
+  const content = (
+    <>
+      {value === unset && <Plus aria-hidden className="size-3.5 shrink-0" />}
+      <span className="min-w-0 text-left">
+        {labelShown && <span className="text-muted">{shown === undefined ? label : `${label}: `}</span>}
+        <span>{shown}</span>
+      </span>
+      {value !== unset && <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-muted" />}
+    </>
   );
   if (opened) {
     const { OpenSelect } = opened.part;
-    return <OpenSelect {...{ label, value, options, onChange, labelShown, triggerClass }} press={opened.press} />;
+    return <OpenSelect {...{ label, value, options, onChange, content, triggerClass }} press={opened.press} />;
   }
   return (
     <>
@@ -45,11 +59,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
         aria-label={label}
         className={triggerClass}
       >
-        <span className="min-w-0 text-left">
-          {labelShown && <span className="text-muted">{`${label}: `}</span>}
-          <span>{options.find((option) => option.value === value)?.label}</span>
-        </span>
-        <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-muted" />
+        {content}
       </button>
       {failed && <LoadFault />}
     </>

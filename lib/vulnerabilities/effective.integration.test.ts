@@ -8,7 +8,7 @@ import type { Member } from "../context";
 import { reopenDismissals } from "../jobs/reopen-dismissals";
 import { dueFilters } from "./due";
 import { getVulnerability } from "./get";
-import { countBySeverity } from "./list/count-by-severity";
+import { countBySeverity } from "./list/counts";
 import { listVulnerabilities } from "./list/list";
 import { reopenDismissed } from "./reopen-dismissed";
 import { ListVulnerabilitiesQuery } from "./schemas";

@@ -34,6 +34,10 @@ export const ListVulnerabilitiesQuery = z.strictObject({
   }),
   asset: plainText(z.string().min(1).max(200)).optional().meta({ description: "Slug of an asset." }),
   source: plainText(z.string().min(1).max(200)).optional().meta({ description: "Name of the tool that reports it." }),
+  rule: plainText(z.string().min(1).max(1000)).optional().meta({
+    description: "Identifier of a rule, as its tool has it.",
+  }),
+  path: plainText(z.string().min(1).max(4000)).optional().meta({ description: "Path of a file, in full." }),
   q: SearchText.optional().meta({ description: "Text in title, message, rule or path." }),
   updatedSince: Instant.optional().meta({
     description:

@@ -13,6 +13,10 @@ export type Status = (typeof statuses)[number];
 /** What still has to be dealt with. */
 export const unsettledStatuses = ["open", "in_progress", "pending_action"] as const;
 
+/** What needs no more work. */
+export const settledStatuses = ["resolved", "dismissed"] as const;
+
+/** Whether a status needs no more work. */
 export function isSettled(status: Status): boolean {
   return !unsettledStatuses.some((unsettled) => unsettled === status);
 }

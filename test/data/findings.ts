@@ -20,6 +20,8 @@ export type Finding = Partial<
     | "detectedAt"
     | "updatedAt"
     | "tool"
+    | "presence"
+    | "suppression"
   >
 >;
 
@@ -59,7 +61,7 @@ export async function addFindings(
     tool,
     ruleId: "rule-1",
     title: `Finding ${index}`,
-    message: "Something is wrong here.",
+    message: finding.title ?? `Finding ${index}`,
     severity: "high" as const,
     path: `src/file-${index}.ts`,
     startLine: index + 1,

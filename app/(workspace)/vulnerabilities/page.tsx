@@ -5,17 +5,20 @@ import { PageTitle } from "@/components/page-title";
 import { requireMember } from "@/lib/auth/sessions/session";
 import type { Context, Member } from "@/lib/context";
 import { orFirstPage } from "@/lib/list/or-first-page";
-import { countBySeverity } from "@/lib/vulnerabilities/list/count-by-severity";
+import { countBySeverity, countByTab } from "@/lib/vulnerabilities/list/counts";
 import { getFilterOptions } from "@/lib/vulnerabilities/list/filter-options";
+import { listGroups } from "@/lib/vulnerabilities/list/groups";
 import { listVulnerabilities } from "@/lib/vulnerabilities/list/list";
 import { findMatches } from "@/lib/vulnerabilities/search/find-matches";
-import { EmptyAccount } from "./empty-account";
-import { NoMatch } from "./no-match";
-import { toRow } from "./row";
+import { tabOf } from "@/lib/vulnerabilities/tabs";
+import { EmptyAccount } from "./list/empty-account";
+import { GroupsTable } from "./list/groups-table";
+import { NoMatch } from "./list/no-match";
+import { toRow } from "./list/row";
+import { TabsAndCounts } from "./list/tabs-and-counts";
+import { VulnerabilitiesTable } from "./list/vulnerabilities-table";
+import { VulnerabilityToolbar } from "./list/vulnerability-toolbar";
 import { type ListState, parseSearchParams, toQuery } from "./search-params";
-import { SeverityCounts } from "./severity-counts";
-import { VulnerabilitiesTable } from "./vulnerabilities-table";
-import { VulnerabilityToolbar } from "./vulnerability-toolbar";
 
 type PageProps = { searchParams: Promise<RawSearchParams> };
 
@@ -42,23 +45,30 @@ async function VulnerabilityList({ context, params }: { context: Context<Member>
   const list = parseSearchParams(params);
   const { sort, cursor, limit, ...filter } = toQuery(list);
   const matches = await findMatches(context, filter.q);
-  const [page, options, counts] = await Promise.all([
+  const { group } = list;
+  const [page, groups, options, severities, tabs] = await Promise.all([
     orFirstPage({ ...filter, sort, cursor, limit }, (query) => listVulnerabilities(context, query, matches)),
+    group && listGroups(context, filter, group, matches),
     getFilterOptions(context),
     countBySeverity(context, filter, matches),
+    countByTab(context, filter, matches),
   ]);
   const nothing = page.items.length === 0;
   if (nothing && page.previousCursor === null && (await isAccountEmpty(context))) return <EmptyAccount />;
   return (
     <>
-      <SeverityCounts counts={counts} chosen={list.severity} />
-      <VulnerabilityToolbar list={list} total={page.total} assets={options.assets} sources={options.sources} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+        <TabsAndCounts list={list} tabs={tabs} severities={severities} total={page.total} />
+        <VulnerabilityToolbar list={list} assets={options.assets} sources={options.sources} />
+      </div>
       {nothing ? (
-        <NoMatch narrowed={isNarrowed(list)} toDoOnly={list.status === undefined} />
+        <NoMatch narrowed={isNarrowed(list)} tab={tabOf(list.status)} />
+      ) : groups ? (
+        <GroupsTable {...groups} />
       ) : (
         <VulnerabilitiesTable rows={page.items.map(toRow)} sort={list.sort} direction={list.direction} />
       )}
-      <Pagination {...page} size={list.size} rows={page.items.length} />
+      {!groups && <Pagination {...page} size={list.size} rows={page.items.length} from={list.from} />}
     </>
   );
 }
@@ -68,9 +78,6 @@ async function isAccountEmpty(context: Context<Member>): Promise<boolean> {
   return items.length === 0;
 }
 
-function isNarrowed({ q, asset, source, severity, due, status }: ListState): boolean {
-  return (
-    [q, asset, source, severity, due].some((filter) => filter !== undefined) ||
-    (status !== undefined && status !== "all")
-  );
+function isNarrowed({ q, asset, source, severity, due, rule, path, status }: ListState): boolean {
+  return Array.isArray(status) || [q, asset, source, severity, due, rule, path].some((filter) => filter !== undefined);
 }

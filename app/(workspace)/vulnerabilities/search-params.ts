@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { firstValues, pageSize, type RawSearchParams, sortText } from "@/components/data-table/search-params";
+import { firstRow, firstValues, pageSize, type RawSearchParams, sortText } from "@/components/data-table/search-params";
+import { groupings } from "@/lib/vulnerabilities/groupings";
 import { ListVulnerabilitiesQuery } from "@/lib/vulnerabilities/schemas";
-import { unsettledStatuses } from "@/lib/vulnerabilities/status";
+import { tabAxes, tabOf } from "@/lib/vulnerabilities/tabs";
 
 const { shape } = ListVulnerabilitiesQuery;
 
@@ -11,12 +12,16 @@ const SearchParams = z.object({
   asset: shape.asset.catch(undefined),
   source: shape.source.catch(undefined),
   severity: shape.severity.catch(undefined),
-  // Nothing said means what still has to be dealt with; that is what people come for.
-  status: z.enum(["all", "suppressed"]).or(shape.status).catch(undefined),
+  // A tab, or statuses within one. Nothing said means what is open; that is what people come for.
+  status: z.enum(["closed", "suppressed", "all"]).or(shape.status).catch(undefined),
   due: shape.due.catch(undefined),
+  rule: shape.rule.catch(undefined),
+  path: shape.path.catch(undefined),
+  group: z.enum(groupings).optional().catch(undefined),
   sort: z.enum(["severity", "due", "detected_at", "updated_at"]).catch("severity"),
   direction: z.enum(["asc", "desc"]).catch("desc"),
   cursor: shape.cursor.catch(undefined),
+  from: firstRow,
   size: pageSize(50),
 });
 
@@ -32,21 +37,26 @@ const names = Object.keys(SearchParams.shape);
 
 /** The address of the list with what it understands of these parameters, and nothing else. */
 export function listAddress(params: RawSearchParams): string {
-  const query = new URLSearchParams(firstValues(params).filter(([name]) => names.includes(name))).toString();
+  const known = firstValues(params).filter(([name, value]) =>
+    name === "from" ? firstRow.parse(value) !== undefined : names.includes(name),
+  );
+  const query = new URLSearchParams(known).toString();
   return query === "" ? "/vulnerabilities" : `/vulnerabilities?${query}`;
 }
 
-/** Status and presence are chosen in one list: what is suppressed is not left to do. */
-function axesOf(status: ListState["status"]): Pick<ListVulnerabilitiesQuery, "status" | "presence"> {
-  if (status === undefined) return { status: [...unsettledStatuses], presence: ["detected", "absent"] };
-  if (status === "suppressed") return { presence: ["suppressed"] };
-  return status === "all" ? {} : { status };
-}
-
-export function toQuery({ status, direction, size, sort, ...rest }: ListState): ListVulnerabilitiesQuery {
+export function toQuery({
+  status,
+  direction,
+  size,
+  sort,
+  from: _,
+  group: __,
+  ...rest
+}: ListState): ListVulnerabilitiesQuery {
   return {
     ...rest,
-    ...axesOf(status),
+    ...tabAxes[tabOf(status)],
+    ...(Array.isArray(status) && { status }),
     sort: sortText(sort, direction),
     limit: size,
   };

@@ -44,9 +44,10 @@ export function conditionsOf(
   };
 }
 
-/** The rows that match, each once and without columns, to be counted. */
-export function matching({ stored, over }: Conditions, narrower = sql`true`): SQL {
-  const rows = (condition: SQL | undefined) => sql`select from ${vulnerabilities} where ${and(condition, narrower)}`;
+/** The rows that match, each once, and without columns unless some are named, to be counted. */
+export function matching({ stored, over }: Conditions, narrower = sql`true`, columns = sql``): SQL {
+  const rows = (condition: SQL | undefined) =>
+    sql`select ${columns} from ${vulnerabilities} where ${and(condition, narrower)}`;
   return over === undefined ? rows(stored) : sql`${rows(stored)} union all ${rows(over)}`;
 }
 
@@ -71,13 +72,18 @@ const changedSince = (column: Instant, { updatedSince }: VulnerabilityFilter) =>
   updatedSince === undefined ? undefined : gte(column, new Date(updatedSince));
 
 /** What time does not change. */
-function always(accountId: string, { severity, presence, asset, source, q }: VulnerabilityFilter): SQL | undefined {
+function always(
+  accountId: string,
+  { severity, presence, asset, source, rule, path, q }: VulnerabilityFilter,
+): SQL | undefined {
   return and(
     eq(vulnerabilities.accountId, accountId),
     severity && inArray(vulnerabilities.severity, severity),
     presence && inArray(vulnerabilities.presence, presence),
     ofAsset(vulnerabilities.assetId, accountId, asset),
     source === undefined ? undefined : eq(vulnerabilities.tool, source),
+    rule === undefined ? undefined : eq(vulnerabilities.ruleId, rule),
+    path === undefined ? undefined : eq(vulnerabilities.path, path),
     holdsText(q),
   );
 }

@@ -7,10 +7,13 @@ import { addMember } from "@/test/data/people";
 import type { Member } from "../../context";
 import { encodeCursor } from "../../list/cursor";
 import { dueFilters } from "../due";
+import { groupings } from "../groupings";
 import { ListVulnerabilitiesQuery, type Vulnerability } from "../schemas";
 import { severities } from "../severity";
 import { statuses } from "../status";
-import { countBySeverity } from "./count-by-severity";
+import { type ListTab, listTabs, tabAxes } from "../tabs";
+import { countBySeverity, countByTab } from "./counts";
+import { listGroups } from "./groups";
 import { listVulnerabilities } from "./list";
 
 const db = openDb(inject("databaseUrl"), 4);
@@ -133,6 +136,114 @@ test("the counts by severity agree with the list, whatever it is narrowed down t
         expect(count.total).toEqual((await list(owner, { ...texts, severity: count.severity })).total);
       }
     }),
+    { numRuns: 60 },
+  );
+});
+
+const narrowings = fc.record(
+  {
+    severity: fc.subarray([...severities], { minLength: 1 }),
+    due: fc.subarray([...dueFilters], { minLength: 1 }),
+    asset: fc.constantFrom("shop", "web", "nothing"),
+    source: fc.constantFrom("Checker", "Other"),
+    rule: fc.constantFrom("rule-1", "rule-2", "nothing"),
+    path: fc.constantFrom("src/a.ts", "src/b.ts"),
+    q: fc.constantFrom("cipher", "SQL", "%"),
+  },
+  { requiredKeys: [] },
+);
+type Narrowing = typeof narrowings extends fc.Arbitrary<infer Value> ? Value : never;
+
+const textsOf = ({ severity, due, ...rest }: Narrowing) => ({
+  ...rest,
+  ...(severity && { severity: severity.join() }),
+  ...(due && { due: due.join() }),
+});
+
+const axesOf = (tab: ListTab) => {
+  const { status, presence } = tabAxes[tab];
+  return { ...(status && { status: status.join() }), ...(presence && { presence: presence.join() }) };
+};
+
+/** As `sample`, in several rules and files, and with what is suppressed or was dismissed for a time that is over. */
+async function varied(actor: Member): Promise<void> {
+  const { key } = await addAccessKey(db, actor, { name: "Scanner" });
+  const ended = {
+    status: "dismissed",
+    dismissedReason: "duplicate",
+    dismissedUntil: new Date(Date.now() - 1),
+  } as const;
+  const decisions: Finding[] = [...statuses.slice(0, 4).map((status) => ({ status })), ended];
+  const suppressed = { presence: "suppressed", suppression: { kind: "in_source", justification: null } } as const;
+  const rows = severities.flatMap((severity, weight) =>
+    decisions.flatMap((decision) =>
+      [{}, {}, suppressed].map((presence, index): Finding => {
+        const [rule, path] = [`rule-${1 + ((weight + index) % 2)}`, index === 1 ? "src/b.ts" : "src/a.ts"];
+        const title = index === 0 ? "SQL injection" : "Weak cipher";
+        const detectedAt = new Date(Date.now() - (index + 1) * 9 * dayMs);
+        return { severity, ...decision, ...presence, title, ruleId: rule, path, detectedAt };
+      }),
+    ),
+  );
+  const accountId = actor.accountId;
+  await addFindings(db, { accountId, keyId: key.id, assetSlug: "shop" }, rows);
+  const others = rows.slice(0, 20).map((row) => ({ ...row, tool: "Other" }));
+  await addFindings(db, { accountId, keyId: key.id, assetSlug: "web" }, others);
+}
+
+test("the counts by tab agree with the lists of the tabs, and each vulnerability is in one of them", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  await varied(owner);
+  await fc.assert(
+    fc.asyncProperty(narrowings, async (narrowing) => {
+      const texts = textsOf(narrowing);
+      const counts = await countByTab({ db, actor: owner }, ListVulnerabilitiesQuery.parse(texts));
+      for (const tab of listTabs) {
+        expect((await list(owner, { ...texts, ...axesOf(tab) })).total, tab).toEqual(counts[tab]);
+      }
+      const { open, closed, suppressed, all } = counts;
+      expect(open.count + closed.count + suppressed.count).toBe(all.count);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("each group holds what the list narrowed down to it holds, and together they hold all of it", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  await varied(owner);
+  await varied(await addMember(db, { role: "owner" }));
+  await fc.assert(
+    fc.asyncProperty(
+      narrowings,
+      fc.constantFrom(...groupings),
+      fc.constantFrom(...listTabs),
+      async (narrowing, grouping, tab) => {
+        const texts = { ...textsOf(narrowing), ...axesOf(tab) };
+        const context = { db, actor: owner };
+        const { groups, total } = await listGroups(context, ListVulnerabilitiesQuery.parse(texts), grouping);
+        expect(groups).toHaveLength(total);
+        const whole = (await list(owner, { ...texts, limit: 200 })).items;
+        expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(whole.length);
+        for (const { narrowing: only, count, bySeverity, assets, latestAt } of groups) {
+          const { items } = await list(owner, { ...texts, ...only, limit: 200 });
+          expect(items).toHaveLength(count);
+          expect(severities.map((severity) => items.filter((item) => item.severity === severity).length)).toEqual(
+            severities.map((severity) => bySeverity[severity]),
+          );
+          expect(new Set(items.map(({ asset }) => asset)).size).toBe(assets);
+          expect(
+            items
+              .map(({ detectedAt }) => detectedAt)
+              .toSorted()
+              .at(-1),
+          ).toBe(latestAt);
+        }
+        const weights = groups.map(({ bySeverity }) =>
+          severities.findLastIndex((severity) => bySeverity[severity] > 0),
+        );
+        expect(weights).toEqual(weights.toSorted((a, b) => b - a));
+      },
+    ),
     { numRuns: 60 },
   );
 });

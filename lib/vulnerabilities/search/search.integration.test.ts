@@ -12,7 +12,7 @@ import { migrateTo } from "@/test/database/migrate-to";
 import { openEmptyDatabase, openTemporaryDatabase } from "@/test/database/temporary-database";
 import type { Member } from "../../context";
 import { indexTexts } from "../../jobs/index-texts";
-import { countBySeverity } from "../list/count-by-severity";
+import { countBySeverity } from "../list/counts";
 import { listVulnerabilities } from "../list/list";
 import { reopenDismissed } from "../reopen-dismissed";
 import { ListVulnerabilitiesQuery } from "../schemas";

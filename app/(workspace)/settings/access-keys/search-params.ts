@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { firstValues, pageSize, type RawSearchParams, sortText } from "@/components/data-table/search-params";
+import { firstRow, firstValues, pageSize, type RawSearchParams, sortText } from "@/components/data-table/search-params";
 import { keySorts, ListAccessKeysQuery } from "@/lib/access-keys/list-query";
 
 const { shape } = ListAccessKeysQuery;
@@ -12,6 +12,7 @@ const SearchParams = z.object({
   sort: z.enum(keySorts).catch("created"),
   direction: z.enum(["asc", "desc"]).catch("desc"),
   cursor: shape.cursor.catch(undefined),
+  from: firstRow,
   size: pageSize(25),
 });
 
@@ -23,7 +24,7 @@ export function parseSearchParams(params: RawSearchParams): ListState {
   return SearchParams.parse(Object.fromEntries(firstValues(params)));
 }
 
-export function toQuery({ sort, direction, size, ...rest }: ListState): ListAccessKeysQuery {
+export function toQuery({ sort, direction, size, from: _, ...rest }: ListState): ListAccessKeysQuery {
   return { ...rest, sort: sortText(sort, direction), limit: size };
 }
 

@@ -52,7 +52,7 @@ export async function KeyList({ context, params }: KeyListProps) {
                 ) : (
                   <AccessKeysTable keys={page.items.map(toRow)} sort={list.sort} direction={list.direction} />
                 )}
-                <Pagination {...page} size={list.size} rows={page.items.length} />
+                <Pagination {...page} size={list.size} rows={page.items.length} from={list.from} />
               </>
             )}
           </div>

@@ -1,9 +1,9 @@
 "use client";
 
 import { DataTable } from "@/components/data-table/data-table";
+import type { ListState } from "../search-params";
 import { vulnerabilityColumns } from "./columns";
 import type { VulnerabilityRow } from "./row";
-import type { ListState } from "./search-params";
 
 type VulnerabilitiesTableProps = { rows: VulnerabilityRow[] } & Pick<ListState, "sort" | "direction">;
 

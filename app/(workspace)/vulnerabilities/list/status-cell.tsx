@@ -3,7 +3,7 @@
 import { Badge } from "@/components/ui/badge";
 import { CutText } from "@/components/ui/cut-text";
 import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
-import { reasonLabels, statusLabels, statusTones } from "./labels";
+import { reasonLabels, statusLabels, statusTones } from "../labels";
 import type { VulnerabilityRow } from "./row";
 
 /** What people decided, and beside it what the scans say when that differs from "still there". */

@@ -3,9 +3,9 @@
 import { columnHelper } from "@/components/data-table/columns";
 import { TableLink } from "@/components/data-table/table-link";
 import { RelativeTime } from "@/components/ui/time/relative-time";
-import { DueTime } from "./due-time";
+import { DueTime } from "../due-time";
+import { SeverityBadge } from "../severity-badge";
 import type { VulnerabilityRow } from "./row";
-import { SeverityBadge } from "./severity-badge";
 import { StatusCell } from "./status-cell";
 import { TitleCell } from "./title-cell";
 

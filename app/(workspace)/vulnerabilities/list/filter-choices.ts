@@ -1,15 +1,16 @@
 import type { Option } from "@/components/form/select";
 import type { DueFilter } from "@/lib/vulnerabilities/due";
 import type { Severity } from "@/lib/vulnerabilities/severity";
-import { statuses } from "@/lib/vulnerabilities/status";
-import { dueLabels, isolated, severityLabels, statusLabels } from "./labels";
-import type { ListState } from "./search-params";
+import { type Status, settledStatuses, statuses, unsettledStatuses } from "@/lib/vulnerabilities/status";
+import { type ListTab, tabOf } from "@/lib/vulnerabilities/tabs";
+import { dueLabels, isolated, severityLabels, statusLabels } from "../labels";
+import type { ListState } from "../search-params";
 
-export const everything = "all";
-export const toDo = "to_do";
+/** The value of a filter that is not set. */
+export const any = "any";
 
 const severityChoices: readonly Option<string>[] = [
-  { value: everything, label: "All" },
+  { value: any, label: "Any" },
   { value: "critical", label: "Critical" },
   { value: "critical,high", label: "High and above" },
   { value: "critical,high,medium", label: "Medium and above" },
@@ -19,15 +20,8 @@ const severityChoices: readonly Option<string>[] = [
   { value: "info", label: "Info" },
 ];
 
-const statusChoices: readonly Option<string>[] = [
-  { value: toDo, label: "To do" },
-  { value: everything, label: "All" },
-  ...statuses.map((status) => ({ value: status, label: statusLabels[status] })),
-  { value: "suppressed", label: "Suppressed" },
-];
-
 const dueChoices: readonly Option<string>[] = [
-  { value: everything, label: "Any time" },
+  { value: any, label: "Any time" },
   { value: "overdue", label: dueLabels.overdue },
   { value: "7d", label: dueLabels["7d"] },
   { value: "30d", label: dueLabels["30d"] },
@@ -49,24 +43,35 @@ export function chosenLabel({ value, options }: Choice): string {
 }
 
 export function severityChoice(chosen: Severity[] | undefined): Choice {
-  const value = chosen?.join(",") ?? everything;
+  const value = chosen?.join(",") ?? any;
   return withChosen(severityChoices, value, chosen?.map((severity) => severityLabels[severity]).join(", ") ?? "");
 }
 
 export function dueChoice(chosen: DueFilter[] | undefined): Choice {
-  const value = chosen?.join(",") ?? everything;
+  const value = chosen?.join(",") ?? any;
   return withChosen(dueChoices, value, chosen?.map((due) => dueLabels[due]).join(", ") ?? "");
 }
 
+/** The statuses that there are within a tab; a suppressed one can have any, and that is no matter of the list. */
+const tabStatuses: Record<ListTab, readonly Status[]> = {
+  open: unsettledStatuses,
+  closed: settledStatuses,
+  suppressed: [],
+  all: statuses,
+};
+
 export function statusChoice(chosen: ListState["status"]): Choice {
-  if (chosen === undefined || typeof chosen === "string") return { value: chosen ?? toDo, options: statusChoices };
-  return withChosen(statusChoices, chosen.join(","), chosen.map((status) => statusLabels[status]).join(", "));
+  const offered = tabStatuses[tabOf(chosen)].map((status) => ({ value: status, label: statusLabels[status] }));
+  const options = [{ value: any, label: "Any" }, ...offered];
+  if (!Array.isArray(chosen)) return { value: any, options };
+  const label = chosen.map((status) => statusLabels[status]).join(", ");
+  return withChosen(options, chosen.join(","), label);
 }
 
 /** Names that came with reports, each in its own direction. The first choice is none of them, whatever they are called. */
 export function nameChoice(names: readonly string[], chosen: string | undefined): Choice {
   const options = [
-    { value: "", label: "All" },
+    { value: "", label: "Any" },
     ...names.map((name) => ({ value: name, label: isolated(shortened(name)) })),
   ];
   return withChosen(options, chosen ?? "", isolated(shortened(chosen ?? "")));
@@ -88,4 +93,18 @@ export const orders = [
   { value: "detected_at.asc", label: "Oldest first" },
   { value: "updated_at.desc", label: "Recently changed" },
   { value: "updated_at.asc", label: "Least recently changed" },
+] as const;
+
+export const tabLabels: Record<ListTab, string> = {
+  open: "Open",
+  closed: "Closed",
+  suppressed: "Suppressed",
+  all: "All",
+};
+
+export const groupChoices = [
+  { value: "none", label: "None" },
+  { value: "rule", label: "Rule" },
+  { value: "asset", label: "Asset" },
+  { value: "path", label: "File" },
 ] as const;

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { headingOf } from "./row";
+
+const title = "Uncontrolled data used in path expression";
+const ruleId = "js/path-injection";
+const heading = (message: string, given = {}) => headingOf({ title, message, ruleId, ...given });
+
+test("a short message comes before the title of its rule, without the syntax of its links", () => {
+  expect(heading("This path depends on a [user-provided value](1).")).toEqual({
+    heading: "This path depends on a user-provided value.",
+    subtitle: title,
+  });
+  expect(heading(String.raw`Array [a\]b](2) and [c](https://example.com) of x[1](y z).`).heading).toBe(
+    String.raw`Array a\]b and c of x[1](y z).`,
+  );
+});
+
+test("the title comes first where the message says no more, or far more, or nothing", () => {
+  const titled = { heading: title, subtitle: ruleId };
+  for (const message of ["", "  \n", `${title}.`, title.toUpperCase(), "Package: curl\nVersion: 8", "x".repeat(201)]) {
+    expect(heading(message)).toEqual(titled);
+  }
+});
+
+test("what has no title is untitled, and a rule that is named like it is not named twice", () => {
+  expect(heading("Said.", { title: " " })).toEqual({ heading: "Untitled", subtitle: ruleId });
+  expect(heading("", { title: ruleId })).toEqual({ heading: ruleId, subtitle: "" });
+});

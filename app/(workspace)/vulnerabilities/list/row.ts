@@ -1,0 +1,44 @@
+import type { Vulnerability } from "@/lib/vulnerabilities/schemas";
+
+export type VulnerabilityRow = ReturnType<typeof toRow>;
+
+const headingLengthMax = 200;
+
+/** What the list shows of a vulnerability; its message alone can be as long as all the rest. */
+export function toRow(vulnerability: Vulnerability) {
+  return {
+    id: vulnerability.id,
+    ...headingOf(vulnerability),
+    severity: vulnerability.severity,
+    path: vulnerability.path,
+    line: vulnerability.startLine,
+    asset: vulnerability.asset,
+    source: vulnerability.source,
+    status: vulnerability.status,
+    dismissedReason: vulnerability.dismissedReason,
+    absentSince: vulnerability.absentSince,
+    isSuppressed: vulnerability.presence === "suppressed",
+    dueAt: vulnerability.dueAt,
+    detectedAt: vulnerability.detectedAt,
+  };
+}
+
+/**
+ * What tells a vulnerability from others of its rule: its message, where that is one short sentence, with the rule's title
+ * below; else the title, with the rule's identifier below.
+ */
+export function headingOf({ title, message, ruleId }: Pick<Vulnerability, "title" | "message" | "ruleId">) {
+  const named = title.trim() || "Untitled";
+  const said = withoutLinks(message.trim());
+  const isSpecific = said !== "" && said.length <= headingLengthMax && !said.includes("\n") && !isSame(said, named);
+  if (isSpecific && title.trim() !== "") return { heading: said, subtitle: named };
+  return { heading: named, subtitle: isSame(ruleId, named) ? "" : ruleId };
+}
+
+const isSame = (one: string, other: string) =>
+  one.replace(/\.$/, "").toLowerCase() === other.replace(/\.$/, "").toLowerCase();
+
+/** Without the syntax of links to related locations, as CodeQL writes them: SARIF 2.1.0 §3.11.6. */
+function withoutLinks(message: string): string {
+  return message.replace(/\[((?:[^\]\\]|\\.)+)\]\([^)\s]+\)/g, "$1");
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import Link from "next/link";
+import { useTableUrl } from "@/components/data-table/table-url";
+import { VisibleText } from "@/components/ui/visible-text";
+import type { VulnerabilityRow } from "./row";
+
+/** What it is and where: the heading leads to all the rest. */
+export function TitleCell({ row }: { row: VulnerabilityRow }) {
+  const { search } = useTableUrl();
+  const { heading, subtitle, path, line } = row;
+  return (
+    <>
+      <Link
+        // With the state of the list, which its page leads back to.
+        href={`/vulnerabilities/${row.id}${search}`}
+        prefetch={false}
+        dir="auto"
+        title={heading}
+        data-row-link
+        className="block rounded-sm text-left font-medium hover:underline hover:underline-offset-4 @max-[60rem]:line-clamp-2 @max-[60rem]:wrap-anywhere @min-[60rem]:truncate"
+      >
+        {heading}
+      </Link>
+      <p className="flex min-w-0 font-mono text-muted text-xs">
+        {path !== null && <Path path={path} line={line} />}
+        {subtitle !== "" && (
+          // It gives way first.
+          <span className="min-w-0 shrink-[1000] truncate">
+            {path !== null && <span>{"\u00a0· "}</span>}
+            <VisibleText text={subtitle} />
+          </span>
+        )}
+      </p>
+    </>
+  );
+}
+
+/** The name of a file says more than its folders: they are what is cut. */
+function Path({ path, line }: { path: string; line: number | null }) {
+  const nameAt = path.lastIndexOf("/") + 1;
+  return (
+    <>
+      <span className="min-w-0 truncate">
+        <VisibleText text={path.slice(0, nameAt)} />
+      </span>
+      <span className="max-w-full shrink-0 truncate">
+        <VisibleText text={path.slice(nameAt)} />
+        {line !== null && <span>{`:${line}`}</span>}
+      </span>
+    </>
+  );
+}
