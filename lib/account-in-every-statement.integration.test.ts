@@ -25,6 +25,7 @@ import { listGroups } from "./vulnerabilities/list/groups";
 import { listVulnerabilities } from "./vulnerabilities/list/list";
 import { ListVulnerabilitiesQuery } from "./vulnerabilities/schemas";
 import { setStatus } from "./vulnerabilities/set-status";
+import { setStatuses } from "./vulnerabilities/set-statuses";
 
 // One connection, so that the statements that are prepared on it can be read from it.
 const { $client: client } = openDb(inject("databaseUrl"), 1);
@@ -110,6 +111,7 @@ async function doEverything(): Promise<void> {
         for (const author of [actor, member]) {
           const status = author === actor ? "in_progress" : "open";
           await setStatus({ db, actor: author }, id, "any", { status });
+          await setStatuses({ db, actor: author }, { changes: [{ id, change: { status: "pending_action" } }] });
         }
       }
     }

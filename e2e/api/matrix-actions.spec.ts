@@ -53,6 +53,14 @@ const actionRows: Record<string, Row> = {
     viewer: "forbidden",
     owner: "ok",
   },
+  setStatusesAction: {
+    input: ({ vulnerabilityId }) => ({ changes: [{ id: vulnerabilityId, change: { status: "in_progress" } }] }),
+    nobody: "signed_out",
+    // An outcome for each: the owner's is not there for the outsider.
+    outsider: "ok",
+    viewer: "forbidden",
+    owner: "ok",
+  },
   signOutAction: { input: () => ({}), nobody: "signed_out", outsider: "ok", viewer: "ok", owner: "ok" },
   signInAction: {
     input: () => ({ email: `${crypto.randomUUID()}@example.com`, password }),

@@ -134,6 +134,8 @@ test("vulnerabilities", async ({ ownerPage: page, findings, key, urls }) => {
   );
   await page.reload();
   await shoot({ state: "vulnerabilities-thousand", page });
+  await page.goto(`${urls.a}/vulnerabilities?group=rule&severity=critical,high,medium&asset=web-shop`);
+  await shoot({ state: "vulnerabilities-grouped", page });
   await page.goto(`${urls.a}/vulnerabilities?severity=critical&status=resolved&q=nothing`);
   await shoot({ state: "vulnerabilities-no-match", page });
 

@@ -91,8 +91,8 @@ test("the list is grouped by rule, asset and file, and a group leads to what is 
   );
   await findings([{ ...inject, severity: "medium" }], { assetSlug: "web" });
   await page.goto(`${urls.a}/vulnerabilities`);
-  await page.getByRole("combobox", { name: "Group by" }).click();
-  await page.getByRole("option", { name: "Rule" }).click();
+  await page.getByRole("button", { name: "Display" }).click();
+  await page.getByRole("menuitemradio", { name: "Rule" }).click();
   await expect(page).toHaveURL(/group=rule/);
   await expect(titles(page)).toHaveText(["SQL injection", "Weak hash"]);
   const row = page.getByRole("row").filter({ hasText: "SQL injection" });

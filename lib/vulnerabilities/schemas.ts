@@ -81,6 +81,16 @@ export type SetStatusInput = z.infer<typeof SetStatusInput>;
 export const SetStatusForm = z.strictObject({ id: z.uuid(), version: z.int(), change: SetStatusInput });
 export type SetStatusForm = z.infer<typeof SetStatusForm>;
 
+/** Changes of several from the list, each at most once. `version` is the one that it must have; without it any will do. */
+export const SetStatusesForm = z.strictObject({
+  changes: z
+    .array(z.strictObject({ id: z.uuid(), version: z.int().optional(), change: SetStatusInput }))
+    .min(1)
+    .max(100)
+    .refine((changes) => new Set(changes.map(({ id }) => id)).size === changes.length, "Name each one once."),
+});
+export type SetStatusesForm = z.infer<typeof SetStatusesForm>;
+
 const time = z.iso.datetime();
 
 export const Vulnerability = z.object({

@@ -11,7 +11,8 @@ import { reopenDismissed } from "./reopen-dismissed";
 import type { SetStatusInput, VulnerabilityDetail } from "./schemas";
 import { type Decision, decide, type State, type StatusChange } from "./status";
 
-type Author = Member | AccessKeyActor;
+/** Who may decide. */
+export type Author = Member | AccessKeyActor;
 
 /**
  * Sets the status that a person or a program decided on, if the vulnerability is still the one that they looked at.
@@ -27,31 +28,46 @@ export async function setStatus(
   const { db, actor } = context;
   requirePermission(actor, "vulnerabilities:write");
   return db.transaction(async (tx) => {
-    // From what it is at this moment, also where that is not stored yet.
-    await reopenDismissed(tx, { accountId: actor.accountId, id });
-    const { state, version } = await lockState(tx, actor, id);
-    if (expectedVersions !== "any" && !expectedVersions.includes(version)) {
-      throw new AppError("precondition_failed");
-    }
-    const decided = decide(state, toChange(input), new Date());
-    if (!decided.ok) {
-      throw new AppError("validation_failed", {
-        detail: decided.detail,
-        faults: [{ pointer: decided.pointer, detail: decided.detail }],
-      });
-    }
-    if (decided.event !== undefined) {
-      await save(tx, actor, id, decided.state.decision);
-      const { from, to } = decided.event;
-      const { reason, justification, until } = dismissalOf(decided.state.decision);
-      await emit(tx, context, {
-        type: "vulnerability.status_changed",
-        subjectId: id,
-        data: { from, to, reason, justification, until: until?.toISOString() ?? null },
-      });
-    }
+    await applyStatus(tx, context, id, expectedVersions, input);
     return getVulnerability({ db: tx, actor }, id);
   });
+}
+
+/**
+ * The same within the caller's transaction, without reading it again. `before` is what had been decided, and `version` the one
+ * that it has now.
+ */
+export async function applyStatus(
+  tx: Tx,
+  context: Context<Author>,
+  id: string,
+  expectedVersions: readonly number[] | "any",
+  input: SetStatusInput,
+): Promise<{ isChanged: boolean; before: Decision; version: number }> {
+  const { actor } = context;
+  requirePermission(actor, "vulnerabilities:write");
+  // From what it is at this moment, also where that is not stored yet.
+  await reopenDismissed(tx, { accountId: actor.accountId, id });
+  const { state, version } = await lockState(tx, actor, id);
+  if (expectedVersions !== "any" && !expectedVersions.includes(version)) throw new AppError("precondition_failed");
+  const decided = decide(state, toChange(input), new Date());
+  if (!decided.ok) {
+    throw new AppError("validation_failed", {
+      detail: decided.detail,
+      faults: [{ pointer: decided.pointer, detail: decided.detail }],
+    });
+  }
+  const before = state.decision;
+  if (decided.event === undefined) return { isChanged: false, before, version };
+  await save(tx, actor, id, decided.state.decision);
+  const { from, to } = decided.event;
+  const { reason, justification, until } = dismissalOf(decided.state.decision);
+  await emit(tx, context, {
+    type: "vulnerability.status_changed",
+    subjectId: id,
+    data: { from, to, reason, justification, until: until?.toISOString() ?? null },
+  });
+  return { isChanged: true, before, version: version + 1 };
 }
 
 async function lockState(tx: Tx, actor: Author, id: string): Promise<{ state: State; version: number }> {

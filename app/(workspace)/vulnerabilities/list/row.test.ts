@@ -8,7 +8,7 @@ const heading = (message: string, given = {}) => headingOf({ title, message, rul
 test("a short message comes before the title of its rule, without the syntax of its links", () => {
   expect(heading("This path depends on a [user-provided value](1).")).toEqual({
     heading: "This path depends on a user-provided value.",
-    subtitle: title,
+    subtitle: { text: title, isCode: false },
   });
   expect(heading(String.raw`Array [a\]b](2) and [c](https://example.com) of x[1](y z).`).heading).toBe(
     String.raw`Array a\]b and c of x[1](y z).`,
@@ -16,13 +16,13 @@ test("a short message comes before the title of its rule, without the syntax of 
 });
 
 test("the title comes first where the message says no more, or far more, or nothing", () => {
-  const titled = { heading: title, subtitle: ruleId };
+  const titled = { heading: title, subtitle: { text: ruleId, isCode: true } };
   for (const message of ["", "  \n", `${title}.`, title.toUpperCase(), "Package: curl\nVersion: 8", "x".repeat(201)]) {
     expect(heading(message)).toEqual(titled);
   }
 });
 
 test("what has no title is untitled, and a rule that is named like it is not named twice", () => {
-  expect(heading("Said.", { title: " " })).toEqual({ heading: "Untitled", subtitle: ruleId });
-  expect(heading("", { title: ruleId })).toEqual({ heading: ruleId, subtitle: "" });
+  expect(heading("Said.", { title: " " })).toEqual({ heading: "Untitled", subtitle: { text: ruleId, isCode: true } });
+  expect(heading("", { title: ruleId })).toEqual({ heading: ruleId, subtitle: { text: "", isCode: true } });
 });

@@ -31,8 +31,8 @@ export function headingOf({ title, message, ruleId }: Pick<Vulnerability, "title
   const named = title.trim() || "Untitled";
   const said = withoutLinks(message.trim());
   const isSpecific = said !== "" && said.length <= headingLengthMax && !said.includes("\n") && !isSame(said, named);
-  if (isSpecific && title.trim() !== "") return { heading: said, subtitle: named };
-  return { heading: named, subtitle: isSame(ruleId, named) ? "" : ruleId };
+  if (isSpecific && title.trim() !== "") return { heading: said, subtitle: { text: named, isCode: false } };
+  return { heading: named, subtitle: { text: isSame(ruleId, named) ? "" : ruleId, isCode: true } };
 }
 
 const isSame = (one: string, other: string) =>

@@ -22,13 +22,13 @@ export function TitleCell({ row }: { row: VulnerabilityRow }) {
       >
         {heading}
       </Link>
-      <p className="flex min-w-0 font-mono text-muted text-xs">
+      <p className="flex min-w-0 text-muted text-xs">
         {path !== null && <Path path={path} line={line} />}
-        {subtitle !== "" && (
+        {subtitle.text !== "" && (
           // It gives way first.
-          <span className="min-w-0 shrink-[1000] truncate">
+          <span className={subtitle.isCode ? "min-w-0 truncate font-mono" : "min-w-0 truncate"}>
             {path !== null && <span>{"\u00a0· "}</span>}
-            <VisibleText text={subtitle} />
+            <VisibleText text={subtitle.text} />
           </span>
         )}
       </p>
@@ -40,7 +40,7 @@ export function TitleCell({ row }: { row: VulnerabilityRow }) {
 function Path({ path, line }: { path: string; line: number | null }) {
   const nameAt = path.lastIndexOf("/") + 1;
   return (
-    <>
+    <span className="flex max-w-full shrink-0 font-mono">
       <span className="min-w-0 truncate">
         <VisibleText text={path.slice(0, nameAt)} />
       </span>
@@ -48,6 +48,6 @@ function Path({ path, line }: { path: string; line: number | null }) {
         <VisibleText text={path.slice(nameAt)} />
         {line !== null && <span>{`:${line}`}</span>}
       </span>
-    </>
+    </span>
   );
 }
