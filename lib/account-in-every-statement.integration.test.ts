@@ -18,6 +18,7 @@ import { scopes } from "./permissions/scopes";
 import { getScan } from "./scans/get";
 import { listScans } from "./scans/list";
 import { ListScansQuery } from "./scans/schemas";
+import { searchAccount } from "./search-account";
 import { groupings } from "./vulnerabilities/groupings";
 import { countBySeverity, countByTab } from "./vulnerabilities/list/counts";
 import { getFilterOptions } from "./vulnerabilities/list/filter-options";
@@ -121,6 +122,7 @@ async function doEverything(): Promise<void> {
     for (const grouping of groupings) await listGroups(context, rest, grouping);
   }
   await getFilterOptions(context);
+  await searchAccount({ db, actor: member }, { q: "sample" });
   await revokeAccessKey({ db, actor: member }, { keyId: key.id, reason: "" });
 }
 

@@ -1,36 +1,19 @@
 "use client";
 
-import { LogOut, X } from "lucide-react";
-import { useState } from "react";
-import { announceSessionEnd } from "@/components/session-end";
+import { Keyboard, LogOut, X } from "lucide-react";
 import { Menu } from "@/components/ui/overlay/menu";
 import type { Theme } from "@/components/ui/theme";
-import { themeChoices, useTheme } from "@/components/ui/use-theme";
-import { whyUnanswered } from "@/components/use-submission";
-import { signOutAction } from "../(auth)/actions";
+import { chooseTheme, themeChoices, useTheme } from "@/components/ui/use-theme";
+import { useCommands } from "./palette/commands";
+import { useSignOut } from "./use-sign-out";
 
 type Person = { name: string; email: string; accountName: string; role: string };
 
 /** Who is signed in, in which account, the theme, and the way out. */
 export function AccountMenu({ theme: initial, ...person }: Person & { theme: Theme }) {
-  const [theme, choose] = useTheme(initial);
-  const [failure, setFailure] = useState<string>();
-  const leave = async () => {
-    setFailure(undefined);
-    // A session that only seems to have ended would be worse than an error.
-    const failed = "Couldn’t sign you out. Try again.";
-    try {
-      const result = await signOutAction({});
-      if (result.ok || result.error.code === "signed_out") {
-        announceSessionEnd();
-        // A full load: nothing that a page held survives the session.
-        return window.location.assign("/sign-in");
-      }
-      setFailure(failed);
-    } catch (error) {
-      setFailure(await whyUnanswered(error, failed));
-    }
-  };
+  const theme = useTheme(initial);
+  const { signOut, failure, forget } = useSignOut();
+  const { showShortcuts } = useCommands();
   return (
     // What could not be done is said beside the button, where the rail has no room for it.
     <div className="floats-alerts relative grid print:hidden">
@@ -40,7 +23,7 @@ export function AccountMenu({ theme: initial, ...person }: Person & { theme: The
           <button
             type="button"
             aria-label="Dismiss"
-            onClick={() => setFailure(undefined)}
+            onClick={forget}
             className="grid size-6 shrink-0 place-items-center rounded text-muted hover:bg-sunken"
           >
             <X aria-hidden className="size-4" />
@@ -50,8 +33,11 @@ export function AccountMenu({ theme: initial, ...person }: Person & { theme: The
       <Menu trigger={<NameWithInitial name={person.name} />} triggerClass="sm:justify-start" align="start">
         {({ MenuGroup, MenuChoices, MenuItem }) => (
           <MenuGroup heading={<Identity {...person} />}>
-            <MenuChoices label="Theme" value={theme} choices={themeChoices} onChange={choose} />
-            <MenuItem icon={<LogOut aria-hidden className="size-4 text-muted" />} onSelect={leave}>
+            <MenuChoices label="Theme" value={theme} choices={themeChoices} onChange={chooseTheme} />
+            <MenuItem icon={<Keyboard aria-hidden className="size-4 text-muted" />} onSelect={showShortcuts}>
+              Keyboard shortcuts
+            </MenuItem>
+            <MenuItem icon={<LogOut aria-hidden className="size-4 text-muted" />} onSelect={signOut}>
               Sign out
             </MenuItem>
           </MenuGroup>

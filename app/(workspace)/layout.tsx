@@ -8,13 +8,14 @@ import { requestInfo } from "@/lib/http/request-info";
 import { version } from "@/lib/version";
 import { AccountMenu } from "./account-menu";
 import { Navigation } from "./navigation";
+import { CommandsProvider, PaletteButton } from "./palette/commands";
 
 // Only what surrounds the pages. Each page asks for itself who is signed in.
 export default async function WorkspaceLayout({ children }: { children: ReactNode }) {
   const member = await currentMember();
   const theme = parseTheme((await cookies()).get(themeCookie)?.value);
   const { host } = await requestInfo();
-  return (
+  const shell = (
     <div className="sm:grid sm:grid-cols-[3.5rem_minmax(0,1fr)] xl:grid-cols-[14rem_minmax(0,1fr)] print:block">
       <a
         href="#content"
@@ -25,7 +26,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
       <header className="z-20 border-line border-b bg-rail sm:sticky sm:top-0 sm:h-dvh sm:border-r sm:border-b-0 print:static print:h-auto print:border-0">
         <div className="flex h-full flex-wrap items-center gap-1 px-2 py-1.5 sm:flex-col sm:flex-nowrap sm:items-stretch sm:py-3">
           <Brand accountName={member?.accountName} host={host} />
-          <Navigation version={version} />
+          <Navigation version={version}>{member && <PaletteButton />}</Navigation>
           {member && (
             <AccountMenu
               name={member.name}
@@ -42,6 +43,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
       </main>
     </div>
   );
+  return member ? <CommandsProvider role={member.role}>{shell}</CommandsProvider> : shell;
 }
 
 /** Whose workspace this is, and on which instance. */

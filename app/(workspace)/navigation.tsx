@@ -1,15 +1,13 @@
-import { Braces, Menu as MenuIcon, Settings, ShieldAlert } from "lucide-react";
+import { Menu as MenuIcon, Settings } from "lucide-react";
+import type { ReactNode } from "react";
 import { NavLink, NavSheet } from "@/components/ui/nav";
+import { documents, pages, settings } from "./pages";
 
-const pages = [{ href: "/vulnerabilities", label: "Vulnerabilities", icon: ShieldAlert }] as const;
-
-/** The menu of the settings; a page is in it when it exists. */
-const settings = [{ heading: "API", pages: [{ href: "/settings/access-keys", label: "Access Keys" }] }] as const;
-
-/** The pages, the settings, and what stands at the foot of the rail. */
-export function Navigation({ version }: { version: string }) {
+/** The pages, the settings, and what stands at the foot of the rail; `children` stand above them. */
+export function Navigation({ version, children }: { version: string; children: ReactNode }) {
   return (
     <NavSheet label="Main" icon={<MenuIcon aria-hidden className="size-5" />}>
+      {children}
       <ul className="grid gap-0.5">
         {pages.map(({ href, label, icon: Icon }) => (
           <li key={href}>
@@ -27,12 +25,15 @@ export function Navigation({ version }: { version: string }) {
         </li>
       </ul>
       <div className="mt-6 grid gap-0.5 sm:mt-auto">
-        <NavLink
-          href="/api/openapi.json"
-          document
-          label="OpenAPI (JSON)"
-          icon={<Braces aria-hidden className="size-4.5 shrink-0" />}
-        />
+        {documents.map(({ href, label, icon: Icon }) => (
+          <NavLink
+            key={href}
+            href={href}
+            document
+            label={label}
+            icon={<Icon aria-hidden className="size-4.5 shrink-0" />}
+          />
+        ))}
         <p className="px-2.5 py-1 text-muted text-xs sm:max-xl:sr-only">Backline {version}</p>
       </div>
     </NavSheet>

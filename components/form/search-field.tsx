@@ -3,6 +3,7 @@
 import { Search, X } from "lucide-react";
 import { useRef } from "react";
 import { classNames } from "../ui/class-names";
+import { useShortcuts } from "../ui/shortcuts/use-shortcuts";
 import { useReady } from "../ui/use-ready";
 import { inputClass } from "./field";
 
@@ -20,12 +21,17 @@ type SearchFieldProps = {
   onFocusChange: (focused: boolean) => void;
 };
 
-/** A field to search in what is below it. */
+/** A field to search in what is below it; "/" leads to it. */
 export function SearchField(props: SearchFieldProps) {
   const { label, describedBy, placeholder, value, lengthMax, clearable = value !== "" } = props;
   const { onChange, onClear, onFocusChange } = props;
   const ready = useReady();
   const field = useRef<HTMLInputElement>(null);
+  const reach = () => {
+    field.current?.focus();
+    field.current?.select();
+  };
+  useShortcuts([{ keys: "/", label: "Search this list", group: "List", run: reach }]);
   const clear = () => {
     field.current?.focus();
     onClear();

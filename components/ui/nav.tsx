@@ -50,7 +50,8 @@ export function NavSheet({ label, icon, children }: { label: string; icon: React
   // A sheet that is open when the window becomes wider would stay above the page.
   useEffect(() => watchMedia("(width >= 40rem)", () => sheet.current?.hidePopover?.()), []);
   const close = ({ target, currentTarget }: MouseEvent<HTMLElement>) => {
-    if (target instanceof Element && target.closest("a")) currentTarget.hidePopover?.();
+    // A dialog would open below it.
+    if (target instanceof Element && target.closest("a, [aria-haspopup=dialog]")) currentTarget.hidePopover?.();
   };
   return (
     <>

@@ -3,17 +3,17 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { Menu } from "./overlay/menu";
 import type { Theme } from "./theme";
-import { themeChoices, useTheme } from "./use-theme";
+import { chooseTheme, themeChoices, useTheme } from "./use-theme";
 
 const icons = { system: Monitor, light: Sun, dark: Moon } as const;
 
 /** Chooses the theme where nobody is signed in. */
 export function ThemeMenu({ initial }: { initial: Theme }) {
-  const [theme, choose] = useTheme(initial);
+  const theme = useTheme(initial);
   const Icon = icons[theme];
   return (
     <Menu label="Theme" trigger={<Icon aria-hidden className="size-4" />} triggerClass="text-muted hover:text-ink">
-      {({ MenuChoices }) => <MenuChoices value={theme} choices={themeChoices} onChange={choose} />}
+      {({ MenuChoices }) => <MenuChoices value={theme} choices={themeChoices} onChange={chooseTheme} />}
     </Menu>
   );
 }

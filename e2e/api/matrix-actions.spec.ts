@@ -46,6 +46,13 @@ const actionRows: Record<string, Row> = {
     viewer: "not_found",
     owner: "ok",
   },
+  searchAccountAction: {
+    input: () => ({ q: "x" }),
+    nobody: "signed_out",
+    outsider: "ok",
+    viewer: "ok",
+    owner: "ok",
+  },
   setStatusAction: {
     input: ({ vulnerabilityId }) => ({ id: vulnerabilityId, version: 1, change: { status: "in_progress" } }),
     nobody: "signed_out",

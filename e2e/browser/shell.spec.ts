@@ -32,6 +32,8 @@ test("from 1280 px on the rail names its pages, below that it has icons with too
   await opener.click();
   await expect(link).toBeVisible();
   await page.keyboard.press("Tab");
+  await expect(navigation.getByRole("button", { name: "Search or jump to" })).toBeFocused();
+  await page.keyboard.press("Tab");
   await expect(link).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(link).toBeHidden();

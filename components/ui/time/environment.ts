@@ -62,6 +62,21 @@ export function writeCookie(text: string): void {
   }
 }
 
+/** The value of a cookie that scripts may read; undefined without one, or if the browser blocks cookies. */
+export function readCookie(name: string): string | undefined {
+  try {
+    const found = document.cookie.split("; ").find((cookie) => cookie.startsWith(`${name}=`));
+    return found?.slice(name.length + 1);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether keyboards here have a Command key, which does what Ctrl does elsewhere. */
+export function hasCommandKey(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent);
+}
+
 /** Writes to the clipboard. Returns false over plain HTTP, or if a policy or setting blocks it. */
 export async function writeClipboard(text: string): Promise<boolean> {
   if (!window.isSecureContext || navigator.clipboard === undefined) return false;

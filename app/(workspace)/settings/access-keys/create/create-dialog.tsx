@@ -41,7 +41,7 @@ export function CreateDialog({ grantable, opening, list, onClose }: CreateDialog
       // On a touch screen the keyboard would cover what there is to read first.
       initialFocus={() => opening?.byTouch === true || nameField.current}
       // The button may be gone by now: the empty page had it in its middle.
-      finalFocus={() => (created.current ? document.getElementById("page-title") : button.current)}
+      finalFocus={() => (created.current ? null : button.current) ?? document.getElementById("page-title")}
     >
       {step.kind === "form" && (
         <CreateForm

@@ -1,7 +1,8 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { createContext, type MouseEvent, type ReactNode, useContext, useState } from "react";
+import { useSearchParams } from "next/navigation";
+import { createContext, type MouseEvent, type ReactNode, useContext, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useLoadedPart } from "@/components/ui/overlay/use-opened-part";
 import { notLoaded, useNotice } from "../list/notice";
@@ -11,14 +12,17 @@ import type { Grantable } from "./create-draft";
 const loadDialog = () => import("./create-dialog");
 type DialogPart = Awaited<ReturnType<typeof loadDialog>>;
 
-/** What opened the dialog. */
-export type Opening = { button: HTMLElement; byTouch: boolean };
+/** What opened the dialog; no button, if the address did. */
+export type Opening = { button: HTMLElement | null; byTouch: boolean };
 
 type CreateKey = { open: (event: MouseEvent<HTMLElement>) => void; preload: () => void; loading: boolean };
 
 const CreateKeyContext = createContext<CreateKey>({ open: () => {}, preload: () => {}, loading: false });
 
-/** Has the dialog once on the page, wherever its button is, and loads it when it is first opened. */
+/**
+ * Has the dialog once on the page, wherever its button is, and loads it when it is first opened: by a button, or by
+ * `?create` in the address.
+ */
 export function CreateKeyProvider({ children, ...grantable }: Grantable & { children: ReactNode }) {
   const notify = useNotice();
   const list = useListRefresh();
@@ -26,13 +30,26 @@ export function CreateKeyProvider({ children, ...grantable }: Grantable & { chil
   const [part, setPart] = useState<DialogPart>();
   const [opening, setOpening] = useState<Opening>();
 
-  const open = async ({ currentTarget: button, nativeEvent }: MouseEvent<HTMLElement>) => {
+  const show = async (from: Opening) => {
     notify(null);
     const loaded = await load();
     if (loaded === undefined) return notify(notLoaded);
     setPart(loaded);
-    setOpening({ button, byTouch: "pointerType" in nativeEvent && nativeEvent.pointerType === "touch" });
+    setOpening(from);
   };
+  const open = ({ currentTarget: button, nativeEvent }: MouseEvent<HTMLElement>) =>
+    show({ button, byTouch: "pointerType" in nativeEvent && nativeEvent.pointerType === "touch" });
+
+  const asked = useSearchParams()?.has("create") ?? false;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once each time that the address asks for it.
+  useEffect(() => {
+    if (!asked) return;
+    // Not once more when the page is loaded anew.
+    const url = new URL(window.location.href);
+    url.searchParams.delete("create");
+    window.history.replaceState(null, "", url);
+    show({ button: null, byTouch: false });
+  }, [asked]);
   return (
     <CreateKeyContext value={{ open, preload, loading }}>
       {children}
