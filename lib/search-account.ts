@@ -5,6 +5,7 @@ import { listAccessKeys } from "./access-keys/list";
 import type { Context, Member } from "./context";
 import { SearchText } from "./list/query";
 import { may, requirePermission } from "./permissions/require";
+import { headingOf } from "./vulnerabilities/heading";
 import { listVulnerabilities } from "./vulnerabilities/list/list";
 
 /** What the command palette searches for. */
@@ -31,13 +32,13 @@ export async function searchAccount(context: Context<Member>, { q }: SearchAccou
       isActive: key.status.active,
     })),
     moreKeys: keys.nextCursor !== null,
-    vulnerabilities: vulnerabilities.items.map(({ id, title, severity, asset, path, startLine }) => ({
-      id,
-      title,
-      severity,
-      asset,
-      path,
-      line: startLine,
+    vulnerabilities: vulnerabilities.items.map((found) => ({
+      id: found.id,
+      title: headingOf(found).heading,
+      severity: found.severity,
+      asset: found.asset,
+      path: found.path,
+      line: found.startLine,
     })),
     moreVulnerabilities: vulnerabilities.nextCursor !== null,
   };

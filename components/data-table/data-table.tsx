@@ -4,8 +4,10 @@ import { type Column, type Header, type RowData, useTable } from "@tanstack/reac
 import { type MouseEvent, type ReactNode, useMemo } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { type DataTableColumns, dataTableFeatures, type Sorting } from "./columns";
+import { SelectBox, type Selection } from "./selection";
 import { SortHeader } from "./sort-header";
 import { useTableUrl } from "./table-url";
+import { useRowShortcuts } from "./use-row-shortcuts";
 import { useScrollMemory } from "./use-scroll-memory";
 
 type DataTableProps<Row extends RowData> = {
@@ -16,6 +18,8 @@ type DataTableProps<Row extends RowData> = {
   rowId: (row: Row) => string;
   /** What the rows are sorted by; without it no column is one to sort by. */
   sorting?: Sorting;
+  /** Which rows are selected, and what each is called; without it they can't be. */
+  selection?: (Selection & { labelOf: (row: Row) => string }) | undefined;
 };
 
 const unsorted: Sorting = { id: "", direction: "desc" };
@@ -35,6 +39,12 @@ const cardClasses = {
   fact: "order-6 inline-flex flex-wrap items-baseline gap-x-1.5 text-sm @max-md:text-xs",
 } as const;
 
+const cellClass =
+  "@min-[60rem]:table-cell @min-[60rem]:h-11 @min-[60rem]:border-line @min-[60rem]:border-b @min-[60rem]:py-1 @min-[60rem]:pr-3 @min-[60rem]:align-middle @min-[60rem]:text-base @min-[60rem]:first:pl-2 @min-[60rem]:last:pr-2";
+
+const headClass =
+  "sticky top-0 z-10 border-line border-b bg-canvas py-1.5 pr-3 font-normal text-muted text-sm whitespace-nowrap first:pl-2 last:pr-2";
+
 /**
  * A page of rows. Where there is less room than 60 times the text size, whatever the window is, each row is a card, made
  * of the same elements: a line with its heading, and below that the rest.
@@ -45,6 +55,7 @@ export function DataTable<Row extends RowData>({
   rows,
   rowId,
   sorting = unsorted,
+  selection,
 }: DataTableProps<Row>) {
   const { pending, start } = useTableUrl();
   useScrollMemory(rows);
@@ -61,6 +72,8 @@ export function DataTable<Row extends RowData>({
     enableSorting: sorting !== unsorted,
     state,
   });
+  const shown = table.getRowModel().rows;
+  useRowShortcuts(start, selection && ((index) => shown[index] && selection.toggle(shown[index].id)));
   return (
     <div aria-busy={pending} className={classNames("@container relative", pending && "opacity-60")}>
       <table
@@ -73,6 +86,16 @@ export function DataTable<Row extends RowData>({
         <thead {...rowGroup} className="hidden @min-[60rem]:table-header-group">
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} {...rowRole}>
+              {selection && (
+                <th {...headerRole} scope="col" className={classNames(headClass, "w-9")}>
+                  <SelectBox
+                    label="Select all on this page"
+                    checked={selection.ids.length === shown.length}
+                    isPartial={selection.ids.length > 0 && selection.ids.length < shown.length}
+                    onToggle={selection.toggleAll}
+                  />
+                </th>
+              )}
               {group.headers.map((header) => (
                 <HeaderCell key={header.id} header={header} sorting={sorting}>
                   <table.FlexRender header={header} />
@@ -85,13 +108,23 @@ export function DataTable<Row extends RowData>({
           {...rowGroup}
           className="block @min-[60rem]:table-row-group @min-[60rem]:[&_:is(a,button,[tabindex])]:scroll-mt-12"
         >
-          {table.getRowModel().rows.map((row) => (
+          {shown.map((row) => (
             <tr
               key={row.id}
               {...rowRole}
               onClick={followRowLink}
-              className="flex flex-wrap items-start gap-x-3 border-line border-b py-1 before:order-4 before:basis-full before:content-[''] hover:bg-sunken/50 has-[[data-row-link]]:cursor-pointer @min-[60rem]:table-row @min-[60rem]:before:hidden"
+              data-selected={selection?.isSelected(row.id) || undefined}
+              className="flex flex-wrap items-start gap-x-3 border-line border-b py-1 before:order-4 before:basis-full before:content-[''] hover:bg-sunken/50 has-[[data-row-link]]:cursor-pointer data-selected:bg-accent-soft/60 @min-[60rem]:table-row @min-[60rem]:before:hidden"
             >
+              {selection && (
+                <td {...cellRole} className={classNames(cardClasses.start, cellClass)}>
+                  <SelectBox
+                    label={`Select ${selection.labelOf(row.original)}`}
+                    checked={selection.isSelected(row.id)}
+                    onToggle={(through) => selection.toggle(row.id, through)}
+                  />
+                </td>
+              )}
               {row.getAllCells().map((cell) => (
                 <BodyCell key={cell.id} column={cell.column}>
                   <table.FlexRender cell={cell} />
@@ -109,7 +142,7 @@ export function DataTable<Row extends RowData>({
 function followRowLink({ target, currentTarget, ctrlKey, metaKey }: MouseEvent<HTMLTableRowElement>) {
   const link = currentTarget.querySelector<HTMLAnchorElement>("a[data-row-link]");
   if (link === null || !(target instanceof Element)) return;
-  const control = target.closest("a, button, [tabindex]");
+  const control = target.closest("a, button, label, [tabindex]");
   if (control !== null && currentTarget.contains(control)) return;
   if (document.getSelection()?.isCollapsed === false) return;
   if (ctrlKey || metaKey) window.open(link.href, "_blank", "noopener");
@@ -122,14 +155,7 @@ function BodyCell<Row extends RowData>({ column, children }: BodyCellProps<Row>)
   const { meta, header } = column.columnDef;
   const { className, inCard = "fact", bare = false } = meta ?? {};
   return (
-    <td
-      {...cellRole}
-      className={classNames(
-        cardClasses[inCard],
-        "@min-[60rem]:table-cell @min-[60rem]:h-11 @min-[60rem]:border-line @min-[60rem]:border-b @min-[60rem]:py-1 @min-[60rem]:pr-3 @min-[60rem]:align-middle @min-[60rem]:text-base @min-[60rem]:first:pl-2 @min-[60rem]:last:pr-2",
-        className,
-      )}
-    >
+    <td {...cellRole} className={classNames(cardClasses[inCard], cellClass, className)}>
       {inCard === "fact" && !bare && (
         <span className="text-muted @min-[60rem]:hidden">{typeof header === "string" && header}</span>
       )}
@@ -153,10 +179,7 @@ function HeaderCell<Row extends RowData>({ header, sorting, children }: HeaderCe
       {...headerRole}
       scope="col"
       aria-sort={sorted === false ? undefined : sorted === "asc" ? "ascending" : "descending"}
-      className={classNames(
-        "sticky top-0 z-10 border-line border-b bg-canvas py-1.5 pr-3 font-normal text-muted text-sm whitespace-nowrap first:pl-2 last:pr-2",
-        className,
-      )}
+      className={classNames(headClass, className)}
     >
       {column.getCanSort() ? (
         <SortHeader columnId={column.id} sorting={sorting} descendingFirst={column.columnDef.sortDescFirst ?? false}>

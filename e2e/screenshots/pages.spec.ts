@@ -134,6 +134,13 @@ test("vulnerabilities", async ({ ownerPage: page, findings, key, urls }) => {
   );
   await page.reload();
   await shoot({ state: "vulnerabilities-thousand", page });
+  for (const row of [1, 2, 4]) await page.getByRole("checkbox").nth(row).check();
+  await expect(page.getByText("3 selected")).toBeVisible();
+  await shoot({ state: "vulnerabilities-selected", page });
+  await page.getByRole("button", { name: "Set status" }).click();
+  await page.getByRole("menuitem", { name: "In progress" }).click();
+  await expect(page.getByText("3 set to In progress.")).toBeVisible();
+  await shoot({ state: "vulnerabilities-set", page });
   await page.goto(`${urls.a}/vulnerabilities?group=rule&severity=critical,high,medium&asset=web-shop`);
   await shoot({ state: "vulnerabilities-grouped", page });
   await page.goto(`${urls.a}/vulnerabilities?severity=critical&status=resolved&q=nothing`);

@@ -5,6 +5,7 @@ import { PageTitle } from "@/components/page-title";
 import { requireMember } from "@/lib/auth/sessions/session";
 import type { Context, Member } from "@/lib/context";
 import { orFirstPage } from "@/lib/list/or-first-page";
+import { may } from "@/lib/permissions/require";
 import { countBySeverity, countByTab } from "@/lib/vulnerabilities/list/counts";
 import { getFilterOptions } from "@/lib/vulnerabilities/list/filter-options";
 import { listGroups } from "@/lib/vulnerabilities/list/groups";
@@ -61,12 +62,16 @@ async function VulnerabilityList({ context, params }: { context: Context<Member>
         <TabsAndCounts list={list} tabs={tabs} severities={severities} total={page.total} />
         <VulnerabilityToolbar list={list} assets={options.assets} sources={options.sources} />
       </div>
-      {nothing ? (
-        <NoMatch narrowed={isNarrowed(list)} tab={tabOf(list.status)} />
-      ) : groups ? (
+      {groups && !nothing ? (
         <GroupsTable {...groups} />
       ) : (
-        <VulnerabilitiesTable rows={page.items.map(toRow)} sort={list.sort} direction={list.direction} />
+        <VulnerabilitiesTable
+          rows={page.items.map(toRow)}
+          mayChange={may(context.actor, "vulnerabilities:write")}
+          empty={<NoMatch narrowed={isNarrowed(list)} tab={tabOf(list.status)} />}
+          sort={list.sort}
+          direction={list.direction}
+        />
       )}
       {!groups && <Pagination {...page} size={list.size} rows={page.items.length} from={list.from} />}
     </>

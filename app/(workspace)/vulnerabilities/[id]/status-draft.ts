@@ -24,8 +24,11 @@ export function draftOf(current: Current): StatusDraft {
   };
 }
 
+/** What is wrong with a dismissal that has no reason. */
+export const noReason: Record<string, string[]> = { reason: ["Say why it is dismissed."] };
+
 /** The change that the draft asks for; undefined while a dismissal has no reason. */
-export function toChange(draft: StatusDraft, current: Current): SetStatusInput | undefined {
+export function toChange(draft: StatusDraft, current: Pick<Current, "dismissedUntil">): SetStatusInput | undefined {
   const { status, reason, justification, untilDay } = draft;
   if (status !== "dismissed") return { status };
   if (reason === undefined) return undefined;

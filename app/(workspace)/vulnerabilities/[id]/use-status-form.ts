@@ -6,16 +6,11 @@ import { useOutcomeFocus } from "@/components/ui/use-outcome-focus";
 import { useReady } from "@/components/ui/use-ready";
 import { type Fault, whyUnanswered } from "@/components/use-submission";
 import { setStatusAction } from "../actions";
-import { type Current, draftOf, isUnchanged, type StatusDraft, toChange } from "./status-draft";
+import { type Current, draftOf, isUnchanged, noReason, type StatusDraft, toChange } from "./status-draft";
 
 /** How the last attempt to save ended. */
 export type Outcome = { kind: "unchanged" } | { kind: "saved" } | { kind: "conflict" } | ({ kind: "refused" } & Fault);
 
-const noReason: Outcome = {
-  kind: "refused",
-  message: "",
-  fields: { reason: ["Say why it is dismissed."] },
-};
 const unanswered =
   "The server didn’t respond. Reload the page and check the history to see whether the status changed.";
 
@@ -44,7 +39,7 @@ export function useStatusForm(current: Current, version: number) {
     if (busy.current || refreshing) return;
     if (isUnchanged(draft, current)) return setOutcome({ kind: "unchanged" });
     const wanted = toChange(draft, current);
-    if (wanted === undefined) return setOutcome(noReason);
+    if (wanted === undefined) return setOutcome({ kind: "refused", message: "", fields: noReason });
     busy.current = true;
     setSending(true);
     const result = await send({ id: current.id, version, change: wanted });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { headingOf } from "./row";
+import { headingOf } from "./heading";
 
 const title = "Uncontrolled data used in path expression";
 const ruleId = "js/path-injection";

@@ -1,0 +1,46 @@
+"use client";
+
+import { X } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { classNames } from "./class-names";
+
+type ToastProps = {
+  tone?: "neutral" | "danger";
+  /** What can be done about it, such as to undo it. */
+  action?: ReactNode;
+  onDismiss: () => void;
+  children: ReactNode;
+};
+
+/**
+ * What was done last, until it is dismissed or something else is done: no time runs out on those who read slowly. It takes
+ * the focus, for what was pressed may be gone.
+ */
+export function Toast({ tone = "neutral", action, onDismiss, children }: ToastProps) {
+  const target = useRef<HTMLDivElement>(null);
+  useEffect(() => target.current?.focus(), []);
+  return (
+    <div
+      ref={target}
+      role={tone === "danger" ? "alert" : "status"}
+      tabIndex={-1}
+      className={classNames(
+        "pointer-events-auto flex max-w-xl items-center gap-3 rounded-lg border border-line bg-surface py-1.5 pr-1.5 pl-4 shadow-float",
+        tone === "danger" && "text-danger",
+      )}
+    >
+      <div className="min-w-0 wrap-anywhere">{children}</div>
+      <div className="flex shrink-0 items-center gap-1">
+        {action}
+        <button
+          type="button"
+          aria-label="Dismiss"
+          onClick={onDismiss}
+          className="grid size-7 place-items-center rounded text-muted hover:bg-sunken hover:text-ink"
+        >
+          <X aria-hidden className="size-4" />
+        </button>
+      </div>
+    </div>
+  );
+}
