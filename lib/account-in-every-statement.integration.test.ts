@@ -5,6 +5,7 @@ import { addAccessKey } from "@/test/data/access-keys";
 import { addMember } from "@/test/data/people";
 import { uploadSample } from "@/test/data/sample-account";
 import { sampleLog, sampleResult, sampleRun } from "@/test/data/sample-report";
+import { visibleKeys } from "./access-keys/credential/visible";
 import { listAccessKeys } from "./access-keys/list";
 import { keySorts, ListAccessKeysQuery } from "./access-keys/list-query";
 import { liveKeysIn } from "./access-keys/live-keys";
@@ -88,6 +89,7 @@ async function doEverything(): Promise<void> {
   for (const filter of [{ q: "x" }, { status: "active" }, { status: "inactive" }]) {
     await listAccessKeys({ db, actor: member }, ListAccessKeysQuery.parse(filter));
   }
+  await visibleKeys({ db, actor: member }, [key.id]);
   await liveKeysIn({ db, actor: member }, new Map([["name", secret]]));
 
   for (const name of ["Shop", "Shop 2", "Shop 2"]) await putAsset(context, "shop", { name, description: "" });

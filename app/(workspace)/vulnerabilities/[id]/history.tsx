@@ -1,10 +1,17 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
 import { DismissalReason, type VulnerabilityEvent } from "@/lib/vulnerabilities/schemas";
 import { reasonLabels, statusLabels } from "../labels";
 
+type HistoryProps = {
+  events: VulnerabilityEvent[];
+  /** The public ids of the access keys that the reader may see, by id. */
+  keys: ReadonlyMap<string, string>;
+};
+
 /** Who did what and when, the latest first. */
-export function History({ events }: { events: VulnerabilityEvent[] }) {
+export function History({ events, keys }: HistoryProps) {
   return (
     <section aria-labelledby="history">
       <h2 id="history" className="mb-2 text-lg font-semibold">
@@ -26,7 +33,7 @@ export function History({ events }: { events: VulnerabilityEvent[] }) {
               </div>
             )}
             <div className="text-sm text-muted">
-              <Author by={event.by} />, <RelativeTime at={event.at} />
+              <Author by={event.by} publicId={keys.get(event.by.id ?? "")} />, <RelativeTime at={event.at} />
             </div>
           </li>
         ))}
@@ -63,7 +70,10 @@ function reasonSuffix(reason: string | null): string {
   return known.success ? ` (${reasonLabels[known.data].toLowerCase()})` : "";
 }
 
-function Author({ by }: { by: VulnerabilityEvent["by"] }): ReactNode {
+type AuthorProps = { by: VulnerabilityEvent["by"]; publicId: string | undefined };
+
+/** A link only where it leads the reader to something. */
+function Author({ by, publicId }: AuthorProps): ReactNode {
   const name = <bdi className="wrap-anywhere">{by.name}</bdi>;
   switch (by.type) {
     case "member":
@@ -72,7 +82,17 @@ function Author({ by }: { by: VulnerabilityEvent["by"] }): ReactNode {
     case "operator":
       return <>Operator {name}</>;
     case "access_key":
-      return <>Access key {name}</>;
+      return publicId === undefined ? (
+        <>Access key {name}</>
+      ) : (
+        <Link
+          href={`/settings/access-keys?q=${publicId}`}
+          prefetch={false}
+          className="rounded-sm underline decoration-edge underline-offset-4 hover:decoration-ink"
+        >
+          Access key {name}
+        </Link>
+      );
     case "scan":
       return <>Scan with {name}</>;
   }

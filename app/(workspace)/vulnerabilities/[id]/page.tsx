@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { RawSearchParams } from "@/components/data-table/search-params";
 import { PageTitle } from "@/components/page-title";
 import { Badge } from "@/components/ui/badge";
+import { visibleKeys } from "@/lib/access-keys/credential/visible";
 import { requireMember } from "@/lib/auth/sessions/session";
 import type { Context, Member } from "@/lib/context";
 import { AppError } from "@/lib/errors";
@@ -42,6 +43,7 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
   const context = await requireMember("vulnerabilities:read");
   const { vulnerability, version } = await load(context, (await params).id);
   const { message, rule, history } = vulnerability;
+  const authors = history.flatMap(({ by }) => (by.type === "access_key" && by.id !== null ? [by.id] : []));
   const { status, dismissedReason, justification, dismissedUntil } = vulnerability;
   const title = vulnerability.title.trim() === "" ? "Untitled" : vulnerability.title;
   return (
@@ -75,7 +77,7 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
           {rule && <Rule rule={rule} ruleId={vulnerability.ruleId} />}
-          <History events={history} />
+          <History events={history} keys={await visibleKeys(context, authors)} />
         </div>
       </div>
     </article>
