@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/ui/time/relative-time";
 import { VisibleText } from "@/components/ui/visible-text";
+import { type Advisory, advisoriesOf } from "@/lib/vulnerabilities/advisories";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { DueTime } from "../due-time";
 import { reasonLabels, suppressionLabels } from "../labels";
@@ -10,6 +11,8 @@ import { WebLink } from "./web-link";
 /** What is known about it beside what and where. */
 export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
   const { asset, source, category, ruleId, cwes, score, dismissedReason, justification, suppression } = vulnerability;
+  const { tags, taxa, rule } = vulnerability;
+  const advisories = advisoriesOf([ruleId, rule?.name ?? "", ...tags, ...taxa.map(({ id }) => id)]);
   return (
     <section aria-labelledby="facts">
       <h2 id="facts" className="mb-2 text-lg font-semibold">
@@ -20,7 +23,7 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
           <Link
             href={`/vulnerabilities?asset=${encodeURIComponent(asset)}`}
             prefetch={false}
-            className="rounded-sm underline decoration-line underline-offset-4 hover:decoration-edge"
+            className="rounded-sm underline decoration-edge underline-offset-4 hover:decoration-ink"
           >
             {asset}
           </Link>
@@ -29,7 +32,19 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
           <bdi>{source === "" ? "Unknown" : source}</bdi>
         </Fact>
         <Fact term="Rule">{ruleId !== "" && <VisibleText text={ruleId} />}</Fact>
-        <Fact term="Weakness">{cwes.length > 0 && <Weaknesses cwes={cwes} />}</Fact>
+        <Fact term="CWE">
+          {cwes.length > 0 && (
+            <Published
+              entries={cwes.map((id) => ({
+                id,
+                address: `https://cwe.mitre.org/data/definitions/${id.slice("CWE-".length)}.html`,
+              }))}
+            />
+          )}
+        </Fact>
+        <Fact term={advisories.length === 1 ? "Advisory" : "Advisories"}>
+          {advisories.length > 0 && <Published entries={advisories} />}
+        </Fact>
         <Fact term="Category">{category !== "" && <VisibleText text={category} />}</Fact>
         <Fact term="Score">{score !== null && `${score.toFixed(1)} of 10`}</Fact>
         <Fact term="Dismissed as">{dismissedReason !== null && reasonLabels[dismissedReason]}</Fact>
@@ -58,13 +73,13 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
   );
 }
 
-/** As its list explains them. */
-function Weaknesses({ cwes }: { cwes: readonly string[] }) {
+/** Ids of public lists, each with the page that explains it. */
+function Published({ entries }: { entries: readonly Advisory[] }) {
   return (
     <ul className="flex flex-wrap gap-x-3">
-      {cwes.map((cwe) => (
-        <li key={cwe}>
-          <WebLink to={`https://cwe.mitre.org/data/definitions/${cwe.slice("CWE-".length)}.html`}>{() => cwe}</WebLink>
+      {entries.map(({ id, address }) => (
+        <li key={id}>
+          <WebLink to={address}>{() => id}</WebLink>
         </li>
       ))}
     </ul>
@@ -94,7 +109,7 @@ export function Fact({ term, children }: { term: string; children: ReactNode }) 
   return (
     // Side by side, unless large letters leave no room for that.
     <div className="flex flex-wrap gap-x-3">
-      <dt className="w-32 text-muted">{term}</dt>
+      <dt className="w-28 text-muted">{term}</dt>
       <dd className="flex-1 basis-28 wrap-anywhere">{children}</dd>
     </div>
   );
