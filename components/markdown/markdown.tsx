@@ -50,6 +50,10 @@ const components: Components = {
   a: ({ href, children }) =>
     href === undefined ? (
       <span>{children}</span>
+    ) : href.startsWith("#") ? (
+      <a href={href} className="text-accent underline underline-offset-2">
+        {children}
+      </a>
     ) : (
       <a
         href={href}
@@ -106,13 +110,15 @@ type MarkdownProps = {
   text: string;
   /** The level of its highest heading on this page. */
   topHeading: 2 | 3 | 4;
+  /** Where on the page an address leads that leads nowhere else; undefined where it does not. */
+  anchorOf?: (address: string) => `#${string}` | undefined;
 };
 
 /**
  * Markdown of others: no HTML, nothing that is loaded or run, links only to the web and to mail. What would keep the
  * server busy for too long stands there as it was written.
  */
-export function Markdown({ text, topHeading }: MarkdownProps) {
+export function Markdown({ text, topHeading, anchorOf }: MarkdownProps) {
   if (!withinBudget(text)) {
     return (
       <Scroller label="Text" className="max-h-96">
@@ -132,7 +138,7 @@ export function Markdown({ text, topHeading }: MarkdownProps) {
         remarkPlugins={[remarkGfm, [orderHeadings, topHeading]]}
         remarkRehypeOptions={rehypeOptions}
         rehypePlugins={[[rehypeSanitize, schema]]}
-        urlTransform={absoluteOnly}
+        urlTransform={(url) => absoluteOnly(url) ?? anchorOf?.(url)}
         components={components}
       >
         {text}

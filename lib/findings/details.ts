@@ -16,6 +16,8 @@ export type Location = Region & {
   logicalLocation?: string | undefined;
   message?: string | undefined;
   snippet?: string | undefined;
+  /** The line with which the snippet begins, where it is of what is around the location. */
+  snippetStartLine?: number | undefined;
 };
 
 export type Step = Location & {
@@ -78,6 +80,12 @@ export type Taxon = { taxonomy?: string | undefined; id: string };
 export type Properties = Record<string, unknown>;
 
 export type Details = {
+  /** The message in Markdown. */
+  messageMarkdown?: string | undefined;
+  /** The message with its links to locations, `[text](1)`, where it has some. */
+  messageWithLinks?: string | undefined;
+  /** The line with which the code of the finding begins, where it is of what is around it. */
+  snippetStartLine?: number | undefined;
   /** Where there is more to say than the columns of the finding hold: every location, the main one among them. */
   locations?: Location[] | undefined;
   relatedLocations?: Location[] | undefined;

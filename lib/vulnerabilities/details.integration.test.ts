@@ -130,3 +130,46 @@ test("no access key in any text of a report is kept", async () => {
   expect(rows).toHaveLength(4);
   for (const { row } of rows) expect(row).not.toContain(secret);
 });
+
+test("a message is kept in Markdown and with its links to locations, as long as its text, and locations with their ids", async () => {
+  const actor = await account();
+  const message = {
+    text: `From [here](7). ${"x".repeat(20_000)}`,
+    markdown: `From **[here](7)**. ${"y".repeat(20_000)}`,
+  };
+  const context = { startLine: 40, snippet: { text: "one\ntwo\nthree" } };
+  const physicalLocation = { artifactLocation: { uri: "src/a.js" }, region: { startLine: 41 }, contextRegion: context };
+  const result = sampleResult({
+    message,
+    locations: [{ physicalLocation }],
+    relatedLocations: [{ id: 7, physicalLocation }],
+  });
+  const { warnings } = await uploadSample(db, actor, sampleLog(sampleRun([result])));
+  expect(warnings).toMatchObject([{ pointer: "/runs/0/results/0/message" }]);
+  const kept = await only(actor);
+  expect(kept.message.startsWith("From here. xxx")).toBe(true);
+  expect(kept.messageWithLinks).toBe(message.text.slice(0, 10_000));
+  expect(kept.messageMarkdown).toBe(message.markdown.slice(0, 10_000));
+  expect(kept).toMatchObject({ snippet: "one\ntwo\nthree", snippetStartLine: 40 });
+  expect(kept.relatedLocations).toMatchObject([{ id: 7, snippet: "one\ntwo\nthree", snippetStartLine: 40 }]);
+});
+
+test("no key is kept in the markup of a message, also where a link is in the middle of it", async () => {
+  const { plaintext } = generateKey();
+  const secret = plaintext.slice(13, -6);
+  const [half, rest] = [plaintext.slice(0, 30), plaintext.slice(30)];
+  const messages = [
+    { text: "Found.", markdown: `The key \`${plaintext}\` is here.` },
+    { text: `See [here](1): ${plaintext}` },
+    { text: `${half}[${rest}](1)` },
+    { text: plaintext, markdown: `**${half}**${rest}` },
+  ];
+  for (const message of messages) {
+    const actor = await account();
+    await uploadSample(db, actor, sampleLog(sampleRun([sampleResult({ message, relatedLocations: [{ id: 1 }] })])));
+    const [row] = await sql`
+      select to_jsonb(v)::text as row from vulnerabilities v where account_id = ${actor.accountId}`;
+    expect(row?.row).toContain("R1");
+    for (const piece of [secret, rest]) expect(row?.row, JSON.stringify(message)).not.toContain(piece);
+  }
+});

@@ -8,6 +8,10 @@ const listOf = <T extends z.ZodType>(item: T) => z.array(item).default([]);
 
 const region = { startLine: number, startColumn: number, endLine: number, endColumn: number };
 
+const snippetStartLine = number.meta({
+  description: "The line with which the snippet begins, where it is of what is around the location.",
+});
+
 export const Location = z
   .object({
     id: number.meta({ description: "By which the message may refer to it." }),
@@ -16,6 +20,7 @@ export const Location = z
     logicalLocation: text,
     message: text,
     snippet: text,
+    snippetStartLine,
   })
   .meta({ description: "Lines and columns count from 1; the end column is the one after the last character." });
 export type Location = z.output<typeof Location>;
@@ -80,6 +85,11 @@ const Rank = z.number().nullable().default(null).meta({ description: "0 to 100, 
 
 /** The members of a vulnerability that its row keeps as JSON. */
 export const Details = z.object({
+  messageMarkdown: text.meta({ description: "The message in Markdown, where the report has it." }),
+  messageWithLinks: text.meta({
+    description: "The message with its links to locations by their ids, such as `[this value](1)`, where it has some.",
+  }),
+  snippetStartLine,
   locations: listOf(Location).meta({ description: "All its locations, including the main one." }),
   relatedLocations: listOf(Location),
   codeFlows: listOf(CodeFlow),

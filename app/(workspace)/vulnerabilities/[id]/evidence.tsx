@@ -1,25 +1,28 @@
 import type { ReactNode } from "react";
 import type { CodeFlow, Location, Stack, WebRequest, WebResponse } from "@/lib/vulnerabilities/details";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
-import { Bounded, CodeText, LocationEntry } from "./location";
+import { Code } from "./code/code";
+import { Bounded, LocationEntry, locationElementId } from "./location";
 
 /** What the report brings forward: each part only where there is something of it. */
 export function Evidence({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
   const { locations, codeFlows, relatedLocations, stacks, webRequest, webResponse } = vulnerability;
   return (
     <>
-      {locations.length > 1 && <Locations id="locations" title="All locations" locations={locations} />}
+      {locations.length > 1 && <Locations list="locations" title="All locations" locations={locations} />}
       {codeFlows.length > 0 && <CodeFlows flows={codeFlows} />}
-      {relatedLocations.length > 0 && <Locations id="related" title="Related locations" locations={relatedLocations} />}
+      {relatedLocations.length > 0 && (
+        <Locations list="relatedLocations" title="Related locations" locations={relatedLocations} />
+      )}
       {stacks.length > 0 && <Stacks stacks={stacks} />}
       {webRequest !== null && (
         <Part id="request" title="Request">
-          <CodeText label="Request" text={requestText(webRequest)} />
+          <Code label="Request" text={requestText(webRequest)} />
         </Part>
       )}
       {webResponse !== null && (
         <Part id="response" title="Response">
-          <CodeText label="Response" text={responseText(webResponse)} />
+          <Code label="Response" text={responseText(webResponse)} />
         </Part>
       )}
     </>
@@ -38,14 +41,21 @@ export function Part({ id, title, children }: { id: string; title: string; child
   );
 }
 
-function Locations({ id, title, locations }: { id: string; title: string; locations: readonly Location[] }) {
+type LocationsProps = {
+  list: "locations" | "relatedLocations";
+  title: string;
+  locations: readonly Location[];
+};
+
+/** Where a link of the message leads to one of them, it is marked and has the focus. */
+function Locations({ list, title, locations }: LocationsProps) {
   return (
-    <Part id={id} title={title}>
+    <Part id={list} title={title}>
       <Bounded label={title} count={locations.length}>
-        <ul className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
+        <ul className="grid grid-cols-[minmax(0,1fr)] gap-4">
           {locations.map((location, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: locations have nothing else to be told apart by.
-            <li key={index}>
+            <li key={index} id={locationElementId(list, locations, index)} tabIndex={-1} className="link-target">
               <LocationEntry location={location} />
             </li>
           ))}
@@ -55,9 +65,9 @@ function Locations({ id, title, locations }: { id: string; title: string; locati
   );
 }
 
-type NumberedProps = { message: string | null; label: string | undefined; children: ReactNode };
+type NumberedProps = { message: string | null; label?: string | undefined; children: ReactNode };
 
-/** One of several, with its number and what is said of it. */
+/** One of a few, with what is said of it, and its number where there are several. */
 function Numbered({ message, label, children }: NumberedProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
@@ -72,32 +82,72 @@ function Numbered({ message, label, children }: NumberedProps) {
   );
 }
 
+/** Of several, the first is open: they often differ in little. */
 function CodeFlows({ flows }: { flows: readonly CodeFlow[] }) {
+  const [only, ...others] = flows;
   return (
-    <Part id="flow" title={flows.length === 1 ? "Code flow" : "Code flows"}>
-      {flows.map(({ message, steps }, index) => (
-        <Numbered
+    <Part id="flow" title={others.length === 0 ? "Code flow" : "Code flows"}>
+      {only !== undefined && others.length === 0 ? (
+        <Flow flow={only} />
+      ) : (
+        flows.map((flow, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: flows have nothing else to be told apart by.
-          key={index}
-          message={message}
-          label={flows.length === 1 ? undefined : `Flow ${index + 1} of ${flows.length}`}
-        >
-          <Bounded label="Code flow" count={steps.length}>
-            <ol className="grid list-decimal grid-cols-[minmax(0,1fr)] gap-2.5 pl-8 marker:text-muted">
-              {steps.map(({ module, kinds, importance, ...location }, step) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: as above
-                <li key={step}>
-                  <LocationEntry
-                    location={location}
-                    more={[...kinds, importance, module].filter((one) => one !== null)}
-                  />
-                </li>
-              ))}
-            </ol>
-          </Bounded>
-        </Numbered>
-      ))}
+          <details key={index} open={index === 0}>
+            <summary className="w-fit rounded-sm leading-6 text-accent">
+              <h3 className="inline text-sm font-medium">
+                {`Flow ${index + 1} of ${flows.length}, ${flow.steps.length} ${flow.steps.length === 1 ? "step" : "steps"}`}
+              </h3>
+            </summary>
+            <div className="mt-2">
+              <Flow flow={flow} />
+            </div>
+          </details>
+        ))
+      )}
     </Part>
+  );
+}
+
+function Flow({ flow: { message, steps } }: { flow: CodeFlow }) {
+  return (
+    <Numbered message={message}>
+      <Steps steps={steps} />
+    </Numbered>
+  );
+}
+
+/** Of a long flow, what is between its beginning and its end is folded. */
+const [stepsMax, firstSteps, lastSteps] = [10, 4, 3];
+
+function Steps({ steps }: Pick<CodeFlow, "steps">) {
+  if (steps.length <= stepsMax) return <StepList steps={steps} from={0} to={steps.length} />;
+  const end = steps.length - lastSteps;
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <StepList steps={steps} from={0} to={firstSteps} />
+      <details className="group">
+        <summary className="ml-8 w-fit rounded-sm leading-6 text-accent print:hidden">
+          {`Steps ${firstSteps + 1} to ${end}`}
+        </summary>
+        <div className="mt-3">
+          <StepList steps={steps} from={firstSteps} to={end} />
+        </div>
+      </details>
+      <StepList steps={steps} from={end} to={steps.length} />
+    </div>
+  );
+}
+
+function StepList({ steps, from, to }: Pick<CodeFlow, "steps"> & { from: number; to: number }) {
+  return (
+    <ol start={from + 1} className="grid list-decimal grid-cols-[minmax(0,1fr)] gap-4 pl-8 marker:text-muted">
+      {steps.slice(from, to).map(({ module, kinds, importance, ...location }, step) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: steps have nothing else to be told apart by.
+        <li key={step}>
+          <LocationEntry location={location} more={[...kinds, importance, module].filter((one) => one !== null)} />
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Scroller } from "@/components/ui/scroller";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Fix } from "@/lib/vulnerabilities/details";
+import { codeLines } from "./code/code";
 import { Part } from "./evidence";
 import { regionText } from "./location";
 
@@ -40,7 +41,7 @@ function Change({ path, replacements }: { path: string | null; replacements: rea
         <pre dir="ltr" translate="no" className="w-max min-w-full py-1.5 font-mono text-sm leading-5">
           {replacements.map((replacement, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: replacements have nothing else to be told apart by.
-            <Lines key={index} replacement={replacement} />
+            <Lines key={index} path={path} replacement={replacement} />
           ))}
         </pre>
       </Scroller>
@@ -49,15 +50,15 @@ function Change({ path, replacements }: { path: string | null; replacements: rea
 }
 
 /** A report need not quote what is to go; then the lines and columns say it. A deletion inserts an empty text. */
-function Lines({ replacement }: { replacement: Replacement }) {
+function Lines({ path, replacement }: { path: string | null; replacement: Replacement }) {
   const { deletedText, insertedText, charOffset, charLength } = replacement;
   const region = regionText(replacement) || charactersText(charOffset, charLength ?? 0);
   return (
     <>
       {region !== "" && <span className="block px-3 text-muted">{`@@ ${region} @@\n`}</span>}
-      {deletedText !== null && <Side sign="-" text={deletedText} className="bg-danger-soft" />}
+      {deletedText !== null && <Side sign="-" text={deletedText} path={path} className="bg-danger-soft" />}
       {insertedText !== null && insertedText !== "" && (
-        <Side sign="+" text={insertedText} className="bg-success-soft" />
+        <Side sign="+" text={insertedText} path={path} className="bg-success-soft" />
       )}
       {deletedText === null && insertedText === "" && <span className="block px-3 text-muted">{"Delete this.\n"}</span>}
     </>
@@ -71,16 +72,14 @@ function charactersText(offset: number | null, length: number): string {
     : `${length} ${length === 1 ? "character" : "characters"} from character ${offset + 1}`;
 }
 
-function Side({ sign, text, className }: { sign: "-" | "+"; text: string; className: string }) {
-  return text
-    .replace(/\r?\n$/, "")
-    .split(/\r\n|\n|\r/)
-    .map((line, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing else to be told apart by.
-      <span key={index} className={`block px-3 whitespace-pre ${className}`}>
-        {`${sign} `}
-        <VisibleText text={line} />
-        {"\n"}
-      </span>
-    ));
+type SideProps = { sign: "-" | "+"; text: string; path: string | null; className: string };
+
+function Side({ sign, text, path, className }: SideProps) {
+  return codeLines(text, path).map((line) => (
+    <span key={line.key} className={`block px-3 whitespace-pre ${className}`}>
+      {`${sign} `}
+      {line}
+      {"\n"}
+    </span>
+  ));
 }

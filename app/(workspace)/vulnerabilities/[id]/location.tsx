@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import { Scroller } from "@/components/ui/scroller";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { Location } from "@/lib/vulnerabilities/details";
+import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
+import { Code } from "./code/code";
 
 type Region = Pick<Location, "startLine" | "startColumn" | "endLine" | "endColumn">;
 
@@ -12,6 +14,29 @@ export function regionText({ startLine, startColumn, endLine, endColumn }: Regio
   const last = endColumn === null || startColumn === null ? null : Math.max(1, endColumn - 1);
   if (endLine !== null && endLine !== startLine) return `${start}–${last === null ? endLine : `${endLine}:${last}`}`;
   return last === null || startColumn === null || last <= startColumn ? start : `${start}–${last}`;
+}
+
+/** What the lists of locations call their entries, the first of those with one id. */
+const listedAs = { locations: "location", relatedLocations: "related-location" } as const;
+type List = keyof typeof listedAs;
+
+/** The id on the page of one of the locations of a list; undefined where no message can refer to it. */
+export function locationElementId(list: List, locations: readonly Location[], at: number): string | undefined {
+  const id = locations[at]?.id ?? null;
+  if (id === null || locations.findIndex((location) => location.id === id) !== at) return undefined;
+  return `${listedAs[list]}-${id}`;
+}
+
+/** Where on the page the location is that a message names by its id (SARIF 2.1.0 §3.11.6); undefined where it isn't. */
+export function locationAnchor(vulnerability: VulnerabilityDetail, id: number): `#${string}` | undefined {
+  for (const list of ["relatedLocations", "locations"] as const) {
+    const locations = vulnerability[list];
+    const at = locations.findIndex((location) => location.id === id);
+    if (at === -1) continue;
+    // The only location is not listed: it is what the section on it shows.
+    return list === "locations" && locations.length === 1 ? "#where" : `#${locationElementId(list, locations, at)}`;
+  }
+  return undefined;
 }
 
 /** Where something is: file, lines and columns, and the function around it. */
@@ -36,14 +61,14 @@ type LocationEntryProps = { location: Location; more?: readonly string[] };
 /** A location with what the report says of it, and its code. */
 export function LocationEntry({ location, more = [] }: LocationEntryProps) {
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
       <LocationName location={location} />
       {location.message !== null && (
         <p dir="auto" className="text-start wrap-anywhere whitespace-pre-wrap">
           {location.message}
         </p>
       )}
-      {location.snippet !== null && <CodeText label="Code" text={location.snippet} />}
+      {location.snippet !== null && <LocationCode label="Code" location={location} snippet={location.snippet} />}
       {more.length > 0 && (
         <p className="text-sm text-muted wrap-anywhere">
           <VisibleText text={more.join(", ")} />
@@ -53,14 +78,30 @@ export function LocationEntry({ location, more = [] }: LocationEntryProps) {
   );
 }
 
-/** Code or another text of a machine, whole, in as much room as it deserves. */
-export function CodeText({ label, text }: { label: string; text: string }) {
+type LocationCodeProps = {
+  label: string;
+  location: Pick<Location, "path" | "startLine" | "endLine" | "snippetStartLine">;
+  snippet: string;
+  className?: string;
+};
+
+/**
+ * The code that a report quotes for a location. Some quote the code around it and do not say where that begins: then lines
+ * are numbered only when there are as many as the location has.
+ */
+export function LocationCode({ location, snippet, ...props }: LocationCodeProps) {
+  const { path, startLine, snippetStartLine } = location;
+  const endLine = location.endLine ?? startLine;
+  const count = snippet.replace(/(?:\r\n|\n|\r)$/, "").split(/\r\n|\n|\r/).length;
+  const isWhole = startLine !== null && endLine !== null && count === endLine - startLine + 1;
   return (
-    <Scroller label={label} className="max-h-80 border border-line bg-surface">
-      <pre dir="ltr" translate="no" className="w-max min-w-full px-3 py-1.5 font-mono text-sm leading-5">
-        <VisibleText text={text.replace(/\r\n?/g, "\n").replace(/\n$/, "")} />
-      </pre>
-    </Scroller>
+    <Code
+      text={snippet}
+      path={path}
+      firstLine={snippetStartLine ?? (isWhole ? startLine : null)}
+      {...(startLine !== null && endLine !== null && { marked: { from: startLine, to: endLine } })}
+      {...props}
+    />
   );
 }
 

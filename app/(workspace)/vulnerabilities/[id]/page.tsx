@@ -22,7 +22,7 @@ import { History } from "./history";
 import { Message } from "./message";
 import { Reported } from "./reported";
 import { Rule } from "./rule";
-import { LookOnly, StatusForm } from "./status-form";
+import { LookOnly, StatusForm } from "./status/status-form";
 import { Where } from "./where";
 
 // The search parameters are those of the list that led here.
@@ -42,7 +42,7 @@ async function load(context: Context<Member>, id: string) {
 export default async function VulnerabilityPage({ params, searchParams }: PageProps) {
   const context = await requireMember("vulnerabilities:read");
   const { vulnerability, version } = await load(context, (await params).id);
-  const { message, rule, history } = vulnerability;
+  const { rule, history } = vulnerability;
   const authors = history.flatMap(({ by }) => (by.type === "access_key" && by.id !== null ? [by.id] : []));
   const { status, dismissedReason, justification, dismissedUntil } = vulnerability;
   const title = vulnerability.title.trim() === "" ? "Untitled" : vulnerability.title;
@@ -56,11 +56,9 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
             <h2 id="what" className="mb-2 text-lg font-semibold">
               What was found
             </h2>
-            <Message text={message} />
+            <Message vulnerability={vulnerability} />
           </section>
           <Where vulnerability={vulnerability} />
-          <Evidence vulnerability={vulnerability} />
-          {vulnerability.fixes.length > 0 && <Fixes fixes={vulnerability.fixes} />}
         </div>
         <div className="grid content-start gap-8 lg:row-span-2">
           {may(context.actor, "vulnerabilities:write") ? (
@@ -76,6 +74,8 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
           <Reported vulnerability={vulnerability} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
+          <Evidence vulnerability={vulnerability} />
+          {vulnerability.fixes.length > 0 && <Fixes fixes={vulnerability.fixes} />}
           {rule && <Rule rule={rule} ruleId={vulnerability.ruleId} />}
           <History events={history} keys={await visibleKeys(context, authors)} />
         </div>

@@ -1,7 +1,7 @@
 import { VisibleText } from "@/components/ui/visible-text";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
+import { Code } from "./code/code";
 import { Fact } from "./facts";
-import { CodeText } from "./location";
 import { WebLink } from "./web-link";
 
 /** What the tool says about it, and of the code that it looked at. */
@@ -104,7 +104,7 @@ export function Properties({ label, properties }: { label: string; properties: R
     <details className="mt-2">
       <summary className="cursor-pointer rounded-sm leading-6 text-muted">{label}</summary>
       <div className="mt-1.5">
-        <CodeText label={label} text={JSON.stringify(properties, null, 2)} />
+        <Code label={label} text={JSON.stringify(properties, null, 2)} />
       </div>
     </details>
   );

@@ -1,18 +1,17 @@
 import type { ReactNode } from "react";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
-import { regionText } from "./location";
-import { Snippet } from "./snippet";
+import { LocationCode, regionText } from "./location";
 
 /** The location: file and lines, the function around it, and the code. */
 export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
-  const { path, startLine, endLine, logicalLocation, snippet, locations } = vulnerability;
+  const { path, startLine, logicalLocation, snippet, locations } = vulnerability;
   // Of several, each is listed with its own.
   const message = locations.length === 1 ? locations[0]?.message : undefined;
   const region = regionText(vulnerability);
   return (
     <section aria-labelledby="where" className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <h2 id="where" className="text-lg font-semibold">
+      <h2 id="where" tabIndex={-1} className="link-target text-lg font-semibold">
         Where
       </h2>
       {path === null && logicalLocation === null && (
@@ -36,7 +35,9 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
           {message}
         </p>
       )}
-      {snippet !== null && <Snippet text={snippet} startLine={startLine} endLine={endLine} />}
+      {snippet !== null && (
+        <LocationCode label="Code" location={vulnerability} snippet={snippet} className="max-h-[28rem]" />
+      )}
     </section>
   );
 }

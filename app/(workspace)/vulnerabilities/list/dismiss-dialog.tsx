@@ -6,8 +6,8 @@ import { Dialog } from "@/components/ui/overlay/dialog";
 import { DialogBody, DialogFooter } from "@/components/ui/overlay/dialog-frame";
 import { useOutcomeFocus } from "@/components/ui/use-outcome-focus";
 import type { SetStatusInput } from "@/lib/vulnerabilities/schemas";
-import { DismissalFields } from "../[id]/dismissal-fields";
-import { noReason, type StatusDraft, toChange } from "../[id]/status-draft";
+import { DismissalFields } from "../[id]/status/dismissal-fields";
+import { noReason, type StatusDraft, toChange } from "../[id]/status/status-draft";
 
 const fresh: StatusDraft = { status: "dismissed", reason: undefined, justification: "", untilDay: "" };
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { findKeys } from "../../../access-keys/credential/recognise";
 import { inOrder } from "../../../findings/cwe";
 import type {
   CodeFlow,
@@ -19,13 +20,16 @@ import type { Keeper } from "../../../findings/keeper";
 import { entries, index, isRecord, items, member, position, text } from "../json/read";
 import { withoutCredentials, withoutSecretValues } from "./credentials";
 import { limits } from "./limits";
-import { plainMessage } from "./run/message";
+import { linkedMessage, markdownMessage, plainMessage } from "./run/message";
 import { asRank, cwesNamed, type Rule, tagsOf, withoutTags } from "./run/rules";
 import type { Run, SharedTable } from "./run/run";
 import { cwesOfTaxon } from "./run/taxonomies";
 
 const [nameLengthMax, pathLengthMax, messageLengthMax, codeLengthMax, bodyLengthMax] = [200, 2000, 2000, 4000, 10_000];
 const [tagLengthMax, guidLengthMax, printLengthMax, propertyLengthMax] = [100, 100, 500, 1000];
+
+/** Of the message of the result itself, in Markdown or with its links: as long as its plain text. */
+const ownMessageLengthMax = 10_000;
 
 /** About, in characters: of a few bytes in each of many results, as much work could become. */
 const sharedSizeMax = 50_000;
@@ -34,11 +38,17 @@ export type Kept = { cwes: string[]; tags: string[]; details: Details };
 
 type Result = Readonly<Record<string, unknown>>;
 
+type ReadBefore = {
+  run: Run;
+  rule: Rule | undefined;
+  keeper: Keeper;
+  /** Its plain text. */
+  message: string;
+  snippetStartLine: number | null;
+};
+
 /** Reads what a result says beyond where it is, what it says and how severe it is. */
-export function readDetails(
-  result: Result,
-  { run, rule, keeper }: { run: Run; rule: Rule | undefined; keeper: Keeper },
-): Kept {
+export function readDetails(result: Result, { run, rule, keeper, message, snippetStartLine }: ReadBefore): Kept {
   const reader = new DetailsReader(run, rule, keeper);
   // First, while there is room for all of their texts: a fix in part would be another fix.
   const fixes = reader.fixes(result.fixes);
@@ -61,6 +71,8 @@ export function readDetails(
       ),
     ],
     details: {
+      ...reader.ownMessage(result.message, message),
+      snippetStartLine: snippetStartLine ?? undefined,
       locations: reader.locations(result.locations),
       relatedLocations: reader.locationList(result.relatedLocations, "relatedLocations"),
       codeFlows: reader.codeFlows(result.codeFlows),
@@ -91,6 +103,17 @@ class DetailsReader {
     this.#run = run;
     this.#rule = rule;
     this.#keeper = keeper;
+  }
+
+  /** The message as more than plain text. Not of one with an access key, which markup could hide in two pieces. */
+  ownMessage(given: unknown, plain: string): Pick<Details, "messageMarkdown" | "messageWithLinks"> {
+    const lookup = this.#run.messagesFor(this.#rule);
+    const [markdown, linked] = [markdownMessage(given, lookup), linkedMessage(given, lookup)];
+    if ((markdown ?? linked) === undefined || findKeys(plain).length > 0) return {};
+    return {
+      messageMarkdown: this.#keeper.text(markdown, "message", ownMessageLengthMax),
+      messageWithLinks: this.#keeper.text(linked, "message", ownMessageLengthMax),
+    };
   }
 
   /** Every location, unless the finding's own columns say all that the only one says. */
@@ -273,15 +296,17 @@ class DetailsReader {
   #location(location: unknown, name: string): Location {
     const physical = member(location, "physicalLocation");
     const region = member(physical, "region");
-    const context = member(member(physical, "contextRegion"), "snippet");
-    const snippet = member(member(region, "snippet"), "text") ?? member(context, "text");
+    const context = member(physical, "contextRegion");
+    const quoted = member(member(region, "snippet"), "text");
+    const around = quoted === undefined ? member(member(context, "snippet"), "text") : undefined;
     return {
       id: index(member(location, "id")),
       path: this.#path(member(physical, "artifactLocation"), name),
       ...regionOf(region),
       logicalLocation: this.#keeper.text(this.#logicalName(location), name, pathLengthMax),
       message: this.#message(member(location, "message"), name) ?? this.#message(member(region, "message"), name),
-      snippet: this.#keeper.text(snippet, name, codeLengthMax),
+      snippet: this.#keeper.text(quoted ?? around, name, codeLengthMax),
+      snippetStartLine: around === undefined ? undefined : (position(member(context, "startLine")) ?? undefined),
     };
   }
 

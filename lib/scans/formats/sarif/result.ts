@@ -22,7 +22,8 @@ export function readResult(value: unknown, run: Run, notes: ResultNotes): Readin
   const rule = run.rules?.find(givenId, value.ruleIndex, value.rule);
   const message = plainMessage(value.message, run.messagesFor(rule)) ?? messageWithout(value, rule, givenId);
   if (message === undefined) return { ok: false, pointer: "/message", detail: messageFault(value.message) };
-  const location = readLocation(items(value.locations), run, notes);
+  const { contextStartLine, ...location } = readLocation(items(value.locations), run, notes);
+  const snippetStartLine = location.snippet === null && location.contextSnippet !== null ? contextStartLine : null;
   checkValues(value, notes);
   const level = levelOf(value, rule, run);
   const score = value.kind === "informational" ? null : scoreOf(value, rule);
@@ -40,7 +41,7 @@ export function readResult(value: unknown, run: Run, notes: ResultNotes): Readin
       fingerprints: fingerprintsOf(value.fingerprints) ?? fingerprintsOf(value.partialFingerprints) ?? [],
       suppressed: isSuppressed(value),
       suppression: suppressionOf(value, keeper),
-      ...readDetails(value, { run, rule, keeper }),
+      ...readDetails(value, { run, rule, keeper, message, snippetStartLine }),
     },
   };
 }
@@ -74,7 +75,7 @@ function messageFault(message: unknown): string {
 type MainLocation = Pick<
   Finding,
   "path" | "logicalLocation" | "startLine" | "startColumn" | "endLine" | "endColumn" | "snippet" | "contextSnippet"
->;
+> & { contextStartLine: number | null };
 
 /** The first location that has a path, else the first (SARIF 2.1.0 §3.27.12). */
 function readLocation(locations: readonly unknown[], run: Run, notes: ResultNotes): MainLocation {
@@ -92,7 +93,7 @@ function readLocation(locations: readonly unknown[], run: Run, notes: ResultNote
     break;
   }
   const physical = member(chosen, "physicalLocation");
-  const region = member(physical, "region");
+  const [region, context] = [member(physical, "region"), member(physical, "contextRegion")];
   const startLine = position(member(region, "startLine"));
   return {
     path: path ?? null,
@@ -103,7 +104,8 @@ function readLocation(locations: readonly unknown[], run: Run, notes: ResultNote
     endLine: startLine === null ? null : (position(member(region, "endLine")) ?? startLine),
     endColumn: position(member(region, "endColumn")),
     snippet: text(member(member(region, "snippet"), "text")) ?? null,
-    contextSnippet: text(member(member(member(physical, "contextRegion"), "snippet"), "text")) ?? null,
+    contextSnippet: text(member(member(context, "snippet"), "text")) ?? null,
+    contextStartLine: position(member(context, "startLine")),
   };
 }
 

@@ -60,7 +60,7 @@ const location = object({
   physicalLocation: object({
     artifactLocation,
     region: object({ ...region, message }),
-    contextRegion: object({ snippet }),
+    contextRegion: object({ startLine: number, snippet }),
   }),
   logicalLocations: list(object({ ...logicalLocation, index: number }), 4),
 });

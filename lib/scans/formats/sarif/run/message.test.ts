@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MessageTemplate, plainMessage, reduceLinks } from "./message";
+import { linkedMessage, MessageTemplate, markdownMessage, plainMessage, reduceLinks } from "./message";
 
 const none = () => undefined;
 const fill = (template: string, args: readonly unknown[]) => new MessageTemplate(template).fill(args);
@@ -44,4 +44,25 @@ test("text comes first, then the string that the id names, then Markdown", () =>
 
 test("braces in a text without arguments are braces", () => {
   expect(plainMessage({ text: "use {{ user }} and {0}" }, none)).toBe("use {{ user }} and {0}");
+});
+
+test("a message with links to locations is also read with them, and one without is not", () => {
+  const lookup = (id: string) => (id === "m" ? new MessageTemplate("From [{0}](1)") : undefined);
+  expect(linkedMessage({ text: "From [a](1) to [b](2)." }, none)).toBe("From [a](1) to [b](2).");
+  expect(linkedMessage({ text: "From [{0}](1)", arguments: ["x"] }, none)).toBe("From [x](1)");
+  expect(linkedMessage({ id: "m", arguments: ["x"] }, lookup)).toBe("From [x](1)");
+  for (const text of ["From a", "[a](https://example.com)", "\\[a](1)"]) {
+    expect(linkedMessage({ text }, none), text).toBeUndefined();
+  }
+  expect(linkedMessage({ markdown: "[a](1)" }, none)).toBeUndefined();
+});
+
+test("Markdown is that of the message, or of the string that its id names, with the arguments in place", () => {
+  const lookup = (id: string) => (id === "m" ? new MessageTemplate("By id {0}", "By **id** {0}") : undefined);
+  expect(markdownMessage({ text: "x", markdown: "**{0}** {1}", arguments: ["x", "y"] }, none)).toBe("**x** y");
+  expect(markdownMessage({ text: "x", markdown: "`{{ user }}`" }, none)).toBe("`{{ user }}`");
+  expect(markdownMessage({ id: "m", arguments: ["x"] }, lookup)).toBe("By **id** x");
+  expect(markdownMessage({ text: "Text", id: "m" }, lookup)).toBeUndefined();
+  expect(markdownMessage({ text: "x", markdown: 5 }, none)).toBeUndefined();
+  expect(markdownMessage({ markdown: "z".repeat(100_000) }, none)).toHaveLength(20_000);
 });

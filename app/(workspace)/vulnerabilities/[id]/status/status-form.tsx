@@ -6,7 +6,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { faultOf } from "@/components/use-submission";
 import { statuses } from "@/lib/vulnerabilities/status";
-import { statusLabels } from "../labels";
+import { statusLabels } from "../../labels";
 import { DismissalFields } from "./dismissal-fields";
 import type { Current } from "./status-draft";
 import { type Outcome, useStatusForm } from "./use-status-form";

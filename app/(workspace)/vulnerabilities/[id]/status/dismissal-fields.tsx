@@ -9,7 +9,7 @@ import { dayText } from "@/components/ui/time/time-text";
 import { useReady } from "@/components/ui/use-ready";
 import { faultOf } from "@/components/use-submission";
 import { type DismissalReason, dismissalReasons } from "@/lib/vulnerabilities/status";
-import { reasonLabels } from "../labels";
+import { reasonLabels } from "../../labels";
 import type { StatusDraft } from "./status-draft";
 
 const reasonHints: Record<DismissalReason, string> = {

@@ -5,7 +5,7 @@ import { type FormEvent, useRef, useState, useTransition } from "react";
 import { useOutcomeFocus } from "@/components/ui/use-outcome-focus";
 import { useReady } from "@/components/ui/use-ready";
 import { type Fault, whyUnanswered } from "@/components/use-submission";
-import { setStatusAction } from "../actions";
+import { setStatusAction } from "../../actions";
 import { type Current, draftOf, isUnchanged, noReason, type StatusDraft, toChange } from "./status-draft";
 
 /** How the last attempt to save ended. */
