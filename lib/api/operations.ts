@@ -5,7 +5,7 @@ import type { ErrorCode } from "../errors";
 import { type Scope, scopes } from "../permissions/scopes";
 import { formatMediaTypes, formatNames } from "../scans/formats/list";
 import { ListScansQuery, Scan, UploadScanQuery } from "../scans/schemas";
-import { CodeFlow, Fix, Location, Stack, WebRequest, WebResponse } from "../vulnerabilities/details";
+import { CodeFlow, Fix, Location, Stack, WebRequest, WebResponse } from "../vulnerabilities/details/details";
 import {
   ListVulnerabilitiesQuery,
   SetStatusInput,

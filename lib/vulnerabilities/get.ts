@@ -12,7 +12,7 @@ import { AppError } from "../errors";
 import { Event } from "../events/event";
 import type { Details as Stored } from "../findings/details";
 import { requirePermission } from "../permissions/require";
-import { Details, Location, RuleDetails } from "./details";
+import { Details, Location, RuleDetails } from "./details/details";
 import { effective } from "./effective";
 import type { VulnerabilityDetail, VulnerabilityEvent } from "./schemas";
 import { itsAsset, type SummaryRow, summaryColumns, toVulnerability } from "./summary";

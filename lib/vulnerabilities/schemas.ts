@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Instant } from "../instant";
 import { paging, SearchText } from "../list/query";
 import { plainText } from "../text/plain-text";
-import { Details, RuleDetails } from "./details";
+import { Details, RuleDetails } from "./details/details";
 import { dueFilters } from "./due";
 import { severities } from "./severity";
 import { dismissalReasons, presences, statuses, suppressionKinds } from "./status";

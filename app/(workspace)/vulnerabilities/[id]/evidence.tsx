@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { CodeFlow, Location, Stack, WebRequest, WebResponse } from "@/lib/vulnerabilities/details";
+import type { CodeFlow, Location, Stack, WebRequest, WebResponse } from "@/lib/vulnerabilities/details/details";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { Code } from "./code/code";
 import { Bounded, LocationEntry, locationElementId } from "./location";
@@ -125,7 +125,7 @@ function Steps({ steps }: Pick<CodeFlow, "steps">) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <StepList steps={steps} from={0} to={firstSteps} />
-      <details className="group">
+      <details>
         <summary className="ml-8 w-fit rounded-sm leading-6 text-accent print:hidden">
           {`Steps ${firstSteps + 1} to ${end}`}
         </summary>

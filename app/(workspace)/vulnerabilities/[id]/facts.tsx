@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/ui/time/relative-time";
 import { VisibleText } from "@/components/ui/visible-text";
-import { type Advisory, advisoriesOf } from "@/lib/vulnerabilities/advisories";
+import { type Advisory, advisoriesOf } from "@/lib/vulnerabilities/details/advisories";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { DueTime } from "../due-time";
 import { reasonLabels, suppressionLabels } from "../labels";

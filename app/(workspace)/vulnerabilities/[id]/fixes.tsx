@@ -1,6 +1,6 @@
 import { Scroller } from "@/components/ui/scroller";
 import { VisibleText } from "@/components/ui/visible-text";
-import type { Fix } from "@/lib/vulnerabilities/details";
+import type { Fix } from "@/lib/vulnerabilities/details/details";
 import { codeLines } from "./code/code";
 import { Part } from "./evidence";
 import { regionText } from "./location";

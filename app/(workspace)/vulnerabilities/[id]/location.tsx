@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Scroller } from "@/components/ui/scroller";
 import { VisibleText } from "@/components/ui/visible-text";
-import type { Location } from "@/lib/vulnerabilities/details";
+import type { Location } from "@/lib/vulnerabilities/details/details";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { Code } from "./code/code";
 

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Markdown } from "@/components/markdown/markdown";
 import { withinBudget } from "@/components/markdown/markdown-budget";
 import { Scroller } from "@/components/ui/scroller";
-import { messageParts } from "@/lib/vulnerabilities/message-links";
+import { messageParts } from "@/lib/vulnerabilities/details/message-links";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { locationAnchor } from "./location";
 

@@ -1,4 +1,4 @@
-import { messageParts } from "../../../../vulnerabilities/message-links";
+import { messageParts } from "../../../../vulnerabilities/details/message-links";
 import { entries, isRecord, items, text } from "../../json/read";
 
 /** More than is kept of any message; what a hostile report makes out of a few bytes ends here. */

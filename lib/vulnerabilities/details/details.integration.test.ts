@@ -7,10 +7,10 @@ import { addMember } from "@/test/data/people";
 import { readWholeFeed } from "@/test/data/read-feed";
 import { sampleActor, uploadSample } from "@/test/data/sample-account";
 import { sampleLog, sampleResult, sampleRule, sampleRun } from "@/test/data/sample-report";
-import { generateKey } from "../access-keys/credential/secret";
-import type { AccessKeyActor } from "../context";
-import { getVulnerability } from "./get";
-import { listVulnerabilities } from "./list/list";
+import { generateKey } from "../../access-keys/credential/secret";
+import type { AccessKeyActor } from "../../context";
+import { getVulnerability } from "../get";
+import { listVulnerabilities } from "../list/list";
 
 const db = openDb(inject("databaseUrl"), 4);
 const sql = db.$client;
