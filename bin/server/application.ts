@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { providerIds } from "@/lib/auth/provider/provider-ids";
+import { hasSession } from "@/lib/auth/sessions/has-session";
 import { env } from "@/lib/env";
 import { type Admitted, admit, admitBody } from "@/lib/http/front-door";
 import { internalHeaders } from "@/lib/http/internal-headers";
@@ -17,6 +18,7 @@ export type Handle = (request: IncomingMessage, response: ServerResponse) => Pro
  */
 export async function prepareApplication(server: Server): Promise<Handle> {
   const dev = env().NODE_ENV === "development";
+  globalThis.backlineIsSignedIn = hasSession;
   return behindFrontDoor(await prepareFramework(server), dev ? () => undefined : await loadApi());
 }
 

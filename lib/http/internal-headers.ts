@@ -20,4 +20,6 @@ export const internalHeaders = {
   requestId: "x-request-id",
   /** The path and query of the requested page. */
   target: "x-backline-target",
+  /** Present when there is no such page, and somebody is signed in. Set by pages/[...missing].tsx. */
+  unknownPage: "x-backline-unknown-page",
 } as const;

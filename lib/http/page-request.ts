@@ -21,7 +21,8 @@ export function assertPageRequest(request: IncomingMessage, pathname: string): v
     throw new AppError("method_not_allowed", { detail, members: { allow } });
   }
   if (path.startsWith("/_next/image")) throw new AppError("not_found", { detail: "Images are not resized here." });
-  if (/^\/_global-error(?:[/.]|$)/.test(path)) throw new AppError("not_found", { detail: "There is no such page." });
+  if (/^\/_(?:global-error|not-found)(?:[/.]|$)/.test(path))
+    throw new AppError("not_found", { detail: "There is no such page." });
   for (const name of unsupportedConditions) delete headers[name];
   assertRouterState(headers["next-router-state-tree"]);
 }

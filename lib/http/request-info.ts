@@ -16,6 +16,8 @@ type RequestInfo = {
   target: string;
   /** Is a page rendered again as part of the response to a server action? */
   afterAction: boolean;
+  /** Is there no such page? Known where somebody is signed in. */
+  unknownPage: boolean;
 };
 
 /**
@@ -33,5 +35,7 @@ export async function requestInfo(): Promise<RequestInfo> {
   const https = incoming.get(internalHeaders.protocol) === "https";
   const afterAction = incoming.has("next-action");
   const local = incoming.has(internalHeaders.local);
-  return { address, host, local, requestId, target, afterAction, https, origin: originOf({ host, https }) ?? "" };
+  const unknownPage = incoming.has(internalHeaders.unknownPage);
+  const origin = originOf({ host, https }) ?? "";
+  return { address, host, local, requestId, target, afterAction, unknownPage, https, origin };
 }

@@ -18,7 +18,8 @@ type ServerAction = { id: string; name: string; file: string; path: string };
 export async function findActions(): Promise<ServerAction[]> {
   const text = await readFile(path.join(root, ".next/server/server-reference-manifest.json"), "utf8");
   return Object.entries(Manifest.parse(JSON.parse(text)).node).map(([id, { workers, filename, exportedName }]) => {
-    const page = Object.keys(workers).at(-1) ?? "app/page";
+    const pages = Object.keys(workers).filter((page) => !page.startsWith("app/_"));
+    const page = pages.at(-1) ?? "app/page";
     const address = page
       .replace(/^app/, "")
       .replace(/\/\([^)]+\)/g, "")

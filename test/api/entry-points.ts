@@ -17,7 +17,7 @@ const openRoutes: Readonly<Record<string, string>> = {
 /** Pages outside the workspace: a closed list. */
 const openPages: ReadonlySet<string> = new Set(["/sign-in", "/sign-up"]);
 
-/** Pages without a script or a session: a closed list. */
+/** Pages without a script or a session: a closed list. The last one asks whether there is a session, to leave the answer to app. */
 const staticPages: ReadonlySet<string> = new Set(["/errors/[code]", "/[...missing]"]);
 
 type EntryPoints = {
@@ -111,7 +111,8 @@ async function readStaticPages(pagesDir: string, entryPoints: EntryPoints): Prom
     if (staticPages.has(address)) entryPoints.pages.push(address);
     else entryPoints.faults.push(`${address}: a page that is not known to be static`);
     const source = await readFile(file, "utf8");
-    if (/@\/lib\/auth|@\/db\//.test(source))
+    const asks = address !== "/[...missing]" && source.includes("@/lib/http/signed-in");
+    if (asks || /@\/lib\/auth|@\/db\//.test(source))
       entryPoints.faults.push(`${address}: a static page that reads sessions or the database`);
   }
 }
