@@ -4,6 +4,7 @@ import { hasSession } from "@/lib/auth/sessions/has-session";
 import { env } from "@/lib/env";
 import { type Admitted, admit, admitBody } from "@/lib/http/front-door";
 import { internalHeaders } from "@/lib/http/internal-headers";
+import { setHasSession } from "@/lib/http/signed-in";
 import { answerWith, expectsContinue } from "@/lib/http/web-handler";
 import { withRequestId } from "@/lib/log/current-request";
 import { root } from "../root";
@@ -18,7 +19,7 @@ export type Handle = (request: IncomingMessage, response: ServerResponse) => Pro
  */
 export async function prepareApplication(server: Server): Promise<Handle> {
   const dev = env().NODE_ENV === "development";
-  globalThis.backlineIsSignedIn = hasSession;
+  setHasSession(hasSession);
   return behindFrontDoor(await prepareFramework(server), dev ? () => undefined : await loadApi());
 }
 

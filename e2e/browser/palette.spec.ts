@@ -1,4 +1,5 @@
 import type { Locator, Page, Request } from "@playwright/test";
+import { roleHas, roles } from "@/lib/permissions/roles";
 import { expectSoundPage } from "@/test/browser/page-faults";
 import { expect, test } from "../fixtures";
 
@@ -50,6 +51,20 @@ test("Escape closes the palette, and the focus returns to where it was", async (
   await expect(field(page)).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(opener(page)).toBeFocused();
+});
+
+test("pressing Ctrl+K again leaves the palette open, and the browser's own search field alone", async ({
+  ownerPage: page,
+}) => {
+  await open(page);
+  const taken = await field(page).evaluate(
+    (element) =>
+      !element.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true, cancelable: true }),
+      ),
+  );
+  expect(taken).toBe(true);
+  await expect(dialog(page)).toBeVisible();
 });
 
 test("text is matched in any case of letters, and a status says how many results there are", async ({
@@ -136,6 +151,29 @@ test("somebody finds what they may read and nothing else", async ({
     await page.keyboard.type("secret");
     await expect(status(page)).toHaveText(expected.length === 0 ? "Nothing found" : "1 result");
     await expect(dialog(page).getByRole("option")).toHaveText([...expected]);
+  }
+});
+
+test("each role is offered the actions that it may do, and no other", async ({
+  context,
+  page,
+  urls,
+  person,
+  signIn,
+}) => {
+  for (const role of roles) {
+    await signIn(context, await person(role));
+    await page.goto(`${urls.a}/vulnerabilities`);
+    await open(page);
+    const actions = dialog(page).getByRole("group", { name: "Actions" }).getByRole("option");
+    await expect(actions).toHaveText([
+      ...(roleHas(role, "own_keys:write") ? ["Create Access Key"] : []),
+      "Theme: System",
+      "Theme: Light",
+      "Theme: Dark",
+      /^Keyboard shortcuts/,
+      "Sign out",
+    ]);
   }
 });
 

@@ -70,6 +70,18 @@ test("pages without sign-in", async ({ page, urls }) => {
   }
 });
 
+test("the command palette, the shortcuts and an unknown address", async ({ ownerPage: page, urls }) => {
+  await page.goto(`${urls.a}/no-such-page`);
+  await shoot({ state: "unknown-address", page });
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await shoot({ state: "palette", page });
+  await page.keyboard.type("shortcuts");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("switch")).toBeVisible();
+  await shoot({ state: "shortcuts", page });
+});
+
 test("access keys", async ({ ownerPage: page, key, urls, db, owner }) => {
   await expect(page.getByText("No access keys yet")).toBeVisible();
   await shoot({ state: "keys-none", page });

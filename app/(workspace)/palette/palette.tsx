@@ -13,7 +13,7 @@ import {
   Sun,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { CommandPalette, type PaletteGroup, type PaletteItem } from "@/components/ui/overlay/command-palette";
 import { loadFault } from "@/components/ui/overlay/load-fault";
 import { chooseTheme, themeChoices } from "@/components/ui/use-theme";
@@ -68,7 +68,8 @@ export function Palette({ role, open, onClose, returnFocus, showShortcuts }: Pal
     ...(found && q !== undefined ? foundGroups(found, q, go) : []),
   ].filter(({ items }) => items.length > 0);
   const count = shown.reduce((sum, { items }) => sum + items.length, 0);
-  const counted = count === 0 ? "Nothing found" : `${count} ${count === 1 ? "result" : "results"}`;
+  const none = q === undefined ? "Type at least two characters" : "Nothing found";
+  const counted = count === 0 ? none : `${count} ${count === 1 ? "result" : "results"}`;
   return (
     <CommandPalette
       label="Search or jump to"
@@ -119,13 +120,16 @@ function usePaletteText() {
   const [text, setText] = useState("");
   const [pasted, setPasted] = useState<Pasted>();
   const [warning, warn] = useState<string>();
+  const reading = useRef(0);
   const clear = () => {
+    reading.current += 1;
     setText("");
     setPasted(undefined);
     warn(undefined);
   };
   const read = async (typed: string) => {
     clear();
+    const own = reading.current;
     const search = readKeySearch(typed);
     if (search.kind === "text") return setText(typed);
     if (search.kind === "piece") {
@@ -134,9 +138,9 @@ function usePaletteText() {
     }
     try {
       const { hashKeyHex } = await import("@/lib/access-keys/credential/secret");
-      setPasted({ masked: search.masked, hash: hashKeyHex(search.key) });
+      if (reading.current === own) setPasted({ masked: search.masked, hash: hashKeyHex(search.key) });
     } catch {
-      warn(loadFault);
+      if (reading.current === own) warn(loadFault);
     }
   };
   return { text, read, clear, pasted, warning, warn };

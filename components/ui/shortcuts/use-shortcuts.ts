@@ -71,13 +71,15 @@ const popup = ":is([role=dialog], [role=alertdialog], [role=menu], [role=listbox
 function runPressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.altKey || event.getModifierState("AltGraph")) return;
   const shortcut = listShortcuts().find((one) => isPressed(one, event));
-  if (shortcut === undefined || document.querySelector(popup) !== null) return;
+  if (shortcut === undefined) return;
+  const isBlocked = document.querySelector(popup) !== null;
   if (!shortcut.keys.startsWith(modifier)) {
+    if (isBlocked || !singleKeysAreOn()) return;
     if (event.target instanceof Element && event.target.closest(takesText) !== null) return;
-    if (!singleKeysAreOn()) return;
   }
+  // With ⌘ or Ctrl also where it runs nothing: pressed twice, it would lead to the browser's own search field.
   event.preventDefault();
-  if (!event.repeat || shortcut.repeats) shortcut.run();
+  if (!isBlocked && (!event.repeat || shortcut.repeats)) shortcut.run();
 }
 
 function isPressed({ keys }: Shortcut, event: KeyboardEvent): boolean {
