@@ -122,7 +122,7 @@ function Content({ label, placeholder, field, text, onText, groups, status, noti
             onText(event.target.value);
           }}
           onKeyDown={onKeyDown}
-          className="min-h-9 w-full bg-transparent outline-none"
+          className="min-h-9 w-full bg-transparent text-ellipsis outline-none"
         />
         <BaseDialog.Close
           aria-label="Close"
