@@ -24,7 +24,7 @@ import { groupings } from "./vulnerabilities/groupings";
 import { countBySeverity, countByTab } from "./vulnerabilities/list/counts";
 import { getFilterOptions } from "./vulnerabilities/list/filter-options";
 import { listGroups } from "./vulnerabilities/list/groups";
-import { listVulnerabilities } from "./vulnerabilities/list/list";
+import { findNeighbours, listVulnerabilities } from "./vulnerabilities/list/list";
 import { ListVulnerabilitiesQuery } from "./vulnerabilities/schemas";
 import { setStatus } from "./vulnerabilities/set-status";
 import { setStatuses } from "./vulnerabilities/set-statuses";
@@ -111,6 +111,7 @@ async function doEverything(): Promise<void> {
     for (const sort of ["-severity", "-detected_at", "-updated_at", "due"]) {
       const page = await listVulnerabilities(context, ListVulnerabilitiesQuery.parse({ ...filter, sort, limit: "1" }));
       for (const { id } of page.items) {
+        await findNeighbours(context, ListVulnerabilitiesQuery.parse({ ...filter, sort }), id);
         for (const author of [actor, member]) {
           const status = author === actor ? "in_progress" : "open";
           await setStatus({ db, actor: author }, id, "any", { status });

@@ -162,3 +162,32 @@ test("a long path keeps the name of its file in the list, whatever the width", a
     expect(shown).toBe(true);
   }
 });
+
+test("from one vulnerability to the next, in the order and under the filter of the list that led there", async ({
+  ownerPage: page,
+  urls,
+  findings,
+}) => {
+  await findings([
+    { title: "Finding A", severity: "low" },
+    { title: "Finding B", severity: "critical" },
+    { title: "Finding C", severity: "medium" },
+    { title: "Finding D", severity: "high", status: "resolved" },
+  ]);
+  await page.goto(`${urls.a}/vulnerabilities?sort=severity&direction=desc`);
+  await titles(page).first().click();
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("Finding B");
+  await expect(page.getByRole("link", { name: "Previous vulnerability" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Next vulnerability" }).click();
+  await expect(heading).toHaveText("Finding C");
+  await expect(page.getByRole("radio", { name: "Open" })).toBeEnabled();
+  await page.keyboard.press("j");
+  await expect(heading).toHaveText("Finding A");
+  await expect(page.getByRole("link", { name: "Next vulnerability" })).toHaveCount(0);
+  await page.keyboard.press("k");
+  await expect(heading).toHaveText("Finding C");
+  await page.getByRole("link", { name: "All vulnerabilities" }).click();
+  await expect(page).toHaveURL(/\/vulnerabilities\?sort=severity&direction=desc$/);
+  await expect(titles(page)).toHaveCount(3);
+});

@@ -68,6 +68,20 @@ export async function readList<Row extends { id: string }, Item>(
   };
 }
 
+/** The row that stands right before or after another one in a list, which need not hold that one itself. */
+export async function readBeside<Row extends { id: string }>(
+  sorts: Readonly<Record<string, Sort<Row>>>,
+  sort: string,
+  row: Row,
+  side: "before" | "after",
+): Promise<Row | undefined> {
+  const chosen = sorts[sort.replace(/^-/, "")];
+  if (chosen === undefined) throw new Error("the list has no such sort");
+  const position = { back: side === "before", value: chosen.textOf(row), id: row.id };
+  const [beside] = await chosen.load({ direction: directionOf(sort), position, limit: 1 });
+  return beside;
+}
+
 function directionOf(sort: string): Direction {
   return sort.startsWith("-") ? "desc" : "asc";
 }

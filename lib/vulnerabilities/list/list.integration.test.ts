@@ -9,12 +9,13 @@ import { encodeCursor } from "../../list/cursor";
 import { dueFilters } from "../due";
 import { groupings } from "../groupings";
 import { ListVulnerabilitiesQuery, type Vulnerability } from "../schemas";
+import { setStatus } from "../set-status";
 import { severities } from "../severity";
 import { statuses } from "../status";
 import { type ListTab, listTabs, tabAxes } from "../tabs";
 import { countBySeverity, countByTab } from "./counts";
 import { listGroups } from "./groups";
-import { listVulnerabilities } from "./list";
+import { findNeighbours, listVulnerabilities } from "./list";
 
 const db = openDb(inject("databaseUrl"), 4);
 afterAll(() => db.$client.end());
@@ -246,6 +247,44 @@ test("each group holds what the list narrowed down to it holds, and together the
     ),
     { numRuns: 60 },
   );
+});
+
+test("what stands beside a vulnerability is what the list says, in every order", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  await varied(owner);
+  await varied(await addMember(db, { role: "owner" }));
+  const sorts = ["severity", "due", "detected_at", "updated_at"].flatMap((sort) => [sort, `-${sort}`]);
+  await fc.assert(
+    fc.asyncProperty(
+      narrowings,
+      fc.constantFrom(...listTabs),
+      fc.constantFrom(...sorts),
+      fc.nat(),
+      async (narrowing, tab, sort, at) => {
+        const query = ListVulnerabilitiesQuery.parse({ ...textsOf(narrowing), ...axesOf(tab), sort, limit: 200 });
+        const ids = (await listVulnerabilities({ db, actor: owner }, query)).items.map(({ id }) => id);
+        fc.pre(ids.length > 0);
+        const index = at % ids.length;
+        expect(await findNeighbours({ db, actor: owner }, query, ids[index] ?? "")).toEqual({
+          previous: ids[index - 1] ?? null,
+          next: ids[index + 1] ?? null,
+        });
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("what has just left the list keeps its place in it, and another account's has none", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  const stranger = await addMember(db, { role: "owner" });
+  await sample(owner);
+  const query = ListVulnerabilitiesQuery.parse({ status: "open", sort: "-severity", limit: 200 });
+  const context = { db, actor: owner };
+  const [first, second, third] = (await listVulnerabilities(context, query)).items.map(({ id }) => id);
+  await setStatus(context, second ?? "", "any", { status: "resolved" });
+  expect(await findNeighbours(context, query, second ?? "")).toEqual({ previous: first, next: third });
+  expect(await findNeighbours({ db, actor: stranger }, query, second ?? "")).toEqual({ previous: null, next: null });
 });
 
 test("a cursor that an earlier version gave out for changes since a time goes on from where it was", async () => {

@@ -11,15 +11,17 @@ import type { Context, Member } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { may } from "@/lib/permissions/require";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
+import { findNeighbours, type Neighbours } from "@/lib/vulnerabilities/list/list";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { isolated, statusLabels, statusTones } from "../labels";
-import { listAddress } from "../search-params";
+import { listAddress, parseSearchParams, toQuery } from "../search-params";
 import { SeverityBadge } from "../severity-badge";
 import { Evidence } from "./evidence";
 import { Facts } from "./facts";
 import { Fixes } from "./fixes";
 import { History } from "./history";
 import { Message } from "./message";
+import { NeighbourLinks } from "./neighbour-links";
 import { Reported } from "./reported";
 import { Rule } from "./rule";
 import { LookOnly, StatusForm } from "./status/status-form";
@@ -45,11 +47,14 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
   const { rule, history } = vulnerability;
   const authors = history.flatMap(({ by }) => (by.type === "access_key" && by.id !== null ? [by.id] : []));
   const { status, dismissedReason, justification, dismissedUntil } = vulnerability;
+  const asked = await searchParams;
+  const list = listAddress(asked);
+  const neighbours = await findNeighbours(context, toQuery(parseSearchParams(asked)), vulnerability.id);
   const title = vulnerability.title.trim() === "" ? "Untitled" : vulnerability.title;
   return (
     <article className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <PageTitle>{isolated(title)}</PageTitle>
-      <Header title={title} vulnerability={vulnerability} list={listAddress(await searchParams)} />
+      <Header title={title} vulnerability={vulnerability} list={list} neighbours={neighbours} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
           <section aria-labelledby="what">
@@ -84,19 +89,21 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
   );
 }
 
-type HeaderProps = { title: string; vulnerability: VulnerabilityDetail; list: string };
+type HeaderProps = { title: string; vulnerability: VulnerabilityDetail; list: string; neighbours: Neighbours };
 
-function Header({ title, vulnerability, list }: HeaderProps) {
+function Header({ title, vulnerability, list, neighbours }: HeaderProps) {
   const { severity, status, presence } = vulnerability;
+  const [, query] = list.split("?");
+  const to = (id: string | null) => id && `/vulnerabilities/${id}${query === undefined ? "" : `?${query}`}`;
   return (
-    <header className="grid justify-items-start gap-2">
-      <Link
-        href={list}
-        className="inline-flex min-h-6 items-center gap-1.5 rounded-sm text-muted hover:text-ink print:hidden"
-      >
-        <ArrowLeft aria-hidden className="size-4" />
-        All vulnerabilities
-      </Link>
+    <header className="grid grid-cols-[minmax(0,1fr)] justify-items-start gap-2">
+      <div className="flex w-full flex-wrap items-center justify-between gap-x-4 gap-y-1 print:hidden">
+        <Link href={list} className="inline-flex min-h-6 items-center gap-1.5 rounded-sm text-muted hover:text-ink">
+          <ArrowLeft aria-hidden className="size-4" />
+          All vulnerabilities
+        </Link>
+        <NeighbourLinks previous={to(neighbours.previous)} next={to(neighbours.next)} />
+      </div>
       <h1 dir="auto" className="w-full text-left text-xl font-semibold wrap-anywhere">
         {title}
       </h1>
