@@ -8,6 +8,7 @@ import { benchIngest } from "./ingest";
 import { benchList } from "./list";
 import type { LoadFigures, Ratio } from "./load";
 import { benchMemory } from "./memory";
+import { benchPages } from "./pages";
 import { benchVerify } from "./verify";
 import { benchVulnerabilities } from "./vulnerabilities";
 
@@ -77,7 +78,14 @@ async function memory(bench: Bench): Promise<string[]> {
   );
 }
 
-const sections = { http, operations, verify, ingest, memory, list, vulnerabilities };
+async function pages(bench: Bench): Promise<string[]> {
+  return (await benchPages(bench)).map(
+    ({ name, paintMs, paintMsMax, shift, blockedMs }) =>
+      `${name}: largest paint ${round(paintMs)} ms, at most ${round(paintMsMax)} ms; layout shift ${round(shift, 3)}; input held up at most ${round(blockedMs)} ms`,
+  );
+}
+
+const sections = { http, operations, verify, ingest, memory, list, vulnerabilities, pages };
 
 async function main(names: string[]): Promise<void> {
   const unknown = names.filter((name) => !Object.keys(sections).includes(name));

@@ -1,6 +1,7 @@
 "use client";
 
 import { Keyboard, LogOut, X } from "lucide-react";
+import { IconButton } from "@/components/ui/icon-button";
 import { Menu } from "@/components/ui/overlay/menu";
 import type { Theme } from "@/components/ui/theme";
 import { chooseTheme, themeChoices, useTheme } from "@/components/ui/use-theme";
@@ -20,14 +21,7 @@ export function AccountMenu({ theme: initial, ...person }: Person & { theme: The
       {failure && (
         <p role="alert" className="flex items-start gap-2 text-danger text-sm">
           <span>{failure}</span>
-          <button
-            type="button"
-            aria-label="Dismiss"
-            onClick={forget}
-            className="grid size-6 shrink-0 place-items-center rounded text-muted hover:bg-sunken"
-          >
-            <X aria-hidden className="size-4" />
-          </button>
+          <IconButton label="Dismiss" icon={<X aria-hidden className="size-4" />} onClick={forget} />
         </p>
       )}
       <Menu trigger={<NameWithInitial name={person.name} />} triggerClass="sm:justify-start" align="start">

@@ -3,6 +3,7 @@
 import { Search, X } from "lucide-react";
 import { useRef } from "react";
 import { classNames } from "../ui/class-names";
+import { IconButton } from "../ui/icon-button";
 import { useShortcuts } from "../ui/shortcuts/use-shortcuts";
 import { useReady } from "../ui/use-ready";
 import { inputClass } from "./field";
@@ -62,14 +63,12 @@ export function SearchField(props: SearchFieldProps) {
         className={classNames(inputClass, "min-h-9 pr-9 pl-8.5")}
       />
       {clearable && (
-        <button
-          type="button"
-          aria-label="Clear the search"
+        <IconButton
+          label="Clear the search"
+          icon={<X aria-hidden className="size-4" />}
           onClick={clear}
-          className="absolute top-1/2 right-1.5 grid size-6 -translate-y-1/2 place-items-center rounded text-muted hover:bg-sunken hover:text-ink"
-        >
-          <X aria-hidden className="size-4" />
-        </button>
+          className="absolute top-1/2 right-1 -translate-y-1/2"
+        />
       )}
     </div>
   );

@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { classNames } from "./class-names";
+import { IconButton } from "./icon-button";
 
 type ToastProps = {
   tone?: "neutral" | "danger";
@@ -18,7 +19,11 @@ type ToastProps = {
  */
 export function Toast({ tone = "neutral", action, onDismiss, children }: ToastProps) {
   const target = useRef<HTMLDivElement>(null);
-  useEffect(() => target.current?.focus(), []);
+  useEffect(() => {
+    // After a dialog has given the focus back.
+    const timer = setTimeout(() => target.current?.focus(), 50);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div
       ref={target}
@@ -32,14 +37,7 @@ export function Toast({ tone = "neutral", action, onDismiss, children }: ToastPr
       <div className="min-w-0 wrap-anywhere">{children}</div>
       <div className="flex shrink-0 items-center gap-1">
         {action}
-        <button
-          type="button"
-          aria-label="Dismiss"
-          onClick={onDismiss}
-          className="grid size-7 place-items-center rounded text-muted hover:bg-sunken hover:text-ink"
-        >
-          <X aria-hidden className="size-4" />
-        </button>
+        <IconButton label="Dismiss" icon={<X aria-hidden className="size-4" />} onClick={onDismiss} />
       </div>
     </div>
   );

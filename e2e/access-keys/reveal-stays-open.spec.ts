@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { toStep } from "@/test/browser/flows";
 import { expect, test } from "../fixtures";
 
 // What people press without meaning it closes nothing, and makes no second key.
@@ -9,7 +10,9 @@ const keyField = (page: Page) => page.getByLabel("Access key", { exact: true });
 async function fillForm(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
   await page.getByLabel("Name").fill(name);
+  await toStep(page, "Permissions");
   await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
+  await toStep(page, "Expiry and addresses");
 }
 
 async function reveal(page: Page, name: string): Promise<void> {

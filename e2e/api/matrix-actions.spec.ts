@@ -61,7 +61,7 @@ const actionRows: Record<string, Row> = {
     owner: "ok",
   },
   setStatusesAction: {
-    input: ({ vulnerabilityId }) => ({ changes: [{ id: vulnerabilityId, change: { status: "in_progress" } }] }),
+    input: ({ vulnerabilityId }) => ({ changes: [{ id: vulnerabilityId, change: { status: "open" } }] }),
     nobody: "signed_out",
     // An outcome for each: the owner's is not there for the outsider.
     outsider: "ok",

@@ -103,8 +103,8 @@ test("the list is grouped by rule, asset and file, and a group leads to what is 
   await titles(page).first().click();
   await expect(page).not.toHaveURL(/group=/);
   await expect(titles(page)).toHaveText([
-    "This query depends on a user-provided value.",
-    "This query depends on a cookie.",
+    "This query depends on a user-provided value. (SQL injection)",
+    "This query depends on a cookie. (SQL injection)",
     "SQL injection",
   ]);
   await expect(page.getByRole("combobox", { name: "Rule" })).toContainText("js/sql");

@@ -60,12 +60,27 @@ async function upload(url: string, secret: string, report: unknown): Promise<voi
 
 const titles = (page: Page) => page.getByRole("row").getByRole("link", { name: /^Finding/ });
 
-test("an empty account says what to do, with the command that uploads a report", async ({ ownerPage: page, urls }) => {
+test("an empty account says what to do, with the commands for it, and ticks what is done", async ({
+  ownerPage: page,
+  urls,
+  key,
+}) => {
   await page.goto(`${urls.a}/vulnerabilities`);
   await expect(page.getByRole("heading", { name: "No scanner has reported yet" })).toBeVisible();
+  const steps = page.getByRole("heading", { level: 3 });
+  await expect(steps).toHaveText(["Create an access key", "Try the key", "Send the first report"]);
   await expect(page.getByText(`${urls.a}/api/v1/scans?asset=shop`)).toBeVisible();
   await page.getByRole("link", { name: "Go to Access Keys" }).click();
   await expect(page).toHaveURL(/\/settings\/access-keys$/);
+
+  const { secret } = await key();
+  await page.goto(`${urls.a}/vulnerabilities`);
+  await expect(steps).toHaveText(["Create an access key (done)", "Try the key", "Send the first report"]);
+  expect((await fetch(`${urls.a}/api/v1/me`, { headers: { authorization: `Bearer ${secret}` } })).status).toBe(200);
+  await expect(async () => {
+    await page.reload();
+    await expect(steps.nth(1)).toHaveText("Try the key (done)", { timeout: 500 });
+  }).toPass();
 });
 
 test("the list starts with open work; filters, search, order and page size are in the URL", async ({

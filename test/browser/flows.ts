@@ -19,12 +19,29 @@ export async function signInByPassword(page: Page, url: string, { email }: Membe
   await expect(page.getByRole("heading", { name: "Vulnerabilities", level: 1 })).toBeVisible();
 }
 
+const steps = ["Name", "Permissions", "Expiry and addresses"] as const;
+
+/** Goes to a step of the form that creates a key, where it has steps: on a phone. */
+export async function toStep(page: Page, wanted: (typeof steps)[number]): Promise<void> {
+  if ((page.viewportSize()?.width ?? 0) >= 640) return;
+  const shown = page.getByText(/^Step \d of 3: /);
+  const target = steps.indexOf(wanted);
+  let at = Number(/\d/.exec((await shown.textContent()) ?? "")?.[0]) - 1;
+  while (at !== target) {
+    await page.getByRole("button", { name: at < target ? "Next" : "Back" }).click();
+    at += Math.sign(target - at);
+    await expect(shown).toHaveText(`Step ${at + 1} of 3: ${steps[at]}`);
+  }
+}
+
 /** Creates a key in the dialog and returns what it shows, with the dialog still open. */
 export async function generateKey(page: Page, name: string): Promise<string> {
   await page.getByRole("button", { name: "Create Access Key" }).first().click();
   await page.getByLabel("Name").fill(name);
+  await toStep(page, "Permissions");
   await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
   await expect(page.getByText("This key will be able to")).toContainText("read");
+  await toStep(page, "Expiry and addresses");
   await expect(page.getByText(/^Expires on .*\d/)).toBeVisible();
   await page.getByRole("button", { name: "Generate" }).click();
   const secret = await page.getByLabel("Access key", { exact: true }).inputValue();

@@ -2,6 +2,7 @@
 
 import { Search, X } from "lucide-react";
 import { createContext, type ReactNode, useContext, useRef, useState } from "react";
+import { IconButton } from "@/components/ui/icon-button";
 import { loadFault } from "@/components/ui/overlay/load-fault";
 import { Tooltip } from "@/components/ui/overlay/tooltip";
 import { useLoadedPart } from "@/components/ui/overlay/use-opened-part";
@@ -88,14 +89,7 @@ function Failure({ onDismiss }: { onDismiss: () => void }) {
       className="fixed bottom-4 left-4 z-40 flex w-72 max-w-[calc(100vw-2rem)] items-start gap-2 rounded-md border border-line bg-surface p-3 text-danger text-sm shadow-float print:hidden"
     >
       <span>{loadFault}</span>
-      <button
-        type="button"
-        aria-label="Dismiss"
-        onClick={onDismiss}
-        className="grid size-6 shrink-0 place-items-center rounded text-muted hover:bg-sunken"
-      >
-        <X aria-hidden className="size-4" />
-      </button>
+      <IconButton label="Dismiss" icon={<X aria-hidden className="size-4" />} onClick={onDismiss} />
     </p>
   );
 }

@@ -2,6 +2,7 @@ import { Pagination } from "@/components/data-table/pagination";
 import type { RawSearchParams } from "@/components/data-table/search-params";
 import { TableUrlProvider } from "@/components/data-table/table-url";
 import { PageTitle } from "@/components/page-title";
+import { listAccessKeys } from "@/lib/access-keys/list";
 import { requireMember } from "@/lib/auth/sessions/session";
 import type { Context, Member } from "@/lib/context";
 import { orFirstPage } from "@/lib/list/or-first-page";
@@ -55,7 +56,8 @@ async function VulnerabilityList({ context, params }: { context: Context<Member>
     countByTab(context, filter, matches),
   ]);
   const nothing = page.items.length === 0;
-  if (nothing && page.previousCursor === null && (await isAccountEmpty(context))) return <EmptyAccount />;
+  if (nothing && page.previousCursor === null && (await isAccountEmpty(context)))
+    return <EmptyAccount {...(await keysSoFar(context))} />;
   return (
     <>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
@@ -81,6 +83,13 @@ async function VulnerabilityList({ context, params }: { context: Context<Member>
 async function isAccountEmpty(context: Context<Member>): Promise<boolean> {
   const { items } = await listVulnerabilities(context, { sort: "-severity", limit: 1 });
   return items.length === 0;
+}
+
+/** How far the account has come on the way to its first report. */
+async function keysSoFar(context: Context<Member>) {
+  if (!may(context.actor, "own_keys:read")) return { hasKey: false, hasCall: false };
+  const { items } = await listAccessKeys(context, { status: "active", sort: "-last_used", limit: 1 });
+  return { hasKey: items.length > 0, hasCall: items.some(({ lastUsed }) => lastUsed !== null) };
 }
 
 function isNarrowed({ q, asset, source, severity, due, rule, path, status }: ListState): boolean {

@@ -3,6 +3,7 @@
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { Search, X } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { IconButton } from "../icon-button";
 import { Keys, keyFrame } from "../shortcuts/keys";
 import { backdropClass, useInertPage } from "./dialog-frame";
 
@@ -125,11 +126,8 @@ function Content({ label, placeholder, field, text, onText, groups, status, noti
           className="min-h-9 w-full bg-transparent text-ellipsis outline-none"
         />
         <BaseDialog.Close
-          aria-label="Close"
-          className="grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
-        >
-          <X aria-hidden className="size-4" />
-        </BaseDialog.Close>
+          render={<IconButton label="Close" icon={<X aria-hidden className="size-4" />} className="size-8" />}
+        />
       </div>
       <div id={`${id}-notice`} className="px-4 pt-3 text-sm empty:hidden">
         {notice}

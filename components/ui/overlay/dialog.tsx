@@ -3,6 +3,7 @@
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { IconButton } from "../icon-button";
 import { backdropClass, popupClass, useInertPage, viewportClass } from "./dialog-frame";
 
 export type DialogChange = BaseDialog.Root.ChangeEventDetails;
@@ -35,11 +36,14 @@ export function Dialog({ title, open, withClose = true, onOpenChange, children, 
               <BaseDialog.Title className="min-w-0 text-lg font-semibold">{title}</BaseDialog.Title>
               {withClose && (
                 <BaseDialog.Close
-                  aria-label="Close"
-                  className="-mt-1 -mr-2 grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink"
-                >
-                  <X aria-hidden className="size-4" />
-                </BaseDialog.Close>
+                  render={
+                    <IconButton
+                      label="Close"
+                      icon={<X aria-hidden className="size-4" />}
+                      className="-mt-1 -mr-2 size-8"
+                    />
+                  }
+                />
               )}
             </header>
             {children}

@@ -3,6 +3,7 @@
 import { Popover as BasePopover } from "@base-ui/react/popover";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { IconButton } from "../icon-button";
 import { useLandmark } from "../use-landmark";
 import { usePressed } from "./use-opened-part";
 
@@ -35,11 +36,10 @@ export function OpenPopover({ title, trigger, triggerClass, press, children }: O
             <div className="mb-2 flex items-start justify-between gap-2">
               <BasePopover.Title className="min-w-0 font-semibold wrap-anywhere">{title}</BasePopover.Title>
               <BasePopover.Close
-                aria-label="Close"
-                className="-mt-0.5 -mr-1 grid size-6 shrink-0 place-items-center rounded text-muted hover:bg-sunken hover:text-ink"
-              >
-                <X aria-hidden className="size-4" />
-              </BasePopover.Close>
+                render={
+                  <IconButton label="Close" icon={<X aria-hidden className="size-4" />} className="-mt-1 -mr-1.5" />
+                }
+              />
             </div>
             {children}
           </BasePopover.Popup>

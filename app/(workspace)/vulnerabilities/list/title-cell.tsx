@@ -20,13 +20,17 @@ export function TitleCell({ row }: { row: VulnerabilityRow }) {
         data-row-link
         className="block rounded-sm text-left font-medium hover:underline hover:underline-offset-4 @max-[60rem]:line-clamp-2 @max-[60rem]:wrap-anywhere @min-[60rem]:truncate"
       >
-        {heading}
+        <span>{heading}</span>
+        {!subtitle.isCode && <span className="sr-only">{` (${subtitle.text})`}</span>}
       </Link>
       <p className="flex min-w-0 text-muted text-xs">
         {path !== null && <Path path={path} line={line} />}
         {subtitle.text !== "" && (
-          // It gives way first.
-          <span className={subtitle.isCode ? "min-w-0 truncate font-mono" : "min-w-0 truncate"}>
+          // It gives way first. The link says it already, where it is words.
+          <span
+            aria-hidden={subtitle.isCode ? undefined : true}
+            className={subtitle.isCode ? "min-w-0 truncate font-mono" : "min-w-0 truncate"}
+          >
             {path !== null && <span>{"\u00a0· "}</span>}
             <VisibleText text={subtitle.text} />
           </span>

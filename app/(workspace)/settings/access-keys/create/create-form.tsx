@@ -1,16 +1,18 @@
 "use client";
 
-import type { RefObject } from "react";
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { fieldFault } from "@/components/field-fault";
 import { TextArea } from "@/components/form/text-area";
 import { TextField } from "@/components/form/text-field";
 import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { DialogBody, DialogFooter } from "@/components/ui/overlay/dialog-frame";
+import { mediaMatches, watchMedia } from "@/components/ui/time/environment";
 import { faultOf } from "@/components/use-submission";
+import type { ScopeResource } from "@/lib/permissions/scopes";
 import { addressFault, type CreateDraft, type Grantable } from "./create-draft";
 import { ExpiryField } from "./expiry-field";
-import { PermissionFields } from "./permission-fields";
+import { levelLabels, PermissionFields } from "./permission-fields";
 import { useCreateForm } from "./use-create-form";
 import type { Created } from "./use-reveal";
 
@@ -25,60 +27,143 @@ type CreateFormProps = {
   onCancel: () => void;
 };
 
-/** Asks for everything that a key is, and makes it once. */
+/** Asks for everything that a key is, and makes it once; on a phone in three steps. */
 export function CreateForm({ grantable, draft, nameRef, onCancel, ...editing }: CreateFormProps) {
-  const { form, change, generate, pending, fields, liveKeys, ofWhole } = useCreateForm({ draft, ...editing });
+  const { form, change, generate, pending, fields, refused, liveKeys, ofWhole } = useCreateForm({ draft, ...editing });
+  const { step, isLast, isShown, goTo, heading } = useSteps(refused);
+  const submit = (event: FormEvent) => {
+    if (isLast) {
+      generate(event);
+    } else {
+      event.preventDefault();
+      goTo(step + 1);
+    }
+  };
   return (
-    <form ref={form} method="post" noValidate onSubmit={generate}>
+    <form ref={form} method="post" noValidate onSubmit={submit}>
       <DialogBody>
         {ofWhole && <Refusal {...ofWhole} />}
-        <TextField
-          label="Name"
-          ref={nameRef}
-          autoComplete="off"
-          placeholder="Nightly scan of the shop"
-          hint="Say where the key is used, so that you know later what depends on it."
-          value={draft.name}
-          onChange={(event) => change({ name: event.target.value })}
-          error={fieldFault({ fields, liveKeys }, "name")}
-        />
-        <TextArea
-          label="Description"
-          optional
-          rows={2}
-          value={draft.description}
-          onChange={(event) => change({ description: event.target.value })}
-          error={fieldFault({ fields, liveKeys }, "description")}
-        />
-        <PermissionFields
-          grantable={grantable}
-          draft={draft}
-          onChange={change}
-          error={faultOf(fields, "scopes")}
-          confirmationError={faultOf(fields, "keysUnderstood")}
-        />
-        <ExpiryField draft={draft} onChange={change} error={faultOf(fields, "expiry")} />
-        <TextArea
-          label="Allowed addresses"
-          optional
-          rows={2}
-          spellCheck={false}
-          autoCapitalize="none"
-          className="font-mono text-sm"
-          hint="IP addresses or ranges such as 203.0.113.7 or 10.0.0.0/8, one per line. Leave it empty to allow any address."
-          value={draft.addresses}
-          onChange={(event) => change({ addresses: event.target.value })}
-          error={addressFault(fields, draft)}
-        />
+        <p ref={heading} tabIndex={-1} className="text-muted text-sm outline-none sm:hidden">
+          {`Step ${step + 1} of ${stepNames.length}: ${stepNames[step]}`}
+        </p>
+        <div hidden={!isShown(0)} className="grid gap-5">
+          <TextField
+            label="Name"
+            ref={nameRef}
+            autoComplete="off"
+            placeholder="Nightly scan of the shop"
+            hint="Say where the key is used, so that you know later what depends on it."
+            value={draft.name}
+            onChange={(event) => change({ name: event.target.value })}
+            error={fieldFault({ fields, liveKeys }, "name")}
+          />
+          <TextArea
+            label="Description"
+            optional
+            rows={2}
+            value={draft.description}
+            onChange={(event) => change({ description: event.target.value })}
+            error={fieldFault({ fields, liveKeys }, "description")}
+          />
+        </div>
+        <div hidden={!isShown(1)}>
+          <PermissionFields
+            grantable={grantable}
+            draft={draft}
+            onChange={change}
+            error={faultOf(fields, "scopes")}
+            confirmationError={faultOf(fields, "keysUnderstood")}
+          />
+        </div>
+        <div hidden={!isShown(2)} className="grid gap-5">
+          <ExpiryField draft={draft} onChange={change} error={faultOf(fields, "expiry")} />
+          <TextArea
+            label="Allowed addresses"
+            optional
+            rows={2}
+            spellCheck={false}
+            autoCapitalize="none"
+            className="font-mono text-sm"
+            hint="IP addresses or ranges such as 203.0.113.7 or 10.0.0.0/8, one per line. Leave it empty to allow any address."
+            value={draft.addresses}
+            onChange={(event) => change({ addresses: event.target.value })}
+            error={addressFault(fields, draft)}
+          />
+        </div>
       </DialogBody>
       <DialogFooter>
-        <Button variant="quiet" disabled={pending} onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" variant="primary" pending={pending}>
-          Generate
+        <Overview draft={draft} resources={grantable.resources} />
+        {step > 0 ? (
+          <Button variant="quiet" disabled={pending} onClick={() => goTo(step - 1)}>
+            Back
+          </Button>
+        ) : (
+          <Button variant="quiet" disabled={pending} onClick={onCancel}>
+            Cancel
+          </Button>
+        )}
+        <Button
+          type="submit"
+          variant="primary"
+          pending={pending}
+          // The second half of a double click on "Next" must not be the first on "Generate".
+          onClick={(event) => event.detail > 1 && event.preventDefault()}
+        >
+          {isLast ? "Generate" : "Next"}
         </Button>
       </DialogFooter>
     </form>
+  );
+}
+
+const stepNames = ["Name", "Permissions", "Expiry and addresses"] as const;
+const lastStep = stepNames.length - 1;
+
+/** The fields of each step by the beginnings of their paths. */
+const stepFields = [["name", "description"], ["scopes", "keysUnderstood"], [""]] as const;
+
+function stepOf(fields: Record<string, string[]>): number {
+  const paths = Object.keys(fields);
+  return stepFields.findIndex((names) => names.some((name) => paths.some((path) => path.startsWith(name))));
+}
+
+/** The steps of the form where there is room for one at a time; elsewhere all are shown, and the first is the last. */
+function useSteps(refused: Record<string, string[]>) {
+  const [isNarrow, setNarrow] = useState(() => mediaMatches(phone));
+  const [chosen, setStep] = useState(0);
+  const heading = useRef<HTMLParagraphElement>(null);
+  useEffect(() => watchMedia(phone, () => setNarrow(mediaMatches(phone))), []);
+  const [shownFor, setShownFor] = useState(refused);
+  // With what is wrong, not after it: the focus can't go into a step that is not shown.
+  if (refused !== shownFor && Object.keys(refused).length > 0) {
+    setShownFor(refused);
+    setStep(stepOf(refused));
+  }
+  const goTo = (step: number) => {
+    setStep(step);
+    heading.current?.focus();
+  };
+  const step = isNarrow ? chosen : 0;
+  return {
+    step,
+    isLast: !isNarrow || step === lastStep,
+    isShown: (one: number) => !isNarrow || one === step,
+    goTo,
+    heading,
+  };
+}
+
+const phone = "(width < 40rem)";
+
+/** What the key comes to, in a few words that stay in sight. */
+function Overview({ draft, resources }: { draft: CreateDraft; resources: readonly ScopeResource[] }) {
+  const chosen = resources.flatMap(({ resource, label }) => {
+    const level = draft.levels[resource] ?? "none";
+    return level === "none" ? [] : [`${label}: ${levelLabels[level]}`];
+  });
+  return (
+    <p className="min-w-0 flex-1 basis-64 text-muted text-sm">
+      {chosen.length === 0 ? "No permissions yet" : chosen.join(" · ")}
+    </p>
   );
 }

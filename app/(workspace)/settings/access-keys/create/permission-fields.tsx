@@ -22,7 +22,8 @@ import {
   scopesOfLevel,
 } from "./create-draft";
 
-const levelLabels: Record<Level, string> = { none: "None", read: "Read", write: "Write", both: "Both" };
+/** What the levels are called. */
+export const levelLabels: Record<Level, string> = { none: "None", read: "Read", write: "Write", both: "Both" };
 
 type PermissionFieldsProps = {
   grantable: Grantable;
@@ -139,10 +140,11 @@ function ResourceRow({ role, resource, level, onChange }: ResourceRowProps) {
   return (
     <div className="grid items-center gap-x-4 gap-y-1 py-1.5 sm:grid-cols-[7rem_minmax(0,1fr)_16rem]">
       <p id={`${id}-label`}>{resource.label}</p>
-      <p id={`${id}-text`} className="text-sm text-muted">
-        <span>{describeLevel(resource, level)}</span>
+      <p id={`${id}-text`} className="grid text-muted text-sm">
+        <LevelText resource={resource} action="read" level={level} />
+        <LevelText resource={resource} action="write" level={level} />
         {denied.length > 0 && (
-          <span>{` Your role (${role}) can’t grant ${denied.map((value) => levelLabels[value]).join(" or ")}.`}</span>
+          <span>{`Your role (${role}) can’t grant ${denied.map((value) => levelLabels[value]).join(" or ")}.`}</span>
         )}
       </p>
       <SegmentedRadios
@@ -157,11 +159,19 @@ function ResourceRow({ role, resource, level, onChange }: ResourceRowProps) {
   );
 }
 
-function describeLevel(resource: ScopeResource, level: Level): string {
-  const opened = openedScopes(scopesOfLevel(resource, level) ?? []);
-  if (opened.length === 0) return "No access.";
-  const text = opened.map((scope) => scopeDescriptions[scope]).join("; ");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+type LevelTextProps = { resource: ScopeResource; action: "read" | "write"; level: Level };
+
+/** What a level opens, said before it is chosen; it stands out once it is. */
+function LevelText({ resource, action, level }: LevelTextProps) {
+  const scope = resource[action];
+  if (scope === undefined) return null;
+  const isOpened = openedScopes(scopesOfLevel(resource, level) ?? []).includes(scope);
+  return (
+    <span className={isOpened ? "text-ink" : undefined}>
+      <span className={isOpened ? "font-medium" : undefined}>{`${levelLabels[action]}: `}</span>
+      <span>{scopeDescriptions[scope]}</span>
+    </span>
+  );
 }
 
 function Summary({ draft }: { draft: CreateDraft }) {

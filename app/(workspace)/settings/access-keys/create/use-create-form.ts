@@ -47,5 +47,15 @@ export function useCreateForm({ draft, onChange, onSending, onCreated }: Editing
     await send(create, onCreated);
   };
 
-  return { form, change, generate, pending, fields: remainingFaults(fields, corrected), liveKeys, ofWhole };
+  return {
+    form,
+    change,
+    generate,
+    pending,
+    fields: remainingFaults(fields, corrected),
+    /** The faults as they were found, corrected or not. */
+    refused: fields,
+    liveKeys,
+    ofWhole,
+  };
 }

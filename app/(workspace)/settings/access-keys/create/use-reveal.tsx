@@ -47,7 +47,7 @@ export function useReveal({ markOutdated, refresh }: ListRefresh) {
     if (created === undefined) return;
     setCreated(undefined);
     notify({
-      tone: copied ? "info" : "warning",
+      tone: "neutral",
       content: <Forgotten name={created.key.name} copied={copied} why={why} />,
     });
     // In the middle of a step through the history it would take the steps ahead away; without a session it would take

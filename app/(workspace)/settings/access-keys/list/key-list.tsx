@@ -41,7 +41,6 @@ export async function KeyList({ context, params }: KeyListProps) {
               </div>
               {!empty && <CreateKeyButton />}
             </header>
-            <NoticeOutlet />
             {empty ? (
               <NoKeys />
             ) : (
@@ -55,6 +54,7 @@ export async function KeyList({ context, params }: KeyListProps) {
                 <Pagination {...page} size={list.size} rows={page.items.length} from={list.from} />
               </>
             )}
+            <NoticeOutlet />
           </div>
         </CreateKeyProvider>
       </TableUrlProvider>

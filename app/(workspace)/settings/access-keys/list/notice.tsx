@@ -1,22 +1,27 @@
 "use client";
 
-import { X } from "lucide-react";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
-import { Alert } from "@/components/ui/alert";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { loadFault } from "@/components/ui/overlay/load-fault";
+import { Toast } from "@/components/ui/toast";
 
-type Notice = { tone: "info" | "success" | "warning" | "danger"; content: ReactNode };
-type Notices = { notice: Notice | null; show: (notice: Notice | null) => void };
+type Notice = { tone: "neutral" | "danger"; content: ReactNode };
+type Notices = {
+  notice: Notice | null;
+  /** Which one it is, counted: each takes the focus anew. */
+  number: number;
+  show: (notice: Notice | null) => void;
+};
 
-const NoticeContext = createContext<Notices>({ notice: null, show: () => {} });
+const NoticeContext = createContext<Notices>({ notice: null, number: 0, show: () => {} });
 
 /** For a part of the page that could not be loaded. */
 export const notLoaded: Notice = { tone: "danger", content: <p>{loadFault}</p> };
 
 /** Holds the one sentence about what was done last, wherever on the page it was done. */
 export function NoticeProvider({ children }: { children: ReactNode }) {
-  const [notice, show] = useState<Notice | null>(null);
-  const value = useMemo(() => ({ notice, show }), [notice]);
+  const [last, setLast] = useState<Omit<Notices, "show">>({ notice: null, number: 0 });
+  const show = useCallback((notice: Notice | null) => setLast(({ number }) => ({ notice, number: number + 1 })), []);
+  const value = useMemo(() => ({ ...last, show }), [last, show]);
   return <NoticeContext value={value}>{children}</NoticeContext>;
 }
 
@@ -25,35 +30,15 @@ export function useNotice(): Notices["show"] {
   return useContext(NoticeContext).show;
 }
 
+/** At the end of the page, in sight wherever it is scrolled to. */
 export function NoticeOutlet() {
-  const { notice, show } = useContext(NoticeContext);
-  const target = useRef<HTMLDivElement>(null);
-
-  useEffect(() => {
-    if (notice === null) return;
-    // After the dialog has given the focus back.
-    const timer = setTimeout(() => target.current?.focus(), 50);
-    return () => clearTimeout(timer);
-  }, [notice]);
-
+  const { notice, number, show } = useContext(NoticeContext);
   if (notice === null) return null;
   return (
-    <Alert
-      tone={notice.tone}
-      role="status"
-      focusRef={target}
-      action={
-        <button
-          type="button"
-          aria-label="Dismiss"
-          onClick={() => show(null)}
-          className="grid size-6 shrink-0 place-items-center rounded hover:bg-sunken"
-        >
-          <X aria-hidden className="size-4" />
-        </button>
-      }
-    >
-      {notice.content}
-    </Alert>
+    <div className="pointer-events-none sticky bottom-4 z-20 grid justify-items-center">
+      <Toast key={number} tone={notice.tone} onDismiss={() => show(null)}>
+        {notice.content}
+      </Toast>
+    </div>
   );
 }

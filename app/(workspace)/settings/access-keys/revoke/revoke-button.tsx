@@ -32,7 +32,7 @@ export function RevokeButton({ accessKey }: { accessKey: AccessKeySummary }) {
 
   const showResult = (revoked: AccessKeySummary, before: boolean) => {
     setOpened(undefined);
-    notify({ tone: before ? "warning" : "success", content: <Death accessKey={revoked} before={before} /> });
+    notify({ tone: "neutral", content: <Death accessKey={revoked} before={before} /> });
     router.refresh();
   };
 
