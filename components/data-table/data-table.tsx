@@ -117,7 +117,7 @@ export function DataTable<Row extends RowData>({
               className="flex flex-wrap items-start gap-x-3 border-line border-b py-1 before:order-4 before:basis-full before:content-[''] hover:bg-sunken/50 has-[[data-row-link]]:cursor-pointer data-selected:bg-accent-soft/60 @min-[60rem]:table-row @min-[60rem]:before:hidden"
             >
               {selection && (
-                <td {...cellRole} className={classNames(cardClasses.start, cellClass)}>
+                <td {...cellRole} data-select className={classNames(cardClasses.start, cellClass)}>
                   <SelectBox
                     label={`Select ${selection.labelOf(row.original)}`}
                     checked={selection.isSelected(row.id)}
@@ -142,7 +142,7 @@ export function DataTable<Row extends RowData>({
 function followRowLink({ target, currentTarget, ctrlKey, metaKey }: MouseEvent<HTMLTableRowElement>) {
   const link = currentTarget.querySelector<HTMLAnchorElement>("a[data-row-link]");
   if (link === null || !(target instanceof Element)) return;
-  const control = target.closest("a, button, label, [tabindex]");
+  const control = target.closest("a, button, [data-select], [tabindex]");
   if (control !== null && currentTarget.contains(control)) return;
   if (document.getSelection()?.isCollapsed === false) return;
   if (ctrlKey || metaKey) window.open(link.href, "_blank", "noopener");

@@ -10,13 +10,19 @@ export type Selection = {
   /** `through` takes along the rows from the one that was pressed last. */
   toggle: (id: string, through?: boolean) => void;
   toggleAll: () => void;
-  clear: () => void;
+  /** Deselects these; what was selected meanwhile stays so. */
+  remove: (ids: readonly string[]) => void;
 };
 
 /** Which of the rows are selected. What is not shown any more is not. */
 export function useSelection(rowIds: readonly string[]): Selection {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const last = useRef<string>(undefined);
+  const [known, setKnown] = useState(rowIds);
+  if (known !== rowIds) {
+    setKnown(rowIds);
+    setSelected(new Set(rowIds.filter((id) => selected.has(id))));
+  }
   return useMemo(() => {
     const ids = rowIds.filter((id) => selected.has(id));
     const set = (changed: readonly string[], on: boolean) =>
@@ -31,7 +37,7 @@ export function useSelection(rowIds: readonly string[]): Selection {
         last.current = id;
       },
       toggleAll: () => set(rowIds, ids.length < rowIds.length),
-      clear: () => setSelected(new Set()),
+      remove: (gone) => setSelected((before) => new Set([...before].filter((id) => !gone.includes(id)))),
     };
   }, [rowIds, selected]);
 }
@@ -48,7 +54,18 @@ type SelectBoxProps = {
 export function SelectBox({ label, checked, isPartial = false, onToggle }: SelectBoxProps) {
   const ready = useReady();
   return (
-    <label className="-my-1 -ml-2 grid size-9 cursor-pointer place-items-center">
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the box in it is what the keyboard presses.
+    <label
+      // Shift would select text as well.
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+      // Firefox does not pass a press with Shift on to the box.
+      onClick={(event) => {
+        if (!event.shiftKey || event.target !== event.currentTarget || !ready) return;
+        event.preventDefault();
+        onToggle(true);
+      }}
+      className="-my-1 -ml-2 grid size-9 cursor-pointer place-items-center noscript:hidden"
+    >
       <input
         ref={(box) => {
           if (box !== null) box.indeterminate = isPartial;

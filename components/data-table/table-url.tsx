@@ -27,6 +27,8 @@ type TableUrl = {
   turnTo: (href: string) => void;
   /** What the table begins with. */
   start: RefObject<HTMLTableElement | null>;
+  /** Moves the focus to the table, or to the page while there is none: for when what had the focus goes. */
+  focusStart: () => void;
 };
 
 const TableUrlContext = createContext<TableUrl | null>(null);
@@ -70,24 +72,27 @@ export function TableUrlProvider({ children }: { children: ReactNode }) {
     },
     [go],
   );
+  const focusStart = useCallback(() => {
+    (start.current ?? document.querySelector("main"))?.focus({ preventScroll: true });
+  }, []);
   useEffect(() => {
     if (pending || !turning.current) return;
     turning.current = false;
-    showFromStart(start.current);
-  }, [pending]);
+    if (start.current === null) focusStart();
+    else showFromStart(start.current);
+  }, [pending, focusStart]);
 
   const query = current?.toString() ?? "";
   const search = query === "" ? "" : `?${query}`;
   const value = useMemo(
-    () => ({ pending, search, hrefWith, go, turnTo, start }),
-    [pending, search, hrefWith, go, turnTo],
+    () => ({ pending, search, hrefWith, go, turnTo, start, focusStart }),
+    [pending, search, hrefWith, go, turnTo, focusStart],
   );
   return <TableUrlContext value={value}>{children}</TableUrlContext>;
 }
 
 /** The link to the next page is at the end of the table, and may be gone on the next page. */
-function showFromStart(table: HTMLTableElement | null) {
-  if (table === null) return;
+function showFromStart(table: HTMLTableElement) {
   table.focus({ preventScroll: true });
   if (table.getBoundingClientRect().top < 0) table.scrollIntoView({ block: "start" });
 }

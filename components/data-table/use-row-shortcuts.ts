@@ -1,6 +1,6 @@
 "use client";
 
-import type { RefObject } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { useShortcuts } from "@/components/ui/shortcuts/use-shortcuts";
 
 const mainControl = "a[data-row-link], button";
@@ -17,11 +17,23 @@ export function useRowShortcuts(
   table: RefObject<HTMLTableElement | null>,
   select: ((index: number) => void) | undefined,
 ): void {
+  // Where somebody was in the list goes on being where they are, when the focus went elsewhere or the row is gone.
+  const last = useRef(0);
+  useEffect(() => {
+    const { current } = table;
+    const remember = () => {
+      last.current = Math.max(0, focusedRow(current));
+    };
+    current?.addEventListener("focusin", remember);
+    return () => current?.removeEventListener("focusin", remember);
+  }, [table]);
   const move = (step: 1 | -1) => {
     const rows = rowsOf(table.current);
     const at = focusedRow(table.current);
-    const next = at === -1 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1);
-    rows[next]?.querySelector<HTMLElement>(mainControl)?.focus();
+    let next = at === -1 ? Math.min(last.current, rows.length - 1) : at + step;
+    // A row that leads nowhere is passed over.
+    while (rows[next] !== undefined && controlOf(rows[next]) === null) next += step;
+    controlOf(rows[next])?.focus();
   };
   useShortcuts([
     { keys: "j", label: "Next row", group: "List", repeats: true, run: () => move(1) },
@@ -31,3 +43,5 @@ export function useRowShortcuts(
       : [{ keys: "x", label: "Select the row", group: "List", run: () => select(focusedRow(table.current)) }]),
   ]);
 }
+
+const controlOf = (row: HTMLTableRowElement | undefined) => row?.querySelector<HTMLElement>(mainControl) ?? null;

@@ -57,7 +57,12 @@ export function SearchField(props: SearchFieldProps) {
         dir="auto"
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        onKeyDown={(event) => event.key === "Escape" && clear()}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+          // With nothing to clear it leads out of the field, to where single keys work again.
+          if (clearable) clear();
+          else event.currentTarget.blur();
+        }}
         onFocus={() => onFocusChange(true)}
         onBlur={() => onFocusChange(false)}
         className={classNames(inputClass, "min-h-9 pr-9 pl-8.5")}

@@ -9,21 +9,24 @@ type ToastProps = {
   tone?: "neutral" | "danger";
   /** What can be done about it, such as to undo it. */
   action?: ReactNode;
+  /** Set where nobody can have gone on meanwhile; else it takes the focus only from what is about to go. */
+  takesFocus?: boolean;
   onDismiss: () => void;
   children: ReactNode;
 };
 
-/**
- * What was done last, until it is dismissed or something else is done: no time runs out on those who read slowly. It takes
- * the focus, for what was pressed may be gone.
- */
-export function Toast({ tone = "neutral", action, onDismiss, children }: ToastProps) {
+/** What was done last, until it is dismissed or something else is done: no time runs out on those who read slowly. */
+export function Toast({ tone = "neutral", action, takesFocus = false, onDismiss, children }: ToastProps) {
   const target = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // After a dialog has given the focus back.
-    const timer = setTimeout(() => target.current?.focus(), 50);
+    const timer = setTimeout(() => {
+      const focused = document.activeElement;
+      const around = target.current?.closest("[data-toasts]");
+      if (takesFocus || focused === document.body || around?.contains(focused)) target.current?.focus();
+    }, 50);
     return () => clearTimeout(timer);
-  }, []);
+  }, [takesFocus]);
   return (
     <div
       ref={target}
@@ -39,6 +42,18 @@ export function Toast({ tone = "neutral", action, onDismiss, children }: ToastPr
         {action}
         <IconButton label="Dismiss" icon={<X aria-hidden className="size-4" />} onClick={onDismiss} />
       </div>
+    </div>
+  );
+}
+
+/** Where toasts are, and what else floats above the end of a page. */
+export function ToastArea({ children }: { children: ReactNode }) {
+  return (
+    <div
+      data-toasts
+      className="pointer-events-none sticky bottom-4 z-20 grid justify-items-center gap-2 empty:hidden print:hidden"
+    >
+      {children}
     </div>
   );
 }

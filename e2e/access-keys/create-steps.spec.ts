@@ -29,18 +29,28 @@ test("on a phone a key is created in three steps, and what was chosen stays in s
   await expect(page.getByLabel("Access key", { exact: true })).toHaveValue(/^blk_/);
 });
 
-test("what is wrong is shown in its step, with the focus on it", async ({ ownerPage: page, key }) => {
+test("a step is not left while something is missing in it", async ({ ownerPage: page }) => {
+  await button(page, "Create Access Key").first().click();
+  await button(page, "Next").click();
+  await expect(page.getByLabel("Name")).toBeFocused();
+  await expect(page.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
+  await expect(step(page)).toHaveText("Step 1 of 3: Name");
+  await page.getByLabel("Name").fill("By phone");
+  await toStep(page, "Permissions");
+  await button(page, "Next").click();
+  await expect(page.getByText("Choose at least one permission.", { exact: true })).toBeVisible();
+  await expect(step(page)).toHaveText("Step 2 of 3: Permissions");
+});
+
+test("what the server refuses is shown in its step, with the focus on it", async ({ ownerPage: page, key }) => {
   await key({ name: "Taken" });
   await page.reload();
   await button(page, "Create Access Key").first().click();
   await page.getByLabel("Name").fill("Taken");
-  await toStep(page, "Expiry and addresses");
-  await page.getByLabel("Allowed addresses").fill("nowhere");
-  await button(page, "Generate").click();
-  await expect(step(page)).toHaveText("Step 2 of 3: Permissions");
-  await expect(page.getByText("Choose at least one permission").first()).toBeVisible();
+  await toStep(page, "Permissions");
   await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
   await toStep(page, "Expiry and addresses");
+  await page.getByLabel("Allowed addresses").fill("nowhere");
   await button(page, "Generate").click();
   await expect(page.getByLabel("Allowed addresses")).toBeFocused();
   await page.getByLabel("Allowed addresses").fill("");
@@ -65,6 +75,7 @@ test("a double click on Next goes one step, and makes no key", async ({ ownerPag
 
 test("every level is explained before it is chosen", async ({ ownerPage: page }) => {
   await button(page, "Create Access Key").first().click();
+  await page.getByLabel("Name").fill("Levels");
   await toStep(page, "Permissions");
   const described = page.getByRole("radiogroup", { name: "Vulnerabilities" });
   await expect(described).toHaveAccessibleDescription(
@@ -76,6 +87,8 @@ test("every level is explained before it is chosen", async ({ ownerPage: page })
 test("a window that becomes wide shows the whole form, with what was entered", async ({ ownerPage: page }) => {
   await button(page, "Create Access Key").first().click();
   await page.getByLabel("Name").fill("Turned");
+  await toStep(page, "Permissions");
+  await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
   await toStep(page, "Expiry and addresses");
   await page.getByLabel("Allowed addresses").fill("203.0.113.7");
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -247,7 +247,7 @@ test("a search that fails says so in one line, keeps the text and the rest, and 
   });
   await open(page);
   await page.keyboard.type("theme");
-  await expect(dialog(page).getByRole("alert")).toContainText("The search got no answer.");
+  await expect(dialog(page).getByRole("alert")).toContainText("Search failed.");
   await expect(field(page)).toHaveValue("theme");
   await expect(option(page, "Theme: Dark")).toBeVisible();
   offline = false;

@@ -88,6 +88,74 @@ test("several are dismissed with one reason, and without a reason nothing is", a
   expect(rows).toEqual(ids.map(() => ({ reason: "accepted_risk", justification: "Behind the firewall." })));
 });
 
+test("a dismissal that is refused keeps its dialog, with what was entered and what is wrong at its field", async ({
+  ownerPage: page,
+  urls,
+  db,
+  key,
+  findings,
+}) => {
+  const { secret } = await key();
+  const { ids } = await findings([{ title: "Finding A" }, { title: "Finding B" }]);
+  await page.goto(`${urls.a}/vulnerabilities`);
+  await box(page, "Select all on this page").check();
+  await setStatus(page, "Dismiss…");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Duplicate" }).click();
+  const justification = dialog.getByLabel("Justification");
+  await justification.fill(`Seen with ${secret}`);
+  await dialog.getByRole("button", { name: "Dismiss", exact: true }).click();
+  await expect(justification).toBeFocused();
+  await expect(justification).toHaveAttribute("aria-invalid", "true");
+  await justification.fill("Seen before");
+  await dialog.getByLabel("Until").fill("2020-01-01");
+  await dialog.getByRole("button", { name: "Dismiss", exact: true }).click();
+  await expect(dialog.getByLabel("Until")).toBeFocused();
+  await expect(dialog.getByText("The end of a dismissal has to be in the future.")).toBeVisible();
+  await expect(justification).toHaveValue("Seen before");
+  expect(await statusesOf(db, ids)).toEqual(["open", "open"]);
+  await dialog.getByLabel("Until").fill("");
+  await dialog.getByRole("button", { name: "Dismiss", exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(toast(page, "2 set to Dismissed.")).toBeFocused();
+});
+
+test("somebody who has gone on is not called back by the toast, and goes on from the same row", async ({
+  ownerPage: page,
+  urls,
+  findings,
+}) => {
+  await findings(
+    ["A", "B", "C"].map((name, index) => ({ title: `Finding ${name}`, detectedAt: new Date(2026, 0, index) })),
+  );
+  await page.goto(`${urls.a}/vulnerabilities?sort=detected_at&direction=asc`);
+  await expect(box(page, "Select Finding A")).toBeEnabled();
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/vulnerabilities*", async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.continue();
+  });
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await expect(page.getByRole("link", { name: "Finding B", exact: true })).toBeFocused();
+  await page.keyboard.press("e");
+  await expect(page.getByRole("menuitem", { name: "Open" })).toBeFocused();
+  await page.getByRole("menuitem", { name: "Resolved" }).press("Enter");
+  await expect(page.getByText("Saving…")).toBeVisible();
+  await page.getByRole("searchbox").focus();
+  answer();
+  await expect(toast(page, "1 set to Resolved.")).toBeVisible();
+  await expect(titles(page)).toHaveText(["Finding A", "Finding C"]);
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  // Out of the empty field, and on with the row that took the place of the one that is gone.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("j");
+  await expect(page.getByRole("link", { name: "Finding C", exact: true })).toBeFocused();
+});
+
 test("an undo leaves alone what somebody else has changed in the meantime, and says so", async ({
   ownerPage: page,
   urls,

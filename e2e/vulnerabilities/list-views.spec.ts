@@ -41,7 +41,7 @@ test("tabs divide the list into open, closed and suppressed, with how many there
   await expect(titles(page)).toHaveCount(5);
   await tab(page, /^Open/).click();
   await expect(page).not.toHaveURL(/status=/);
-  await page.getByRole("link", { name: "Remove the filter Asset" }).click();
+  await page.getByRole("link", { name: "Remove the Asset filter" }).click();
   await expect(titles(page)).toHaveCount(3);
   await expect(page).not.toHaveURL(/asset=/);
 });
@@ -64,7 +64,7 @@ test("a filter by status stays within its tab, and removing it leads back to all
   await page.getByRole("option", { name: "Dismissed" }).click();
   await expect(titles(page)).toHaveText(["Finding B"]);
   await expect(tab(page, /^Closed/)).toHaveAttribute("aria-current", "true");
-  await page.getByRole("link", { name: "Remove the filter Status" }).click();
+  await page.getByRole("link", { name: "Remove the Status filter" }).click();
   await expect(page).toHaveURL(/status=closed/);
   await expect(titles(page)).toHaveCount(2);
   await page.goto(`${urls.a}/vulnerabilities?status=open`);
@@ -108,7 +108,7 @@ test("the list is grouped by rule, asset and file, and a group leads to what is 
     "SQL injection",
   ]);
   await expect(page.getByRole("combobox", { name: "Rule" })).toContainText("js/sql");
-  await page.getByRole("link", { name: "Remove the filter Rule" }).click();
+  await page.getByRole("link", { name: "Remove the Rule filter" }).click();
   await expect(page).not.toHaveURL(/rule=/);
 
   await page.goto(`${urls.a}/vulnerabilities?group=asset`);
@@ -190,4 +190,46 @@ test("from one vulnerability to the next, in the order and under the filter of t
   await page.getByRole("link", { name: "All vulnerabilities" }).click();
   await expect(page).toHaveURL(/\/vulnerabilities\?sort=severity&direction=desc$/);
   await expect(titles(page)).toHaveCount(3);
+});
+
+test("a vulnerability is called the same in the list and on its page, with its rule below", async ({
+  ownerPage: page,
+  urls,
+  findings,
+}) => {
+  const rule = { title: "SQL injection", ruleId: "js/sql" } as const;
+  await findings([
+    { ...rule, message: "This query depends on a cookie.", path: "src/a/db.ts" },
+    { ...rule, message: `${"A long message. ".repeat(20)}`, severity: "low" },
+  ]);
+  await page.goto(`${urls.a}/vulnerabilities`);
+  await titles(page).first().click();
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("This query depends on a cookie.");
+  await expect(page.getByText("SQL injection").first()).toBeVisible();
+  await expect(page).toHaveTitle(/This query depends on a cookie\..* in db\.ts:1/);
+  await expect(page.getByRole("heading", { name: "What was found" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Next vulnerability" }).click();
+  await expect(heading).toHaveText("SQL injection");
+  await expect(page.getByRole("heading", { name: "What was found" })).toBeVisible();
+});
+
+test("the keys for the next one do nothing while a decision is being entered", async ({
+  ownerPage: page,
+  urls,
+  findings,
+}) => {
+  await findings([{ title: "Finding A", severity: "critical" }, { title: "Finding B" }]);
+  await page.goto(`${urls.a}/vulnerabilities`);
+  await titles(page).first().click();
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("Finding A");
+  await page.getByRole("radio", { name: "Dismissed" }).click();
+  await page.getByLabel("Justification").fill("Not finished");
+  await page.getByRole("radio", { name: "Accepted risk" }).click();
+  await page.keyboard.press("j");
+  await heading.click();
+  await page.keyboard.press("j");
+  await expect(page.getByLabel("Justification")).toHaveValue("Not finished");
+  await expect(heading).toHaveText("Finding A");
 });

@@ -73,8 +73,12 @@ test("an empty account says what to do, with the commands for it, and ticks what
   await page.getByRole("link", { name: "Go to Access Keys" }).click();
   await expect(page).toHaveURL(/\/settings\/access-keys$/);
 
-  const { secret } = await key();
+  // One that can't upload is none.
+  await key();
   await page.goto(`${urls.a}/vulnerabilities`);
+  await expect(steps).toHaveText(["Create an access key", "Try the key", "Send the first report"]);
+  const { secret } = await key({ scopes: ["scans:write", "assets:write"] });
+  await page.reload();
   await expect(steps).toHaveText(["Create an access key (done)", "Try the key", "Send the first report"]);
   expect((await fetch(`${urls.a}/api/v1/me`, { headers: { authorization: `Bearer ${secret}` } })).status).toBe(200);
   await expect(async () => {

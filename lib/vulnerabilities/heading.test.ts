@@ -5,14 +5,11 @@ const title = "Uncontrolled data used in path expression";
 const ruleId = "js/path-injection";
 const heading = (message: string, given = {}) => headingOf({ title, message, ruleId, ...given });
 
-test("a short message comes before the title of its rule, without the syntax of its links", () => {
-  expect(heading("This path depends on a [user-provided value](1).")).toEqual({
+test("a short message comes before the title of its rule", () => {
+  expect(heading("This path depends on a user-provided value.")).toEqual({
     heading: "This path depends on a user-provided value.",
     subtitle: { text: title, isCode: false },
   });
-  expect(heading(String.raw`Array [a\]b](2) and [c](https://example.com) of x[1](y z).`).heading).toBe(
-    String.raw`Array a\]b and c of x[1](y z).`,
-  );
 });
 
 test("the title comes first where the message says no more, or far more, or nothing", () => {

@@ -8,7 +8,7 @@ const headingLengthMax = 200;
  */
 export function headingOf({ title, message, ruleId }: Pick<Vulnerability, "title" | "message" | "ruleId">) {
   const named = title.trim() || "Untitled";
-  const said = withoutLinks(message.trim());
+  const said = message.trim();
   const isSpecific = said !== "" && said.length <= headingLengthMax && !said.includes("\n") && !isSame(said, named);
   if (isSpecific && title.trim() !== "") return { heading: said, subtitle: { text: named, isCode: false } };
   return { heading: named, subtitle: { text: isSame(ruleId, named) ? "" : ruleId, isCode: true } };
@@ -16,8 +16,3 @@ export function headingOf({ title, message, ruleId }: Pick<Vulnerability, "title
 
 const isSame = (one: string, other: string) =>
   one.replace(/\.$/, "").toLowerCase() === other.replace(/\.$/, "").toLowerCase();
-
-/** Without the syntax of links to related locations, as CodeQL writes them: SARIF 2.1.0 §3.11.6. */
-function withoutLinks(message: string): string {
-  return message.replace(/\[((?:[^\]\\]|\\.)+)\]\([^)\s]+\)/g, "$1");
-}

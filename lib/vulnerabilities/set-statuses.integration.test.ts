@@ -96,3 +96,22 @@ test("what can't be changed stops nothing else: another account's, one that is n
     code: "forbidden",
   });
 });
+
+test("when the database fails on the way, what was changed is told from what was not", async () => {
+  const owner = await addMember(db, { role: "owner" });
+  const ids = await found(owner, [{}, {}, {}]);
+  let transactions = 0;
+  const failing = new Proxy(db, {
+    get: (target, name) => {
+      if (name === "transaction" && ++transactions === 2)
+        return () => Promise.reject(new Error("the connection is gone"));
+      return Reflect.get(target, name);
+    },
+  });
+  const changes = ids.map((id) => ({ id, change: { status: "resolved" } as const }));
+  const outcomes = await setStatuses({ db: failing, actor: owner }, { changes });
+  expect(outcomes.map(({ is }) => is)).toEqual(["changed", "failed", "failed"]);
+  expect((await stored(ids)).map(({ status }) => status)).toEqual(["resolved", "open", "open"]);
+  transactions = 1;
+  await expect(setStatuses({ db: failing, actor: owner }, { changes })).rejects.toThrow("the connection is gone");
+});

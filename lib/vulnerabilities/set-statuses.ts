@@ -1,6 +1,7 @@
 import "server-only";
 import type { Context } from "../context";
 import { AppError } from "../errors";
+import { log } from "../log";
 import { requirePermission } from "../permissions/require";
 import type { SetStatusesForm, SetStatusInput } from "./schemas";
 import { type Author, applyStatus } from "./set-status";
@@ -10,18 +11,29 @@ import type { Decision } from "./status";
 export type StatusOutcome =
   /** `undo` is the change that takes it back, as long as nobody changes it again. */
   | { id: string; is: "changed"; undo: SetStatusesForm["changes"][number] }
-  | { id: string; is: "unchanged" | (typeof refusals)[number] };
+  /** `failed` says that the server could not do it, or the ones after it. */
+  | { id: string; is: "unchanged" | "failed" | (typeof refusals)[number] };
 
 /**
  * Sets the statuses of up to 100 vulnerabilities, each for itself and in a transaction of its own: a scan that locks many of
  * them at once can then never wait for this while this waits for it. Gives an outcome for each, in the order given; none is
- * skipped. Throws `forbidden` or `insufficient_scope`.
+ * skipped, also where the database fails on the way. Throws `forbidden` or `insufficient_scope`, and what went wrong with the
+ * first.
  */
 export async function setStatuses(context: Context<Author>, { changes }: SetStatusesForm): Promise<StatusOutcome[]> {
   requirePermission(context.actor, "vulnerabilities:write");
   const outcomes: StatusOutcome[] = [];
-  for (const change of changes) outcomes.push(await setOne(context, change));
-  return outcomes;
+  for (const change of changes) {
+    try {
+      outcomes.push(await setOne(context, change));
+    } catch (error) {
+      // Nothing was changed yet: an error like any other.
+      if (outcomes.length === 0) throw error;
+      log.error({ err: error }, "a change of several statuses failed on the way");
+      break;
+    }
+  }
+  return changes.map(({ id }, index) => outcomes[index] ?? { id, is: "failed" });
 }
 
 async function setOne(

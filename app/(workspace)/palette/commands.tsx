@@ -7,7 +7,7 @@ import { loadFault } from "@/components/ui/overlay/load-fault";
 import { Tooltip } from "@/components/ui/overlay/tooltip";
 import { useLoadedPart } from "@/components/ui/overlay/use-opened-part";
 import { Keys } from "@/components/ui/shortcuts/keys";
-import { useShortcuts } from "@/components/ui/shortcuts/use-shortcuts";
+import { holdShortcuts, useShortcuts } from "@/components/ui/shortcuts/use-shortcuts";
 import { useReady } from "@/components/ui/use-ready";
 import type { Role } from "@/lib/permissions/roles";
 
@@ -38,7 +38,7 @@ export function CommandsProvider({ role, children }: { role: Role; children: Rea
 
   const show = async (name: "palette" | "shortcuts", load: () => Promise<Partial<PaletteParts> | undefined>) => {
     setDismissed(false);
-    const loaded = await load();
+    const loaded = await holdShortcuts(load());
     if (loaded === undefined) return false;
     // One may be opened from the other, which is gone afterwards.
     if (opened === undefined) opener.current = document.activeElement;

@@ -15,7 +15,7 @@ async function search(q: string): Promise<Answer> {
     if (result.ok) return { q, found: result.data };
     return { q, fault: faultOf(result.error.fields, "q") ?? result.error.message };
   } catch (error) {
-    return { q, fault: await whyUnanswered(error, "The search got no answer. Check your connection and try again.") };
+    return { q, fault: await whyUnanswered(error, "Search failed. Check your connection and try again.") };
   }
 }
 

@@ -5,8 +5,10 @@ import { PageTitle } from "@/components/page-title";
 import { listAccessKeys } from "@/lib/access-keys/list";
 import { requireMember } from "@/lib/auth/sessions/session";
 import type { Context, Member } from "@/lib/context";
+import { requestInfo } from "@/lib/http/request-info";
 import { orFirstPage } from "@/lib/list/or-first-page";
 import { may } from "@/lib/permissions/require";
+import { roleHas } from "@/lib/permissions/roles";
 import { countBySeverity, countByTab } from "@/lib/vulnerabilities/list/counts";
 import { getFilterOptions } from "@/lib/vulnerabilities/list/filter-options";
 import { listGroups } from "@/lib/vulnerabilities/list/groups";
@@ -49,15 +51,20 @@ async function VulnerabilityList({ context, params }: { context: Context<Member>
   const matches = await findMatches(context, filter.q);
   const { group } = list;
   const [page, groups, options, severities, tabs] = await Promise.all([
-    orFirstPage({ ...filter, sort, cursor, limit }, (query) => listVulnerabilities(context, query, matches)),
+    orFirstPage({ ...filter, sort, cursor, limit: group ? 1 : limit }, (query) =>
+      listVulnerabilities(context, query, matches),
+    ),
     group && listGroups(context, filter, group, matches),
     getFilterOptions(context),
     countBySeverity(context, filter, matches),
     countByTab(context, filter, matches),
   ]);
   const nothing = page.items.length === 0;
+  const tab = tabOf(list.status);
+  // The list counts further than the tabs do.
+  if (!Array.isArray(list.status)) tabs[tab] = page.total;
   if (nothing && page.previousCursor === null && (await isAccountEmpty(context)))
-    return <EmptyAccount {...(await keysSoFar(context))} />;
+    return <EmptyAccount {...(await firstSteps(context))} />;
   return (
     <>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
@@ -70,7 +77,7 @@ async function VulnerabilityList({ context, params }: { context: Context<Member>
         <VulnerabilitiesTable
           rows={page.items.map(toRow)}
           mayChange={may(context.actor, "vulnerabilities:write")}
-          empty={<NoMatch narrowed={isNarrowed(list)} tab={tabOf(list.status)} />}
+          empty={<NoMatch narrowed={isNarrowed(list)} tab={tab} elsewhere={tabs.all.count > 0} />}
           sort={list.sort}
           direction={list.direction}
         />
@@ -86,10 +93,18 @@ async function isAccountEmpty(context: Context<Member>): Promise<boolean> {
 }
 
 /** How far the account has come on the way to its first report. */
-async function keysSoFar(context: Context<Member>) {
-  if (!may(context.actor, "own_keys:read")) return { hasKey: false, hasCall: false };
-  const { items } = await listAccessKeys(context, { status: "active", sort: "-last_used", limit: 1 });
-  return { hasKey: items.length > 0, hasCall: items.some(({ lastUsed }) => lastUsed !== null) };
+async function firstSteps(context: Context<Member>) {
+  const [{ items }, { origin }] = await Promise.all([
+    listAccessKeys(context, { status: "active", sort: "-last_used", limit: 100 }),
+    requestInfo(),
+  ]);
+  const uploading = items.filter(({ scopes }) => scopes.includes("scans:write"));
+  return {
+    origin,
+    mayUpload: roleHas(context.actor.role, "scans:write"),
+    hasKey: uploading.length > 0,
+    hasCall: uploading.some(({ lastUsed }) => lastUsed !== null),
+  };
 }
 
 function isNarrowed({ q, asset, source, severity, due, rule, path, status }: ListState): boolean {

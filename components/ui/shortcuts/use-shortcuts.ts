@@ -44,6 +44,18 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   }, []);
 }
 
+let held = 0;
+
+/** No single key runs anything while this goes on: whoever asked for a text field may be typing into it already. */
+export async function holdShortcuts<T>(loading: Promise<T>): Promise<T> {
+  held++;
+  try {
+    return await loading;
+  } finally {
+    held--;
+  }
+}
+
 /** All that are registered, each once. */
 export function listShortcuts(): Shortcut[] {
   const all = registered.flatMap(({ current }) => current);
@@ -69,12 +81,20 @@ const takesText = [
 const popup = ":is([role=dialog], [role=alertdialog], [role=menu], [role=listbox], :popover-open)";
 
 function runPressed(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || event.altKey || event.getModifierState("AltGraph")) return;
+  // Chromium fills in forms with events of that name which are no presses.
+  if (
+    !(event instanceof KeyboardEvent) ||
+    event.defaultPrevented ||
+    event.isComposing ||
+    event.altKey ||
+    event.getModifierState("AltGraph")
+  )
+    return;
   const shortcut = listShortcuts().find((one) => isPressed(one, event));
   if (shortcut === undefined) return;
   const isBlocked = document.querySelector(popup) !== null;
   if (!shortcut.keys.startsWith(modifier)) {
-    if (isBlocked || !singleKeysAreOn()) return;
+    if (isBlocked || held > 0 || !singleKeysAreOn()) return;
     if (event.target instanceof Element && event.target.closest(takesText) !== null) return;
   }
   // With ⌘ or Ctrl also where it runs nothing: pressed twice, it would lead to the browser's own search field.

@@ -73,7 +73,7 @@ const readings: Record<Grouping, { keys: SQL; read: (accountId: string) => SQL }
 };
 
 /**
- * The vulnerabilities that match a filter by rule, asset or file: those with the gravest first, then the largest, at most
+ * The vulnerabilities that match a filter by rule, asset or file: the most severe first, then the largest, at most
  * 200; `total` is how many groups there are, and `isPartial` says that a search matched too much to count all of it. `known` is
  * what findMatches returned for its text, where the caller has that already.
  */
@@ -95,7 +95,7 @@ export async function listGroups(
     select ${read(accountId)}, count, critical, high, medium, low, info, assets, "latestAt", groups
     from (
       select ${keys}, min(title) as a_title, count(*)::int as count, ${bySeverity}, max(severity) as worst,
-        count(distinct asset_id)::int as assets, max(detected_at) as "latestAt", (count(*) over ())::int as groups
+        ${grouping === "rule" ? sql`count(distinct asset_id)::int` : sql`1`} as assets, max(detected_at) as "latestAt", (count(*) over ())::int as groups
       from (${matching(conditionsOf(accountId, filter, Date.now()), undefined, columns)}) as matched
       group by ${keys}
       order by worst desc, count desc, ${keys}

@@ -4,7 +4,7 @@ import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { Code } from "./code/code";
 import { Bounded, LocationEntry, locationElementId } from "./location";
 
-/** What the report brings forward: each part only where there is something of it. */
+/** Locations, code flows, stacks and requests of the report, those that it has. */
 export function Evidence({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
   const { locations, codeFlows, relatedLocations, stacks, webRequest, webResponse } = vulnerability;
   return (

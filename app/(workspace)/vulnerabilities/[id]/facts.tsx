@@ -8,7 +8,7 @@ import { DueTime } from "../due-time";
 import { reasonLabels, suppressionLabels } from "../labels";
 import { WebLink } from "./web-link";
 
-/** What is known about it beside what and where. */
+/** Asset, rule, due date and the like. */
 export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
   const { asset, source, category, ruleId, cwes, score, dismissedReason, justification, suppression } = vulnerability;
   const { tags, taxa, rule } = vulnerability;

@@ -13,12 +13,17 @@ type NeighbourLinksProps = { previous: string | null; next: string | null };
 /** To what stands before and after it in the list that led here. */
 export function NeighbourLinks({ previous, next }: NeighbourLinksProps) {
   const router = useRouter();
-  const to = (href: string | null) => () => {
-    if (href !== null) router.push(href);
-  };
+  const shortcut = (keys: string, label: string, href: string | null) => ({
+    keys,
+    label,
+    group: "Vulnerability",
+    run: () => {
+      if (href !== null && !isEditing()) router.push(href);
+    },
+  });
   useShortcuts([
-    { keys: "j", label: "Next vulnerability", group: "Vulnerability", run: to(next) },
-    { keys: "k", label: "Previous vulnerability", group: "Vulnerability", run: to(previous) },
+    ...(next === null ? [] : [shortcut("j", "Next vulnerability", next)]),
+    ...(previous === null ? [] : [shortcut("k", "Previous vulnerability", previous)]),
   ]);
   if (previous === null && next === null) return null;
   return (
@@ -31,6 +36,11 @@ export function NeighbourLinks({ previous, next }: NeighbourLinksProps) {
       </NeighbourLink>
     </nav>
   );
+}
+
+/** Whether a form has what was entered and is not sent yet, or is being filled in. */
+function isEditing(): boolean {
+  return document.querySelector("form[data-edited]") !== null || document.activeElement?.closest("form") != null;
 }
 
 function NeighbourLink({ href, label, children }: { href: string | null; label: string; children: ReactNode }) {

@@ -11,6 +11,7 @@ import type { Context, Member } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { may } from "@/lib/permissions/require";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
+import { headingOf } from "@/lib/vulnerabilities/heading";
 import { findNeighbours, type Neighbours } from "@/lib/vulnerabilities/list/list";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { isolated, statusLabels, statusTones } from "../labels";
@@ -50,19 +51,30 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
   const asked = await searchParams;
   const list = listAddress(asked);
   const neighbours = await findNeighbours(context, toQuery(parseSearchParams(asked)), vulnerability.id);
-  const title = vulnerability.title.trim() === "" ? "Untitled" : vulnerability.title;
+  const { heading, subtitle } = headingOf(vulnerability);
+  const { path, startLine } = vulnerability;
+  // Neighbours of one rule may be called the same; where they are tells them apart.
+  const place = path && ` in ${path.slice(path.lastIndexOf("/") + 1)}${startLine === null ? "" : `:${startLine}`}`;
   return (
     <article className="grid grid-cols-[minmax(0,1fr)] gap-6">
-      <PageTitle>{isolated(title)}</PageTitle>
-      <Header title={title} vulnerability={vulnerability} list={list} neighbours={neighbours} />
+      <PageTitle>{`${isolated(heading)}${place ? isolated(place) : ""}`}</PageTitle>
+      <Header
+        title={heading}
+        rule={subtitle.isCode ? undefined : subtitle.text}
+        vulnerability={vulnerability}
+        list={list}
+        neighbours={neighbours}
+      />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
-          <section aria-labelledby="what">
-            <h2 id="what" className="mb-2 text-lg font-semibold">
-              What was found
-            </h2>
-            <Message vulnerability={vulnerability} />
-          </section>
+          {saysMoreThan(heading, vulnerability) && (
+            <section aria-labelledby="what">
+              <h2 id="what" className="mb-2 text-lg font-semibold">
+                What was found
+              </h2>
+              <Message vulnerability={vulnerability} />
+            </section>
+          )}
           <Where vulnerability={vulnerability} />
         </div>
         <div className="grid content-start gap-8 lg:row-span-2">
@@ -89,9 +101,21 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
   );
 }
 
-type HeaderProps = { title: string; vulnerability: VulnerabilityDetail; list: string; neighbours: Neighbours };
+/** Whether the message is more than what the page is headed with. */
+function saysMoreThan(heading: string, { message, messageMarkdown, messageWithLinks }: VulnerabilityDetail): boolean {
+  return messageMarkdown !== null || messageWithLinks !== null || message.trim() !== heading;
+}
 
-function Header({ title, vulnerability, list, neighbours }: HeaderProps) {
+type HeaderProps = {
+  title: string;
+  /** The title of its rule, where that is another. */
+  rule: string | undefined;
+  vulnerability: VulnerabilityDetail;
+  list: string;
+  neighbours: Neighbours;
+};
+
+function Header({ title, rule, vulnerability, list, neighbours }: HeaderProps) {
   const { severity, status, presence } = vulnerability;
   const [, query] = list.split("?");
   const to = (id: string | null) => id && `/vulnerabilities/${id}${query === undefined ? "" : `?${query}`}`;
@@ -107,6 +131,11 @@ function Header({ title, vulnerability, list, neighbours }: HeaderProps) {
       <h1 dir="auto" className="w-full text-left text-xl font-semibold wrap-anywhere">
         {title}
       </h1>
+      {rule !== undefined && (
+        <p dir="auto" className="w-full text-left text-muted wrap-anywhere">
+          {rule}
+        </p>
+      )}
       <div className="flex flex-wrap gap-2">
         <SeverityBadge severity={severity} />
         <Badge tone={statusTones[status]}>{statusLabels[status]}</Badge>

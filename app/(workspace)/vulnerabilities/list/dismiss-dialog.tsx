@@ -1,28 +1,38 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import { DialogBody, DialogFooter } from "@/components/ui/overlay/dialog-frame";
 import { useOutcomeFocus } from "@/components/ui/use-outcome-focus";
+import type { Fault } from "@/components/use-submission";
 import type { SetStatusInput } from "@/lib/vulnerabilities/schemas";
 import { DismissalFields } from "../[id]/status/dismissal-fields";
 import { noReason, type StatusDraft, toChange } from "../[id]/status/status-draft";
 
 const fresh: StatusDraft = { status: "dismissed", reason: undefined, justification: "", untilDay: "" };
 
-type DismissDialogProps = { count: number; onDismiss: (change: SetStatusInput) => void; onClose: () => void };
+type DismissDialogProps = {
+  count: number;
+  pending: boolean;
+  /** Resolves to what is wrong with it, if it was refused. */
+  onDismiss: (change: SetStatusInput) => Promise<Fault | undefined>;
+  onClose: () => void;
+};
 
 /** Asks why several vulnerabilities need no work. */
-export function DismissDialog({ count, onDismiss, onClose }: DismissDialogProps) {
+export function DismissDialog({ count, pending, onDismiss, onClose }: DismissDialogProps) {
   const [draft, setDraft] = useState(fresh);
-  const [fields, setFields] = useState<Record<string, string[]>>();
-  const form = useOutcomeFocus(fields);
-  const send = (event: FormEvent) => {
+  const [fault, setFault] = useState<Fault>();
+  const form = useOutcomeFocus(fault);
+  const send = async (event: FormEvent) => {
     event.preventDefault();
+    if (pending) return;
     const change = toChange(draft, { dismissedUntil: null });
-    if (change === undefined) setFields({ ...noReason });
-    else onDismiss(change);
+    const found = change === undefined ? { message: "", fields: noReason } : await onDismiss(change);
+    if (found === undefined) onClose();
+    else setFault({ ...found });
   };
   return (
     <Dialog
@@ -32,19 +42,20 @@ export function DismissDialog({ count, onDismiss, onClose }: DismissDialogProps)
     >
       <form ref={form} method="post" noValidate onSubmit={send}>
         <DialogBody>
+          {fault && Object.keys(fault.fields).length === 0 && <Refusal {...fault} />}
           <DismissalFields
             draft={draft}
-            fields={fields ?? {}}
-            liveKeys={undefined}
+            fields={fault?.fields ?? {}}
+            liveKeys={fault?.liveKeys}
             onChange={(changes) => {
-              setFields(undefined);
+              setFault(undefined);
               setDraft({ ...draft, ...changes });
             }}
           />
         </DialogBody>
         <DialogFooter>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary">
+          <Button type="submit" variant="primary" pending={pending}>
             Dismiss
           </Button>
         </DialogFooter>

@@ -6,19 +6,19 @@ import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button-class";
 import { classNames } from "@/components/ui/class-names";
 import { CopyableCode } from "@/components/ui/copyable-code";
-import { useReady } from "@/components/ui/use-ready";
 
 type EmptyAccountProps = {
-  /** Whether the account has a live key that the member can see, and whether one has been used. */
+  /** Where this is, for the commands. */
+  origin: string;
+  /** Whether the member may make a key that uploads reports. */
+  mayUpload: boolean;
+  /** Whether there is such a key that the member can see, and whether one has been used. */
   hasKey: boolean;
   hasCall: boolean;
 };
 
 /** What to do in an account that no scanner has reported to yet, with what is done already. */
-export function EmptyAccount({ hasKey, hasCall }: EmptyAccountProps) {
-  // Only the browser knows the address under which it sees this.
-  const ready = useReady();
-  const origin = ready ? window.location.origin : "";
+export function EmptyAccount({ origin, mayUpload, hasKey, hasCall }: EmptyAccountProps) {
   const check = `curl -H "Authorization: Bearer $BACKLINE_KEY" ${origin}/api/v1/me`;
   const upload = `curl -H "Authorization: Bearer $BACKLINE_KEY" --data-binary @report.sarif '${origin}/api/v1/scans?asset=shop'`;
   return (
@@ -28,18 +28,27 @@ export function EmptyAccount({ hasKey, hasCall }: EmptyAccountProps) {
       </h2>
       <ol className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <Step title="Create an access key" done={hasKey}>
-          <p className="text-muted">
-            A pipeline that uploads reports needs Write for Scans and Assets: the purpose “Upload from CI” chooses both.
-          </p>
-          <Link
-            href="/settings/access-keys"
-            className={`${buttonClass({ variant: hasKey ? "secondary" : "primary" })} justify-self-start`}
-          >
-            Go to Access Keys
-          </Link>
+          {mayUpload ? (
+            <>
+              <p className="text-muted">
+                A pipeline that uploads reports needs Write for Scans and Assets: the purpose “Upload from CI” chooses
+                both.
+              </p>
+              <Link
+                href="/settings/access-keys"
+                className={`${buttonClass({ variant: hasKey ? "secondary" : "primary" })} justify-self-start`}
+              >
+                Go to Access Keys
+              </Link>
+            </>
+          ) : (
+            <p className="text-muted">
+              Your role can’t create a key that uploads reports. Ask an owner or admin for one.
+            </p>
+          )}
         </Step>
         <Step title="Try the key" done={hasCall}>
-          <p className="text-muted">The answer says what the key is called and what it may do.</p>
+          <p className="text-muted">The response shows the key’s name and permissions.</p>
           <CopyableCode text={check} what="command" />
         </Step>
         <Step title="Send the first report" done={false}>

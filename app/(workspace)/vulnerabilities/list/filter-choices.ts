@@ -52,7 +52,7 @@ export function dueChoice(chosen: DueFilter[] | undefined): Choice {
   return withChosen(dueChoices, value, chosen?.map((due) => dueLabels[due]).join(", ") ?? "");
 }
 
-/** The statuses that there are within a tab; a suppressed one can have any, and that is no matter of the list. */
+/** The statuses within a tab. What is suppressed can have any, which its tab does not filter by. */
 const tabStatuses: Record<ListTab, readonly Status[]> = {
   open: unsettledStatuses,
   closed: settledStatuses,

@@ -17,7 +17,7 @@ const helper = columnHelper<Row>();
 const columns = helper.columns([
   helper.display({
     id: "worst",
-    header: "Worst",
+    header: "Highest",
     meta: { inCard: "start", className: "@min-[60rem]:w-25" },
     cell: ({ row }) => <SeverityBadge severity={worstOf(row.original)} />,
   }),
@@ -58,7 +58,7 @@ export function GroupsTable({ groups, total, isPartial }: Groups) {
   return (
     <>
       <DataTable
-        caption="Groups of vulnerabilities, those with the gravest first"
+        caption="Groups of vulnerabilities, most severe first"
         columns={columns}
         rows={groups.map((group) => ({ ...group, id: idOf(group), isPartial }))}
         rowId={(row) => row.id}

@@ -44,7 +44,7 @@ export function TabsAndCounts({ list, tabs, severities, total }: TabsAndCountsPr
   );
 }
 
-/** Each number leads to the list of just these, and back from it. */
+/** Each count narrows the list to its severity; pressed again, it removes that filter. */
 function SeverityCounts({ counts, chosen }: { counts: SeverityCount[]; chosen: ListState["severity"] }) {
   return (
     <nav aria-label="By severity" className="min-w-0 py-1">

@@ -26,7 +26,7 @@ export function TitleCell({ row }: { row: VulnerabilityRow }) {
       <p className="flex min-w-0 text-muted text-xs">
         {path !== null && <Path path={path} line={line} />}
         {subtitle.text !== "" && (
-          // It gives way first. The link says it already, where it is words.
+          // Cut before the path is. Where it is the title of a rule, the name of the link has it already.
           <span
             aria-hidden={subtitle.isCode ? undefined : true}
             className={subtitle.isCode ? "min-w-0 truncate font-mono" : "min-w-0 truncate"}

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { DataTable } from "@/components/data-table/data-table";
-import { useSelection } from "@/components/data-table/selection";
+import { type Selection, useSelection } from "@/components/data-table/selection";
 import { useTableUrl } from "@/components/data-table/table-url";
 import { focusedRow } from "@/components/data-table/use-row-shortcuts";
 import { Button } from "@/components/ui/button";
@@ -10,7 +10,8 @@ import { LoadFault } from "@/components/ui/overlay/load-fault";
 import { Menu } from "@/components/ui/overlay/menu";
 import { useLoadedPart } from "@/components/ui/overlay/use-opened-part";
 import { useShortcuts } from "@/components/ui/shortcuts/use-shortcuts";
-import { Toast } from "@/components/ui/toast";
+import { Toast, ToastArea } from "@/components/ui/toast";
+import type { Fault } from "@/components/use-submission";
 import type { SetStatusInput } from "@/lib/vulnerabilities/schemas";
 import { statuses } from "@/lib/vulnerabilities/status";
 import { statusLabels } from "../labels";
@@ -28,7 +29,7 @@ type VulnerabilitiesTableProps = {
 
 /** One page of vulnerabilities, as the database gave it, and what can be done to several of them. */
 export function VulnerabilitiesTable({ rows: read, mayChange, empty, sort, direction }: VulnerabilitiesTableProps) {
-  const { start } = useTableUrl();
+  const { start, focusStart } = useTableUrl();
   const { rows, pending, outcome, dismiss, set, undo } = useBulkStatus(read);
   const selection = useSelection(useMemo(() => read.map(({ id }) => id), [read]));
   const [opening, setOpening] = useState(false);
@@ -52,13 +53,15 @@ export function VulnerabilitiesTable({ rows: read, mayChange, empty, sort, direc
           selection={mayChange ? { ...selection, labelOf: (row) => row.heading } : undefined}
         />
       )}
-      <div className="pointer-events-none sticky bottom-4 z-20 grid justify-items-center gap-2 empty:hidden print:hidden">
+      <ToastArea>
         {outcome && (
           <Toast
+            // Another text is another toast, which takes the focus from the button that goes with the one before.
+            key={outcome.text}
             tone={outcome.isFault ? "danger" : "neutral"}
             onDismiss={() => {
               dismiss();
-              start.current?.focus();
+              focusStart();
             }}
             action={
               outcome.undo && (
@@ -73,36 +76,46 @@ export function VulnerabilitiesTable({ rows: read, mayChange, empty, sort, direc
         )}
         {selection.ids.length > 0 && (
           <SelectionBar
-            count={selection.ids.length}
+            selection={selection}
+            rows={rows.length}
             pending={pending}
             opening={opening}
             onOpened={() => setOpening(false)}
-            onSet={(change) => set(selection.ids, change, selection.clear)}
+            onSet={async (change) => {
+              const { ids } = selection;
+              const fault = await set(ids, change);
+              if (fault === undefined) selection.remove(ids);
+              return fault;
+            }}
             onClear={() => {
-              selection.clear();
-              start.current?.focus();
+              selection.remove(selection.ids);
+              focusStart();
             }}
           />
         )}
-      </div>
+      </ToastArea>
     </>
   );
 }
 
 type SelectionBarProps = {
-  count: number;
+  selection: Selection;
+  /** How many rows there are on the page. */
+  rows: number;
   pending: boolean;
   /** Whether its menu opens by itself, for somebody who asked for it by keyboard. */
   opening: boolean;
   onOpened: () => void;
-  onSet: (change: SetStatusInput) => void;
+  /** Resolves to what is wrong with the change, if that was refused. */
+  onSet: (change: SetStatusInput) => Promise<Fault | undefined>;
   onClear: () => void;
 };
 
 const loadDialog = () => import("./dismiss-dialog");
 
 /** What can be done to the rows that are selected. */
-function SelectionBar({ count, pending, opening, onOpened, onSet, onClear }: SelectionBarProps) {
+function SelectionBar({ selection, rows, pending, opening, onOpened, onSet, onClear }: SelectionBarProps) {
+  const count = selection.ids.length;
   const bar = useRef<HTMLElement>(null);
   const { load, failed } = useLoadedPart(loadDialog);
   const [dialog, setDialog] = useState<Awaited<ReturnType<typeof loadDialog>>>();
@@ -125,9 +138,8 @@ function SelectionBar({ count, pending, opening, onOpened, onSet, onClear }: Sel
             <MenuItem
               key={status}
               onSelect={async () => {
-                if (pending) return;
-                if (status !== "dismissed") return onSet({ status });
-                setDialog(await load());
+                if (status === "dismissed") setDialog(await load());
+                else onSet({ status });
               }}
             >
               {status === "dismissed" ? "Dismiss…" : statusLabels[status]}
@@ -135,19 +147,17 @@ function SelectionBar({ count, pending, opening, onOpened, onSet, onClear }: Sel
           ))
         }
       </Menu>
+      {count < rows && (
+        <Button variant="quiet" onClick={selection.toggleAll}>
+          {`Select all ${rows}`}
+        </Button>
+      )}
       <Button variant="quiet" onClick={onClear}>
         Clear
       </Button>
       {failed && <LoadFault />}
       {dialog && (
-        <dialog.DismissDialog
-          count={count}
-          onDismiss={(change) => {
-            setDialog(undefined);
-            onSet(change);
-          }}
-          onClose={() => setDialog(undefined)}
-        />
+        <dialog.DismissDialog count={count} pending={pending} onDismiss={onSet} onClose={() => setDialog(undefined)} />
       )}
     </section>
   );

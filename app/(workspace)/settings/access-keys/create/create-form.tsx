@@ -29,14 +29,17 @@ type CreateFormProps = {
 
 /** Asks for everything that a key is, and makes it once; on a phone in three steps. */
 export function CreateForm({ grantable, draft, nameRef, onCancel, ...editing }: CreateFormProps) {
-  const { form, change, generate, pending, fields, refused, liveKeys, ofWhole } = useCreateForm({ draft, ...editing });
+  const { form, change, generate, pending, fields, refused, checkStep, liveKeys, ofWhole } = useCreateForm({
+    draft,
+    ...editing,
+  });
   const { step, isLast, isShown, goTo, heading } = useSteps(refused);
   const submit = (event: FormEvent) => {
     if (isLast) {
       generate(event);
     } else {
       event.preventDefault();
-      goTo(step + 1);
+      if (checkStep(step)) goTo(step + 1);
     }
   };
   return (
@@ -139,10 +142,17 @@ function useSteps(refused: Record<string, string[]>) {
     setShownFor(refused);
     setStep(stepOf(refused));
   }
+  const moved = useRef(false);
   const goTo = (step: number) => {
+    moved.current = true;
     setStep(step);
-    heading.current?.focus();
   };
+  // Once it says the new step.
+  useEffect(() => {
+    if (!moved.current) return;
+    moved.current = false;
+    heading.current?.focus();
+  });
   const step = isNarrow ? chosen : 0;
   return {
     step,

@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from "react";
 import { type Fault, useSubmission } from "@/components/use-submission";
 import { createAccessKeyAction } from "../actions";
-import { type CreateDraft, remainingFaults, toInput } from "./create-draft";
+import { type CreateDraft, chosenScopes, remainingFaults, toInput } from "./create-draft";
 import type { Created } from "./use-reveal";
 
 const unanswered =
@@ -13,6 +13,15 @@ const notUnderstood: Fault = {
   message: "",
   fields: { keysUnderstood: ["Check this box to continue, or choose less access for Access keys."] },
 };
+
+/** What is missing in each step, in the words of the server. */
+function missingIn(draft: CreateDraft): (Fault["fields"] | undefined)[] {
+  const isNamed = draft.name.trim() !== "";
+  return [
+    isNamed ? undefined : { name: ["Give the key a name that says where it is used."] },
+    chosenScopes(draft).length > 0 ? undefined : { scopes: ["Choose at least one permission."] },
+  ];
+}
 
 type Editing = {
   draft: CreateDraft;
@@ -40,6 +49,15 @@ export function useCreateForm({ draft, onChange, onSending, onCreated }: Editing
     }
   };
 
+  /** Whether a step of the form may be left; what is missing in it is said. */
+  const checkStep = (step: number): boolean => {
+    const missing = missingIn(draft)[step];
+    if (missing === undefined) return true;
+    setCorrected({});
+    refuse({ message: "", fields: missing });
+    return false;
+  };
+
   const generate = async (event: FormEvent) => {
     event.preventDefault();
     setCorrected({});
@@ -51,6 +69,7 @@ export function useCreateForm({ draft, onChange, onSending, onCreated }: Editing
     form,
     change,
     generate,
+    checkStep,
     pending,
     fields: remainingFaults(fields, corrected),
     /** The faults as they were found, corrected or not. */

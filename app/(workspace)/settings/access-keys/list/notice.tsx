@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { loadFault } from "@/components/ui/overlay/load-fault";
-import { Toast } from "@/components/ui/toast";
+import { Toast, ToastArea } from "@/components/ui/toast";
 
 type Notice = { tone: "neutral" | "danger"; content: ReactNode };
 type Notices = {
@@ -35,10 +35,10 @@ export function NoticeOutlet() {
   const { notice, number, show } = useContext(NoticeContext);
   if (notice === null) return null;
   return (
-    <div className="pointer-events-none sticky bottom-4 z-20 grid justify-items-center">
-      <Toast key={number} tone={notice.tone} onDismiss={() => show(null)}>
+    <ToastArea>
+      <Toast key={number} tone={notice.tone} takesFocus onDismiss={() => show(null)}>
         {notice.content}
       </Toast>
-    </div>
+    </ToastArea>
   );
 }

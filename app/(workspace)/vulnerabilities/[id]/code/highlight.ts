@@ -8,7 +8,7 @@ export type Kind = "comment" | "keyword" | "string" | "number" | "name" | "type"
 export type Piece = { text: string; kind?: Kind };
 
 /** The time that some grammars take grows with the square of what is made to keep them busy. */
-export const highlightedLengthMax = 4_000;
+export const highlightedLengthMax = 1_500;
 
 const lowlight = createLowlight(grammars);
 

@@ -17,14 +17,21 @@ type StatusFormProps = { vulnerability: Current; version: number };
 
 /** What people decide about it. */
 export function StatusForm({ vulnerability, version }: StatusFormProps) {
-  const { draft, outcome, pending, change, save, form } = useStatusForm(vulnerability, version);
+  const { draft, edited, outcome, pending, change, save, form } = useStatusForm(vulnerability, version);
   const { fields, liveKeys } = outcome?.kind === "refused" ? outcome : { fields: {}, liveKeys: undefined };
   return (
     <section aria-labelledby="status" className="rounded-xl border border-line bg-surface p-4 print:hidden">
       <h2 id="status" className="mb-3 text-lg font-semibold">
         Status
       </h2>
-      <form ref={form} method="post" noValidate onSubmit={save} className="grid gap-4">
+      <form
+        ref={form}
+        method="post"
+        noValidate
+        onSubmit={save}
+        data-edited={edited || undefined}
+        className="grid gap-4"
+      >
         <div className="empty:hidden">
           {outcome && <OutcomeMessage outcome={outcome} status={statusLabels[vulnerability.status]} />}
         </div>

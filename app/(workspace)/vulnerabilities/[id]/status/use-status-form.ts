@@ -52,7 +52,15 @@ export function useStatusForm(current: Current, version: number) {
 
   // Shown only once the page shows the new state.
   const shown = refreshing ? undefined : outcome;
-  return { draft, outcome: shown, pending: sending || refreshing, change, save, form: useOutcomeFocus(shown) };
+  return {
+    draft,
+    edited: entered !== undefined,
+    outcome: shown,
+    pending: sending || refreshing,
+    change,
+    save,
+    form: useOutcomeFocus(shown),
+  };
 }
 
 async function send(input: Parameters<typeof setStatusAction>[0]): Promise<Outcome> {
