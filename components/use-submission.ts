@@ -88,6 +88,13 @@ export function useSubmission(unanswered: string, undone?: string) {
     if (!sending.current) setFault(found);
   };
 
+  /** For a form that stays once it was taken: it can be sent again. */
+  const reset = () => {
+    sending.current = false;
+    setPending(false);
+    setFault(undefined);
+  };
+
   const ofWhole = fault !== undefined && Object.keys(fault.fields).length === 0 ? fault : undefined;
-  return { form, send, refuse, pending, fields: fault?.fields ?? {}, liveKeys: fault?.liveKeys, ofWhole };
+  return { form, send, refuse, reset, pending, fields: fault?.fields ?? {}, liveKeys: fault?.liveKeys, ofWhole };
 }

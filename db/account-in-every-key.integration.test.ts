@@ -29,6 +29,7 @@ const referencesToPeople = new Map([
   ["access_keys.creator_id", "A key stays listed when its creator's membership is removed."],
   ["access_keys.revoked_by", "Who revoked a key is known after they left."],
   ["memberships.user_id", "What makes a person a member."],
+  ["vulnerability_comments.user_id", "Who wrote a comment is known after they left."],
 ]);
 
 const referencesFromGlobalTables = new Map([
@@ -122,10 +123,10 @@ test("PostgreSQL follows every id in an account's table, or does not for a reaso
 
 test("PostgreSQL refuses every row that points into another account", async () => {
   const [one, other] = [await fillEveryTable(sql), await fillEveryTable(sql)];
-  for (const { name, from, to, columns } of within) {
-    const [, column = ""] = columns;
+  for (const { name, from, to, columns, targets } of within) {
+    const [[, column = ""], [, target = ""]] = [columns, targets];
     const point = (accountId: string) => sql`
-      update ${sql(from)} set ${sql(column)} = (select id from ${sql(to)} where account_id = ${accountId} limit 1)
+      update ${sql(from)} set ${sql(column)} = (select ${sql(target)} from ${sql(to)} where account_id = ${accountId} limit 1)
       where account_id = ${one} and ${sql(column)} is not null`;
     expect((await point(one)).count, name).toBeGreaterThan(0);
     await expect(point(other), name).rejects.toMatchObject({ code: "23503", constraint_name: name });

@@ -122,7 +122,8 @@ test("the history of a vulnerability from before reads as it did: what, when, by
   const actor = { type: "system", accountId } as const;
   const { vulnerability } = await getVulnerability({ db, actor }, row.id);
   // The newest three are of today: fillEveryTable writes them.
-  expect(vulnerability.history.slice(3, -1)).toEqual(past.toReversed());
+  const noAssignee = { fromAssignee: null, toAssignee: null };
+  expect(vulnerability.history.slice(3, -1)).toEqual(past.toReversed().map((event) => ({ ...event, ...noAssignee })));
 });
 
 test("the audit log from before is in the events, in its order, with its facts, and in the form of those of today", async () => {

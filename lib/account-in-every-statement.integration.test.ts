@@ -20,6 +20,12 @@ import { getScan } from "./scans/get";
 import { listScans } from "./scans/list";
 import { ListScansQuery } from "./scans/schemas";
 import { searchAccount } from "./search-account";
+import { listAssignable } from "./vulnerabilities/assign";
+import { changeVulnerability } from "./vulnerabilities/change";
+import { addComment } from "./vulnerabilities/comments/add-comment";
+import { deleteComment } from "./vulnerabilities/comments/delete-comment";
+import { editComment } from "./vulnerabilities/comments/edit-comment";
+import { listComments } from "./vulnerabilities/comments/list-comments";
 import { groupings } from "./vulnerabilities/groupings";
 import { countBySeverity, countByTab } from "./vulnerabilities/list/counts";
 import { getFilterOptions } from "./vulnerabilities/list/filter-options";
@@ -116,6 +122,12 @@ async function doEverything(): Promise<void> {
           const status = author === actor ? "in_progress" : "open";
           await setStatus({ db, actor: author }, id, "any", { status });
           await setStatuses({ db, actor: author }, { changes: [{ id, change: { status: "pending_action" } }] });
+          const assigneeId = author === actor ? member.userId : null;
+          await changeVulnerability({ db, actor: author }, id, "any", { assigneeId });
+          const comment = await addComment({ db, actor: author }, { vulnerabilityId: id, body: "Known." });
+          await editComment({ db, actor: author }, { id: comment.id, body: "Known here." });
+          await listComments({ db, actor: author }, id);
+          await deleteComment({ db, actor: author }, { id: comment.id });
         }
       }
     }
@@ -125,6 +137,7 @@ async function doEverything(): Promise<void> {
     for (const grouping of groupings) await listGroups(context, rest, grouping);
   }
   await getFilterOptions(context);
+  await listAssignable(context);
   await searchAccount({ db, actor: member }, { q: "sample" });
   await revokeAccessKey({ db, actor: member }, { keyId: key.id, reason: "" });
 }

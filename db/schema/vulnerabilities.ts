@@ -16,7 +16,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Details, RuleDetails } from "@/lib/findings/details";
 import type { Suppression } from "@/lib/vulnerabilities/status";
-import { accountColumns } from "./accounts";
+import { accountColumns, memberships } from "./accounts";
 import { assets } from "./assets";
 import { bytes, instant, plainText } from "./columns";
 import { scanScopes, scans } from "./scans";
@@ -88,6 +88,8 @@ export const vulnerabilities = pgTable(
     }),
     justification: text("justification"),
     dismissedUntil: instant("dismissed_until"),
+    /** The member who takes care of it. */
+    assigneeId: uuid("assignee_id"),
     /** When it was detected for the first time, and when its present detection began (service levels count from here). */
     firstDetectedAt: instant("first_detected_at").notNull(),
     detectedAt: instant("detected_at").notNull(),
@@ -114,6 +116,12 @@ export const vulnerabilities = pgTable(
       columns: [table.accountId, table.firstScanId],
       foreignColumns: [scans.accountId, scans.id],
     }),
+    // Nobody takes care of it once that member has left: its migration sets assignee_id alone to null, and not the account.
+    foreignKey({
+      name: "vulnerabilities_assignee",
+      columns: [table.accountId, table.assigneeId],
+      foreignColumns: [memberships.accountId, memberships.userId],
+    }).onDelete("set null"),
     index("vulnerabilities_scope_fingerprint").on(table.accountId, table.scopeId, table.fingerprint),
     index("vulnerabilities_account_severity").on(table.accountId, table.severity, table.id),
     index("vulnerabilities_account_updated").on(table.accountId, table.updatedAt, table.id),
@@ -131,6 +139,10 @@ export const vulnerabilities = pgTable(
     index("vulnerabilities_account_dismissed_until")
       .on(table.accountId, table.dismissedUntil)
       .where(sql`${table.dismissedUntil} is not null`),
+    // What a member who leaves takes care of. Few have an assignee.
+    index("vulnerabilities_account_assignee")
+      .on(table.accountId, table.assigneeId)
+      .where(sql`${table.assigneeId} is not null`),
     // Few, as what is in the source, and read apart because they have no due date.
     index("vulnerabilities_account_suppressed")
       .on(table.accountId, table.status, table.severity, table.detectedAt, table.id)

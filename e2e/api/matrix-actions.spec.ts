@@ -2,8 +2,10 @@ import { eq } from "drizzle-orm";
 import { accessKeys } from "@/db/schema/access-keys";
 import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { getAccessKey } from "@/lib/access-keys/get";
-import type { Member } from "@/lib/context";
+import type { Context, Member } from "@/lib/context";
 import type { ErrorCode } from "@/lib/errors";
+import { addComment } from "@/lib/vulnerabilities/comments/add-comment";
+import { listComments } from "@/lib/vulnerabilities/comments/list-comments";
 import { callAction, findActions, resultOf } from "@/test/api/actions";
 import { ask, bearer } from "@/test/api/http";
 import { expectProblem } from "@/test/api/problems";
@@ -11,7 +13,11 @@ import { expect, test } from "../fixtures";
 
 // Server actions × nobody, a key, a outsider, a viewer, the owner.
 
-type Objects = { keyId: string; vulnerabilityId: string };
+/** Those that an action expects in a certain version are changed by that action alone. */
+type Objects = Record<
+  "keyId" | "vulnerabilityId" | "decidedId" | "assignedId" | "editedCommentId" | "deletedCommentId",
+  string
+>;
 type Outcome = "ok" | ErrorCode;
 type Row = {
   input: (objects: Objects) => unknown;
@@ -25,11 +31,39 @@ const password = "a password that nobody has";
 
 /** What each action answers to each caller. An action that is not here fails the test. */
 const actionRows: Record<string, Row> = {
+  addCommentAction: {
+    input: ({ vulnerabilityId }) => ({ vulnerabilityId, body: "Known." }),
+    nobody: "signed_out",
+    outsider: "not_found",
+    viewer: "forbidden",
+    owner: "ok",
+  },
+  assignAction: {
+    input: ({ assignedId }) => ({ id: assignedId, version: 1, assigneeId: null }),
+    nobody: "signed_out",
+    outsider: "not_found",
+    viewer: "forbidden",
+    owner: "ok",
+  },
   createAccessKeyAction: {
     input: () => ({ name: crypto.randomUUID(), scopes: ["keys:write"], expiry: { kind: "days", days: 1 } }),
     nobody: "signed_out",
     outsider: "ok",
     viewer: "validation_failed",
+    owner: "ok",
+  },
+  deleteCommentAction: {
+    input: ({ deletedCommentId }) => ({ id: deletedCommentId }),
+    nobody: "signed_out",
+    outsider: "not_found",
+    viewer: "forbidden",
+    owner: "ok",
+  },
+  editCommentAction: {
+    input: ({ editedCommentId }) => ({ id: editedCommentId, body: "Known here." }),
+    nobody: "signed_out",
+    outsider: "not_found",
+    viewer: "forbidden",
     owner: "ok",
   },
   getAccessKeyAction: {
@@ -54,7 +88,7 @@ const actionRows: Record<string, Row> = {
     owner: "ok",
   },
   setStatusAction: {
-    input: ({ vulnerabilityId }) => ({ id: vulnerabilityId, version: 1, change: { status: "in_progress" } }),
+    input: ({ decidedId }) => ({ id: decidedId, version: 1, change: { status: "in_progress" } }),
     nobody: "signed_out",
     outsider: "not_found",
     viewer: "forbidden",
@@ -85,19 +119,27 @@ const actionRows: Record<string, Row> = {
   },
 };
 
+async function objectsOf(context: Context<Member>, keyId: string, ids: readonly string[]): Promise<Objects> {
+  const [vulnerabilityId = "", decidedId = "", assignedId = ""] = ids;
+  const add = async (body: string) => (await addComment(context, { vulnerabilityId, body })).id;
+  const [editedCommentId, deletedCommentId] = [await add("To edit."), await add("To delete.")];
+  return { keyId, vulnerabilityId, decidedId, assignedId, editedCommentId, deletedCommentId };
+}
+
 test("every server action answers each caller as the matrix says", async ({
   urls,
   owner,
   person,
   key,
   findings,
+  db,
   sessionCookie,
 }) => {
   const actions = await findActions();
   expect(actions.map((action) => action.name).toSorted()).toEqual(Object.keys(actionRows).toSorted());
   const { secret, key: summary } = await key({ scopes: ["keys:write"] });
-  const { ids } = await findings([{}], { foundBy: summary });
-  const objects = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
+  const { ids } = await findings([{}, {}, {}], { foundBy: summary });
+  const objects = await objectsOf({ db, actor: owner }, summary.id, ids);
   const callers: {
     as: "nobody" | "outsider" | "viewer" | "owner";
     member?: Member;
@@ -140,8 +182,8 @@ test("an action from a foreign page, or from none, is refused and changes nothin
   sessionCookie,
 }) => {
   const { key: summary } = await key();
-  const { ids } = await findings([{}], { foundBy: summary });
-  const objects = { keyId: summary.id, vulnerabilityId: ids[0] ?? "" };
+  const { ids } = await findings([{}, {}, {}], { foundBy: summary });
+  const objects = await objectsOf({ db, actor: owner }, summary.id, ids);
   const cookie = await sessionCookie(owner);
   const { host } = new URL(urls.a);
   const origins: [string | null, Record<string, string>][] = [
@@ -163,11 +205,13 @@ test("an action from a foreign page, or from none, is refused and changes nothin
   }
   expect((await getAccessKey({ db, actor: owner }, { keyId: summary.id })).revoked).toBeNull();
   expect(await db.$count(accessKeys, eq(accessKeys.accountId, owner.accountId))).toBe(1);
-  const [row] = await db
-    .select({ status: vulnerabilities.status })
+  const stored = await db
+    .select({ status: vulnerabilities.status, version: vulnerabilities.version })
     .from(vulnerabilities)
     .where(eq(vulnerabilities.accountId, owner.accountId));
-  expect(row?.status).toBe("open");
+  expect(stored).toEqual(ids.map(() => ({ status: "open", version: 1 })));
+  const { comments } = await listComments({ db, actor: owner }, objects.vulnerabilityId);
+  expect(comments.map(({ body }) => body)).toEqual(["To edit.", "To delete."]);
   expect((await ask(urls.a, { path: "/settings/access-keys", headers: { cookie } })).status).toBe(200);
 });
 

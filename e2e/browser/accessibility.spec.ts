@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { createSession } from "@/lib/auth/sessions/session-token";
+import { addComment } from "@/lib/vulnerabilities/comments/add-comment";
 import { toStep } from "@/test/browser/flows";
 import { expectSoundPage } from "@/test/browser/page-faults";
 import { addMember } from "@/test/data/people";
@@ -119,7 +120,13 @@ for (const { colorScheme, width } of views) {
       await expectSoundPage(page);
     });
 
-    test("the vulnerability pages have no accessibility faults", async ({ ownerPage: page, urls, owner, findings }) => {
+    test("the vulnerability pages have no accessibility faults", async ({
+      ownerPage: page,
+      urls,
+      owner,
+      findings,
+      db,
+    }) => {
       await page.goto(`${urls.a}/vulnerabilities`);
       await expect(page.getByText("No scanner has reported yet")).toBeVisible();
       await expectSoundPage(page);
@@ -138,7 +145,25 @@ for (const { colorScheme, width } of views) {
       await page.goto(`${urls.a}/vulnerabilities?q=matches-nothing`);
       await expect(page.getByText("No vulnerability matches")).toBeVisible();
       await expectSoundPage(page);
+      const body = `${"unbroken".repeat(60)}\n\nSee https://example.com/${"path/".repeat(60)}.`;
+      await addComment({ db, actor: owner }, { vulnerabilityId: ids[0] ?? "", body });
       await page.goto(`${urls.a}/vulnerabilities/${ids[0]}`);
+      const assignee = page.getByRole("combobox", { name: "Assignee" });
+      // Not in the middle of the window, where axe looks for what covers the page: a select leaves its button uncovered.
+      await assignee.evaluate((element) => element.scrollIntoView({ block: "end" }));
+      await assignee.click();
+      await expect(page.getByRole("listbox")).toBeVisible();
+      await expectSoundPage(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Comment", exact: true }).click();
+      await expect(page.getByText("Write a comment first.")).toBeVisible();
+      await page.getByRole("button", { name: "Delete" }).click();
+      await expect(page.getByRole("alertdialog")).toBeVisible();
+      await expectSoundPage(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Edit" }).click();
+      await expect(page.getByRole("textbox", { name: "Edit the comment" })).toBeFocused();
+      await expectSoundPage(page);
       await page.getByRole("radio", { name: "Dismissed" }).click();
       await page.getByRole("button", { name: "Save status" }).click();
       await expect(page.getByText("Say why it is dismissed.")).toBeVisible();

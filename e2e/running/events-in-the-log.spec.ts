@@ -81,6 +81,16 @@ test("each event is in the server's log once, with who did it and to which key, 
     const headers = { ...json, "if-match": "*" };
     const patch = { path: vulnerability, method: "PATCH", headers, body: Buffer.from(JSON.stringify(decision)) };
     expect((await ask(url, patch)).status).toBe(200);
+    const [somebody] = await installation.db.$client<{ id: string }[]>`select id from users`;
+    const assigned = { id: found?.id, version: 2, assigneeId: somebody?.id };
+    expect(resultOf(await call("assignAction", assigned, cookie)).ok).toBe(true);
+    const comment = { vulnerabilityId: found?.id, body: "Private comment" };
+    const added = resultOf(await call("addCommentAction", comment, cookie));
+    if (!added.ok) throw new Error(added.error.message);
+    const { id: commentId } = z.object({ id: z.uuid() }).parse(added.data);
+    const edit = { id: commentId, body: "Another private comment" };
+    expect(resultOf(await call("editCommentAction", edit, cookie)).ok).toBe(true);
+    expect(resultOf(await call("deleteCommentAction", { id: commentId }, cookie)).ok).toBe(true);
     const revoked = resultOf(await call("revokeAccessKeyAction", { keyId: key.id, reason: "Private reason" }, cookie));
     expect(revoked.ok).toBe(true);
     for (let time = 0; time < 50; time++) {
@@ -137,6 +147,17 @@ test("each event is in the server's log once, with who did it and to which key, 
     expect(of("vulnerability.status_changed")).toMatchObject([
       { accountId, actor: keyActor, vulnerabilityId: found?.id, from: "open", to: "dismissed" },
     ]);
+    const vulnerabilityId = found?.id;
+    expect(of("vulnerability.assigned")).toMatchObject([
+      { accountId, actor, vulnerabilityId, from: null, to: member?.id },
+    ]);
+    for (const event of [
+      "vulnerability.comment_added",
+      "vulnerability.comment_edited",
+      "vulnerability.comment_deleted",
+    ]) {
+      expect(of(event)).toMatchObject([{ accountId, actor, vulnerabilityId, commentId }]);
+    }
     expect(of("calls.refused")).toMatchObject([
       { code: "key_revoked", accountId, key: publicId, address, count: 50 },
       { code: "malformed_key", accountId: null, key: null, address, count: 1 },

@@ -7,8 +7,8 @@ import { formatMediaTypes, formatNames } from "../scans/formats/list";
 import { ListScansQuery, Scan, UploadScanQuery } from "../scans/schemas";
 import { CodeFlow, Fix, Location, Stack, WebRequest, WebResponse } from "../vulnerabilities/details/details";
 import {
+  ChangeVulnerabilityInput,
   ListVulnerabilitiesQuery,
-  SetStatusInput,
   Vulnerability,
   VulnerabilityDetail,
   VulnerabilityEvent,
@@ -57,7 +57,7 @@ const VulnerabilityPage = page(Vulnerability);
 
 /** The schemas that the document of the API has names for: every body of a request and of an answer is one of them. */
 export const namedSchemas = {
-  input: { PutAssetInput, SetStatusInput },
+  input: { PutAssetInput, ChangeVulnerabilityInput },
   output: {
     Me,
     Asset,
@@ -153,10 +153,10 @@ export const operations = {
     errors: ["not_found"],
   },
   "PATCH /api/v1/vulnerabilities/{id}": {
-    summary: "Set the status of a vulnerability",
+    summary: "Set the status or the assignee of a vulnerability",
     scopes: ["vulnerabilities:write"],
     params: ById,
-    body: SetStatusInput,
+    body: ChangeVulnerabilityInput,
     ifMatch: true,
     etag: true,
     success: { status: 200, description: "The vulnerability as it is now.", schema: VulnerabilityDetail },

@@ -16,7 +16,7 @@ import { parseParams, parseQuery, pathPattern } from "./parameters";
 import { countFailure, countRequest } from "./rate-limit";
 import { readJson } from "./read-json";
 import { jsonResponse, problemResponse } from "./respond";
-import { spelledOf, writerOf } from "./snake-case";
+import { snakeCase, spelledOf, writerOf } from "./snake-case";
 import { assertUploadable } from "./upload";
 
 type Parsed<O, Field extends string> =
@@ -82,7 +82,10 @@ export function withAccessKey<K extends OperationKey>(operation: K, handler: Han
         body: body?.read(await readJson(request, body.schema)),
         ifMatch: definition.ifMatch && readIfMatch(request),
       };
-      const reply = await invoke(handler, call);
+      const reply = await invoke(handler, call).catch((error: unknown) => {
+        spellFaults(error);
+        throw error;
+      });
       return answer(definition, { ...reply, body: write(reply.body) }, found.headers);
     } catch (error) {
       noteUndeclared(operation, definition, error);
@@ -115,6 +118,12 @@ function noteUndeclared(operation: OperationKey, definition: Operation, error: u
 // The schemas of the operation made params, query and body; that they fit its handler can't be said in types.
 function invoke<R>(handler: (call: never) => Promise<R>, call: unknown): Promise<R> {
   return Reflect.apply(handler, undefined, [call]);
+}
+
+/** What a verb finds wrong, it says with our own names; what the reader of the body found has the caller's. */
+function spellFaults(error: unknown): void {
+  if (!(error instanceof AppError)) return;
+  for (const fault of error.faults) if ("pointer" in fault) fault.pointer = snakeCase(fault.pointer);
 }
 
 /** What is known when a verdict is reached, for the response and the log, whatever the verdict is. */

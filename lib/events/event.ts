@@ -24,6 +24,12 @@ const statusChanged = event("vulnerability.status_changed", {
   until: time.nullable(),
 });
 
+/** Who takes care of a vulnerability, by id: what a person is called, the history asks when it is read. */
+const member = z.uuid().nullable();
+
+/** Not what a comment says: an event is there for good, and a comment can be deleted. */
+const comment = { commentId: z.uuid() };
+
 /** What a scan finds out. emitFound in emit.ts writes these, as many as there are; the log has the scan alone. */
 const findings = [
   // With a presence where the report suppresses it from the first. Others lack it, so that older versions can read them.
@@ -69,6 +75,10 @@ const acts = [
     counts: ScanCounts,
   }),
   statusChanged,
+  event("vulnerability.assigned", { from: member, to: member }),
+  event("vulnerability.comment_added", comment),
+  event("vulnerability.comment_edited", comment),
+  event("vulnerability.comment_deleted", comment),
 ] as const;
 
 /** What a person or program did, or the product itself. */

@@ -21,6 +21,10 @@ export const eventMessages: Record<EventName, string> = {
   "asset.updated": "an asset was changed",
   "scan.completed": "a report was taken in",
   "vulnerability.status_changed": "the status of a vulnerability was changed",
+  "vulnerability.assigned": "the assignee of a vulnerability was changed",
+  "vulnerability.comment_added": "a comment was added to a vulnerability",
+  "vulnerability.comment_edited": "a comment on a vulnerability was edited",
+  "vulnerability.comment_deleted": "a comment on a vulnerability was deleted",
   "calls.refused": "calls were refused",
 };
 
@@ -66,7 +70,12 @@ function fieldsOf(act: Act, { actor, address = "" }: Emitting): Record<string, u
     case "asset.updated":
       return { ...by, assetId: act.subjectId };
     case "vulnerability.status_changed":
+    case "vulnerability.assigned":
       return { ...by, vulnerabilityId: act.subjectId, from: act.data.from, to: act.data.to };
+    case "vulnerability.comment_added":
+    case "vulnerability.comment_edited":
+    case "vulnerability.comment_deleted":
+      return { ...by, vulnerabilityId: act.subjectId, commentId: act.data.commentId };
     case "scan.completed": {
       const { sizeBytes, durationMs, counts } = act.data;
       return { ...by, scanId: act.subjectId, sizeBytes, durationMs, counts };

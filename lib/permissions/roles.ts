@@ -4,7 +4,7 @@ export const roles = ["owner", "admin", "member", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
 /** What a person or a program has to have for an operation: a scope, or what only members have. */
-export type Permission = Scope | "own_keys:read" | "own_keys:write" | "own_session:write";
+export type Permission = Scope | "own_keys:read" | "own_keys:write" | "own_session:write" | "any_comment:delete";
 
 const all = roles;
 const editors = ["owner", "admin", "member"] as const;
@@ -32,6 +32,8 @@ const table: Record<Permission, readonly Role[]> = {
   "own_keys:read": all,
   "own_keys:write": all,
   "own_session:write": all,
+  // Those of others; everybody who may change vulnerabilities deletes their own.
+  "any_comment:delete": admins,
 };
 
 /** Returns whether members of this role have a permission. A key never has a scope that its creator's role lacks. */

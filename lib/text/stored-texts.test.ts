@@ -5,7 +5,8 @@ import { CreateAccessKeyInput, RevokeAccessKeyInput } from "../access-keys/schem
 import { operations } from "../api/operations";
 import { SignInInput, SignUpInput } from "../auth/schemas";
 import { readInput } from "../read-input";
-import { SetStatusForm } from "../vulnerabilities/schemas";
+import { AddCommentInput, EditCommentInput } from "../vulnerabilities/comments/schemas";
+import { AssignForm, SetStatusForm } from "../vulnerabilities/schemas";
 
 const { plaintext: key } = generateKey();
 const id = "0198f0d5-0000-7000-8000-000000000000";
@@ -19,7 +20,14 @@ const dismissal = {
 /** A right input of everything that takes texts: the bodies of the API, and the forms. */
 const inputs: readonly (readonly [name: string, schema: z.ZodType, input: Record<string, unknown>])[] = [
   ["PUT /api/v1/assets/{slug}", operations["PUT /api/v1/assets/{slug}"].body, { name: "Shop", description: "Sells." }],
-  ["PATCH /api/v1/vulnerabilities/{id}", operations["PATCH /api/v1/vulnerabilities/{id}"].body, dismissal],
+  [
+    "PATCH /api/v1/vulnerabilities/{id}",
+    operations["PATCH /api/v1/vulnerabilities/{id}"].body,
+    { ...dismissal, assigneeId: id },
+  ],
+  ["the assignee", AssignForm, { id, version: 1, assigneeId: id }],
+  ["a comment", AddCommentInput, { vulnerabilityId: id, body: "Known." }],
+  ["an edited comment", EditCommentInput, { id, body: "Known." }],
   ["the status form", SetStatusForm, { id, version: 1, change: dismissal }],
   [
     "the create form",

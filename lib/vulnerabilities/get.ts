@@ -14,7 +14,7 @@ import type { Details as Stored } from "../findings/details";
 import { requirePermission } from "../permissions/require";
 import { Details, Location, RuleDetails } from "./details/details";
 import { effective } from "./effective";
-import type { VulnerabilityDetail, VulnerabilityEvent } from "./schemas";
+import type { Assignee, VulnerabilityDetail, VulnerabilityEvent } from "./schemas";
 import { itsAsset, type SummaryRow, summaryColumns, toVulnerability } from "./summary";
 
 const historyMax = 200;
@@ -112,6 +112,9 @@ const firstPresence = sql<string | null>`(select ${events.data} ->> 'presence' f
 
 type Detection = { firstDetectedAt: Date; firstScanId: string; firstPresence: string | null; tool: string };
 
+const noDismissal = { reason: null, justification: null, until: null };
+const noAssignee = { fromAssignee: null, toAssignee: null };
+
 /** What every history begins with. */
 function detection({ firstDetectedAt, firstScanId, firstPresence: presence, tool }: Detection): VulnerabilityEvent {
   return {
@@ -119,9 +122,8 @@ function detection({ firstDetectedAt, firstScanId, firstPresence: presence, tool
     kind: presence === "suppressed" ? "suppressed" : "detected",
     fromStatus: null,
     toStatus: "open",
-    reason: null,
-    justification: null,
-    until: null,
+    ...noDismissal,
+    ...noAssignee,
     by: { type: "scan", id: firstScanId, name: tool },
   };
 }
@@ -131,14 +133,14 @@ const kinds = {
   "vulnerability.absent": "went_absent",
   "vulnerability.suppressed": "suppressed",
   "vulnerability.returned": "returned",
+  "vulnerability.assigned": "assigned",
 } as const;
 
 /** What a job will store in a moment: that a dismissal is over. */
 function reopening({ reopenedAt }: { reopenedAt: Date | null }): VulnerabilityEvent[] {
   if (reopenedAt === null) return [];
-  const nothing = { reason: null, justification: null, until: null };
   const change = { kind: "status_changed", fromStatus: "dismissed", toStatus: "open" } as const;
-  return [{ at: reopenedAt.toISOString(), ...change, ...nothing, by: system }];
+  return [{ at: reopenedAt.toISOString(), ...change, ...noDismissal, ...noAssignee, by: system }];
 }
 
 const system: VulnerabilityEvent["by"] = { type: "system", id: null, name: "Backline" };
@@ -167,22 +169,51 @@ async function readHistory({ db, actor }: Context, id: string): Promise<Vulnerab
     )
     .orderBy(desc(events.number))
     .limit(historyMax);
-  return rows.map((row) => ({ at: row.at.toISOString(), ...changeOf(row), by: authorOf(row) }));
+  const past = rows.map(({ type, subjectId, data, ...row }) => ({
+    ...row,
+    event: Event.parse({ type, subjectId, data }),
+  }));
+  const people = await readPeople(
+    db,
+    past.flatMap(({ event }) =>
+      event.type === "vulnerability.assigned" ? [event.data.from, event.data.to].filter((one) => one !== null) : [],
+    ),
+  );
+  return past.map(({ event, ...row }) => ({ at: row.at.toISOString(), ...changeOf(event, people), by: authorOf(row) }));
 }
 
-function changeOf({ type, subjectId, data }: { type: string; subjectId: string; data: unknown }) {
-  const event = Event.parse({ type, subjectId, data });
+/** People by id, whether or not they are still members. */
+async function readPeople(db: Context["db"], ids: readonly string[]): Promise<ReadonlyMap<string, Assignee>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: users.id, name: users.name })
+    .from(users)
+    .where(inArray(users.id, [...new Set(ids)]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function changeOf(event: Event, people: ReadonlyMap<string, Assignee>) {
   switch (event.type) {
     case "vulnerability.status_changed": {
       const { from, to, ...dismissal } = event.data;
-      return { kind: kinds[event.type], fromStatus: from, toStatus: to, ...dismissal };
+      return { kind: kinds[event.type], fromStatus: from, toStatus: to, ...dismissal, ...noAssignee };
     }
     case "vulnerability.absent":
     case "vulnerability.suppressed":
     case "vulnerability.returned": {
       const { from, to } = event.data;
-      const none = { reason: null, justification: null, until: null };
-      return { kind: kinds[event.type], fromStatus: from, toStatus: to, ...none };
+      return { kind: kinds[event.type], fromStatus: from, toStatus: to, ...noDismissal, ...noAssignee };
+    }
+    case "vulnerability.assigned": {
+      const [fromAssignee, toAssignee] = [event.data.from, event.data.to].map((id) => people.get(id ?? "") ?? null);
+      return {
+        kind: kinds[event.type],
+        fromStatus: null,
+        toStatus: null,
+        ...noDismissal,
+        fromAssignee: fromAssignee ?? null,
+        toAssignee: toAssignee ?? null,
+      };
     }
     default:
       throw new Error(`${event.type} is not part of a history`);

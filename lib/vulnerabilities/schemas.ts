@@ -77,6 +77,22 @@ export const SetStatusInput = z
   });
 export type SetStatusInput = z.infer<typeof SetStatusInput>;
 
+const AssigneeId = z.uuid().nullable();
+
+/** What a program changes: what it names. The rules of a decision are those of SetStatusInput; change.ts holds it to them. */
+export const ChangeVulnerabilityInput = z.strictObject({
+  ...SetStatusInput.shape,
+  status: Status.optional(),
+  assigneeId: AssigneeId.optional().meta({
+    description: "The id of the member who takes care of it; null for nobody. Without it, the assignee stays.",
+  }),
+});
+export type ChangeVulnerabilityInput = z.infer<typeof ChangeVulnerabilityInput>;
+
+/** Who takes care of it, chosen on its page, which says what it had in front of it. */
+export const AssignForm = z.strictObject({ id: z.uuid(), version: z.int(), assigneeId: AssigneeId });
+export type AssignForm = z.infer<typeof AssignForm>;
+
 /** The same from the page of one vulnerability, which says what it had in front of it. */
 export const SetStatusForm = z.strictObject({ id: z.uuid(), version: z.int(), change: SetStatusInput });
 export type SetStatusForm = z.infer<typeof SetStatusForm>;
@@ -92,6 +108,9 @@ export const SetStatusesForm = z.strictObject({
 export type SetStatusesForm = z.infer<typeof SetStatusesForm>;
 
 const time = z.iso.datetime();
+
+export const Assignee = z.object({ id: z.uuid(), name: z.string() });
+export type Assignee = z.infer<typeof Assignee>;
 
 export const Vulnerability = z.object({
   id: z.uuid(),
@@ -111,6 +130,7 @@ export const Vulnerability = z.object({
     })
     .nullable()
     .meta({ description: "How the report says that it is suppressed; null unless it is." }),
+  assignee: Assignee.nullable().meta({ description: "The member who takes care of it; null for nobody." }),
   asset: z.string(),
   source: z.string(),
   ruleId: z.string(),
@@ -139,9 +159,11 @@ export type Vulnerability = z.infer<typeof Vulnerability>;
 
 export const VulnerabilityEvent = z.object({
   at: time,
-  kind: z.enum(["detected", "status_changed", "went_absent", "suppressed", "returned"]),
+  kind: z.enum(["detected", "status_changed", "went_absent", "suppressed", "returned", "assigned"]),
   fromStatus: Status.nullable(),
-  toStatus: Status,
+  toStatus: Status.nullable().meta({ description: "Null where it is about the assignee." }),
+  fromAssignee: Assignee.nullable().meta({ description: "Of `assigned`: who it was before; null for nobody." }),
+  toAssignee: Assignee.nullable().meta({ description: "Of `assigned`: who it is from then on; null for nobody." }),
   reason: z.string().nullable(),
   justification: z.string().nullable(),
   until: time.nullable(),

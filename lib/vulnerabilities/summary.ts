@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { assets } from "@/db/schema/assets";
+import { users } from "@/db/schema/users";
 import { rules, vulnerabilities } from "@/db/schema/vulnerabilities";
 import { dueAt } from "./due";
 import { effective } from "./effective";
@@ -21,6 +22,10 @@ export const summaryColumns = {
   status: effective.status,
   presence: vulnerabilities.presence,
   suppression: vulnerabilities.suppression,
+  assigneeId: vulnerabilities.assigneeId,
+  assigneeName: sql<
+    string | null
+  >`(select ${users.name} from ${users} where ${users.id} = ${vulnerabilities.assigneeId})`,
   asset: assets.slug,
   tool: vulnerabilities.tool,
   ruleId: vulnerabilities.ruleId,
@@ -54,6 +59,8 @@ export type SummaryRow = {
   status: Status;
   presence: Presence;
   suppression: Suppression | null;
+  assigneeId: string | null;
+  assigneeName: string | null;
   asset: string;
   tool: string;
   ruleId: string;
@@ -86,6 +93,7 @@ export function toVulnerability(row: SummaryRow): Vulnerability {
     status: row.status,
     presence: row.presence,
     suppression: row.presence === "suppressed" ? row.suppression : null,
+    assignee: row.assigneeId === null ? null : { id: row.assigneeId, name: row.assigneeName ?? "" },
     asset: row.asset,
     source: row.tool,
     ruleId: row.ruleId,

@@ -24,10 +24,8 @@ export async function fillEveryTable(sql: Sql): Promise<string> {
   await sql`insert into identities (provider, provider_account_id, user_id) values ('sample', ${userId}, ${userId})`;
   await sql`insert into sign_in_attempts (key, failures, next_at, forgotten_at) values (${userId}, 1, now(), now())`;
   await sql`insert into memberships (account_id, user_id, role) values (${accountId}, ${userId}, 'owner')`;
-  const [column] = await sql`
-    select from information_schema.columns where table_name = 'sessions' and column_name = 'account_id'`;
   // The tables may be those of an earlier version.
-  const ofAccount = column === undefined ? {} : { account_id: accountId };
+  const ofAccount = (await hasColumn(sql, "sessions", "account_id")) ? { account_id: accountId } : {};
   const session = {
     id: v7(),
     token_hash: createHash("sha256").update(userId).digest(),
@@ -58,9 +56,31 @@ export async function fillEveryTable(sql: Sql): Promise<string> {
       presence, status, first_detected_at, detected_at, first_scan_id, updated_at)
     values (${vulnerabilityId}, ${accountId}, ${assetId}, ${scopeId}, sha256('sample'), 'Checker', 'rule-1', 'Finding',
       'Something is wrong.', 'high', 'detected', 'open', ${at}, ${at}, ${scanId}, ${at})`;
+  await addAssignee(sql, { accountId, userId });
+  await addComments(sql, { accountId, vulnerabilityId, userId, keyId });
   await addTexts(sql, { accountId, scopeId, vulnerabilityId, scanId });
   await addHistory(sql, { accountId, vulnerabilityId, authors: [{ userId }, { keyId }, { scanId }] });
   return accountId;
+}
+
+const hasColumn = async (sql: Sql, table: string, column: string) =>
+  (await sql`select from information_schema.columns where table_name = ${table} and column_name = ${column}`).count > 0;
+
+async function addAssignee(sql: Sql, { accountId, userId }: Record<"accountId" | "userId", string>) {
+  if (!(await hasColumn(sql, "vulnerabilities", "assignee_id"))) return;
+  await sql`update vulnerabilities set assignee_id = ${userId} where account_id = ${accountId}`;
+}
+
+/** One of a person and one of a program, where the tables are of a version that has them. */
+async function addComments(
+  sql: Sql,
+  { accountId, vulnerabilityId, userId, keyId }: Record<"accountId" | "vulnerabilityId" | "userId" | "keyId", string>,
+) {
+  if (!(await hasColumn(sql, "vulnerability_comments", "id"))) return;
+  await sql`
+    insert into vulnerability_comments (id, account_id, vulnerability_id, user_id, access_key_id, body)
+    values (${v7()}, ${accountId}, ${vulnerabilityId}, ${userId}, null, 'Known.'),
+      (${v7()}, ${accountId}, ${vulnerabilityId}, null, ${keyId}, 'Known.')`;
 }
 
 /** What a search reads, where the tables are of a version that has it. */

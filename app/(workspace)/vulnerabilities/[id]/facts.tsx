@@ -3,15 +3,21 @@ import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/ui/time/relative-time";
 import { VisibleText } from "@/components/ui/visible-text";
 import { type Advisory, advisoriesOf } from "@/lib/vulnerabilities/details/advisories";
-import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
+import type { Assignee, VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { DueTime } from "../due-time";
 import { reasonLabels, suppressionLabels } from "../labels";
+import { AssigneeSelect } from "./status/assignee-select";
 import { WebLink } from "./web-link";
 
-/** Asset, rule, due date and the like. */
-export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
+/** What an assignment takes: the version that the page shows, whom to choose from, and who chooses. */
+type Assignment = { version: number; members: readonly Assignee[]; ownId: string };
+
+type FactsProps = { vulnerability: VulnerabilityDetail; assignment: Assignment | undefined };
+
+/** Assignee, asset, rule, due date and the like. Without an `assignment`, the assignee is shown alone. */
+export function Facts({ vulnerability, assignment }: FactsProps) {
   const { asset, source, category, ruleId, cwes, score, dismissedReason, justification, suppression } = vulnerability;
-  const { tags, taxa, rule } = vulnerability;
+  const { tags, taxa, rule, assignee } = vulnerability;
   const advisories = advisoriesOf([ruleId, rule?.name ?? "", ...tags, ...taxa.map(({ id }) => id)]);
   return (
     <section aria-labelledby="facts">
@@ -19,6 +25,19 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
         Details
       </h2>
       <dl className="grid gap-y-1.5 leading-6">
+        <Fact term="Assignee">
+          {assignment && (
+            <div className="print:hidden">
+              <AssigneeSelect
+                id={vulnerability.id}
+                version={assignment.version}
+                assigneeId={assignee?.id ?? null}
+                options={optionsOf(assignee, assignment)}
+              />
+            </div>
+          )}
+          <bdi className={assignment && "hidden print:inline"}>{assignee?.name ?? "Nobody"}</bdi>
+        </Fact>
         <Fact term="Asset">
           <Link
             href={`/vulnerabilities?asset=${encodeURIComponent(asset)}`}
@@ -73,6 +92,18 @@ export function Facts({ vulnerability }: { vulnerability: VulnerabilityDetail })
   );
 }
 
+/** Nobody, oneself, and the others; also who is the assignee and could not be chosen any more. */
+function optionsOf(assignee: Assignee | null, { members, ownId }: Assignment) {
+  const own = members.find((member) => member.id === ownId);
+  const isKnown = assignee === null || members.some((member) => member.id === assignee.id);
+  return [
+    { id: "", name: "Nobody" },
+    ...(own ? [{ id: ownId, name: assignee?.id === ownId ? `${own.name} (you)` : "Assign to me" }] : []),
+    ...members.filter((member) => member.id !== ownId),
+    ...(isKnown ? [] : [assignee]),
+  ].map(({ id, name }) => ({ value: id, label: name }));
+}
+
 /** Ids of public lists, each with the page that explains it. */
 function Published({ entries }: { entries: readonly Advisory[] }) {
   return (
@@ -108,7 +139,7 @@ export function Fact({ term, children }: { term: string; children: ReactNode }) 
   if (children === false) return null;
   return (
     // Side by side, unless large letters leave no room for that.
-    <div className="flex flex-wrap gap-x-3">
+    <div className="flex flex-wrap items-baseline gap-x-3">
       <dt className="w-28 text-muted">{term}</dt>
       <dd className="flex-1 basis-28 wrap-anywhere">{children}</dd>
     </div>

@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { ExactTime, RelativeTime } from "@/components/ui/time/relative-time";
 import { DismissalReason, type VulnerabilityEvent } from "@/lib/vulnerabilities/schemas";
-import { reasonLabels, statusLabels } from "../labels";
+import { isolated, reasonLabels, statusLabels } from "../labels";
 
 type HistoryProps = {
   events: VulnerabilityEvent[];
@@ -43,9 +43,13 @@ export function History({ events, keys }: HistoryProps) {
 }
 
 function whatHappened(
-  { kind, fromStatus, toStatus, reason }: VulnerabilityEvent,
+  { kind, fromStatus, toStatus, fromAssignee, toAssignee, reason }: VulnerabilityEvent,
   before: readonly VulnerabilityEvent[],
 ): string {
+  if (toStatus === null) {
+    const [one, other] = [fromAssignee, toAssignee].map((person) => (person ? isolated(person.name) : "nobody"));
+    return `Assignee: ${one} → ${other}`;
+  }
   const to = statusLabels[toStatus] + reasonSuffix(reason);
   const change = fromStatus === null || fromStatus === toStatus ? undefined : `${statusLabels[fromStatus]} → ${to}`;
   switch (kind) {
@@ -56,11 +60,13 @@ function whatHappened(
     case "suppressed":
       return "Suppressed";
     case "returned": {
-      const wasSuppressed = before.find((event) => event.kind !== "status_changed")?.kind === "suppressed";
+      const wasSuppressed =
+        before.find(({ kind }) => kind !== "status_changed" && kind !== "assigned")?.kind === "suppressed";
       const what = wasSuppressed ? "No longer suppressed" : "Found again";
       return change ? `${what}: ${change}` : what;
     }
     case "status_changed":
+    case "assigned":
       return change ?? `Still ${to}`;
   }
 }

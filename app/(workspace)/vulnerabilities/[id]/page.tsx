@@ -10,6 +10,8 @@ import { requireMember } from "@/lib/auth/sessions/session";
 import type { Context, Member } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { may } from "@/lib/permissions/require";
+import { listAssignable } from "@/lib/vulnerabilities/assign";
+import { listComments } from "@/lib/vulnerabilities/comments/list-comments";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
 import { headingOf } from "@/lib/vulnerabilities/heading";
 import { findNeighbours, type Neighbours } from "@/lib/vulnerabilities/list/list";
@@ -17,6 +19,7 @@ import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { isolated, statusLabels, statusTones } from "../labels";
 import { listAddress, parseSearchParams, toQuery } from "../search-params";
 import { SeverityBadge } from "../severity-badge";
+import { Comments } from "./comments/comments";
 import { Evidence } from "./evidence";
 import { Facts } from "./facts";
 import { Fixes } from "./fixes";
@@ -50,7 +53,13 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
   const { status, dismissedReason, justification, dismissedUntil } = vulnerability;
   const asked = await searchParams;
   const list = listAddress(asked);
-  const neighbours = await findNeighbours(context, toQuery(parseSearchParams(asked)), vulnerability.id);
+  const mayWrite = may(context.actor, "vulnerabilities:write");
+  const [neighbours, keys, { comments, isPartial }, members] = await Promise.all([
+    findNeighbours(context, toQuery(parseSearchParams(asked)), vulnerability.id),
+    visibleKeys(context, authors),
+    listComments(context, vulnerability.id),
+    mayWrite ? listAssignable(context) : [],
+  ]);
   const { heading, subtitle } = headingOf(vulnerability);
   const { path, startLine } = vulnerability;
   // Neighbours of one rule may be called the same; where they are tells them apart.
@@ -78,7 +87,7 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
           <Where vulnerability={vulnerability} />
         </div>
         <div className="grid content-start gap-8 lg:row-span-2">
-          {may(context.actor, "vulnerabilities:write") ? (
+          {mayWrite ? (
             <StatusForm
               // Only what it needs: what is given to it is sent to the browser as data, besides what is shown.
               vulnerability={{ id: vulnerability.id, status, dismissedReason, justification, dismissedUntil }}
@@ -87,14 +96,18 @@ export default async function VulnerabilityPage({ params, searchParams }: PagePr
           ) : (
             <LookOnly />
           )}
-          <Facts vulnerability={vulnerability} />
+          <Facts
+            vulnerability={vulnerability}
+            assignment={mayWrite ? { version, members, ownId: context.actor.userId } : undefined}
+          />
           <Reported vulnerability={vulnerability} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-8">
           <Evidence vulnerability={vulnerability} />
           {vulnerability.fixes.length > 0 && <Fixes fixes={vulnerability.fixes} />}
           {rule && <Rule rule={rule} ruleId={vulnerability.ruleId} />}
-          <History events={history} keys={await visibleKeys(context, authors)} />
+          <Comments vulnerabilityId={vulnerability.id} comments={comments} isPartial={isPartial} mayWrite={mayWrite} />
+          <History events={history} keys={keys} />
         </div>
       </div>
     </article>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 type WebLinkProps = { to: string; children: (address: URL) => ReactNode; otherwise?: ReactNode };
 
-/** A link to an address of a report. Asked again where it is shown: what it calls one must never run a script. */
+/** A link to an address that others wrote. Asked again where it is shown: what it calls one must never run a script. */
 export function WebLink({ to, children, otherwise = null }: WebLinkProps) {
   const address = URL.canParse(to) ? new URL(to) : undefined;
   if (address?.protocol !== "https:" && address?.protocol !== "http:") return otherwise;

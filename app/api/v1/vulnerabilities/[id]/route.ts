@@ -1,6 +1,6 @@
 import { withAccessKey } from "@/lib/api/with-access-key";
+import { changeVulnerability } from "@/lib/vulnerabilities/change";
 import { getVulnerability } from "@/lib/vulnerabilities/get";
-import { setStatus } from "@/lib/vulnerabilities/set-status";
 
 export const GET = withAccessKey("GET /api/v1/vulnerabilities/{id}", async ({ context, params }) => {
   const { vulnerability, version } = await getVulnerability(context, params.id);
@@ -8,6 +8,6 @@ export const GET = withAccessKey("GET /api/v1/vulnerabilities/{id}", async ({ co
 });
 
 export const PATCH = withAccessKey("PATCH /api/v1/vulnerabilities/{id}", async ({ context, params, body, ifMatch }) => {
-  const { vulnerability, version } = await setStatus(context, params.id, ifMatch, body);
+  const { vulnerability, version } = await changeVulnerability(context, params.id, ifMatch, body);
   return { body: vulnerability, version };
 });

@@ -1,0 +1,2 @@
+-- Alone: nobody who reads waits for it, and who writes no longer than it takes.
+CREATE INDEX "vulnerabilities_account_assignee" ON "vulnerabilities" USING btree ("account_id","assignee_id") WHERE "vulnerabilities"."assignee_id" is not null;
