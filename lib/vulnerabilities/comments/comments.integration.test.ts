@@ -4,6 +4,7 @@ import { openDb } from "@/db/client";
 import { memberships } from "@/db/schema/accounts";
 import { vulnerabilityComments } from "@/db/schema/comments";
 import { events } from "@/db/schema/events";
+import { vulnerabilities } from "@/db/schema/vulnerabilities";
 import { addAccessKey } from "@/test/data/access-keys";
 import { addFindings } from "@/test/data/findings";
 import { addMember } from "@/test/data/people";
@@ -138,6 +139,15 @@ test("a comment outlasts the membership of its author, with the name", async () 
     .where(and(eq(memberships.accountId, owner.accountId), eq(memberships.userId, author.userId)));
   const { comments } = await listComments(context, vulnerabilityId);
   expect(comments).toMatchObject([{ body: "Known.", by: { id: author.userId, name: author.name } }]);
+});
+
+test("a comment does not wait for a scan that changes the vulnerability", async () => {
+  const { context, vulnerabilityId } = await sample();
+  await db.transaction(async (tx) => {
+    await tx.update(vulnerabilities).set({ message: "Newer." }).where(eq(vulnerabilities.id, vulnerabilityId));
+    await addComment(context, { vulnerabilityId, body: "Known." });
+  });
+  expect((await listComments(context, vulnerabilityId)).comments).toHaveLength(1);
 });
 
 test("of more than 200 comments the latest are listed, and that there are older ones is said", async () => {
