@@ -122,7 +122,7 @@ test("what a scan changes is found at once, and no longer by what it was", async
   const { ids } = await add({ title: "Before" }, { title: "Same" });
   await copy();
   // As an upload does.
-  await db.execute(sql`update vulnerabilities set title = 'After' where id = ${ids[0]}`);
+  await db.execute(sql`update vulnerabilities set title = 'After', message = 'After' where id = ${ids[0]}`);
   await scanAgain();
   for (const isIndexed of [false, true]) {
     expect(await titles("after"), String(isIndexed)).toEqual(["After"]);
