@@ -80,8 +80,8 @@ async function memory(bench: Bench): Promise<string[]> {
 
 async function pages(bench: Bench): Promise<string[]> {
   return (await benchPages(bench)).map(
-    ({ name, paintMs, paintMsMax, shift, blockedMs }) =>
-      `${name}: largest paint ${round(paintMs)} ms, at most ${round(paintMsMax)} ms; layout shift ${round(shift, 3)}; input held up at most ${round(blockedMs)} ms`,
+    ({ name, paintMs, paintMsMax, shift, taskMs, blockedMs }) =>
+      `${name}: largest paint ${round(paintMs)} ms, at most ${round(paintMsMax)} ms; layout shift ${round(shift, 3)}; longest task ${round(taskMs)} ms; a key held up at most ${round(blockedMs)} ms`,
   );
 }
 
