@@ -21,7 +21,7 @@ export function ResultCount({ total, one, many, className = "text-muted text-sm"
 }
 
 /** A number of rows. */
-export function TotalText({ total, className }: { total: Total; className: string }) {
+export function TotalText({ total, className }: { total: Total; className?: string }) {
   const text = useNumberText();
   return <span className={className}>{`${text(total.count)}${total.type === "at_least" ? "+" : ""}`}</span>;
 }

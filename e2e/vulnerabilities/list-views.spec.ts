@@ -232,4 +232,10 @@ test("the keys for the next one do nothing while a decision is being entered", a
   await page.keyboard.press("j");
   await expect(page.getByLabel("Justification")).toHaveValue("Not finished");
   await expect(heading).toHaveText("Finding A");
+  await page.reload();
+  await page.getByLabel("Add a comment").fill("Not sent");
+  await heading.click();
+  await page.keyboard.press("j");
+  await expect(page.getByLabel("Add a comment")).toHaveValue("Not sent");
+  await expect(heading).toHaveText("Finding A");
 });

@@ -33,12 +33,7 @@ export default async function VulnerabilitiesPage({ searchParams }: PageProps) {
     <TableUrlProvider>
       <PageTitle>Vulnerabilities</PageTitle>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
-        <header className="max-w-prose min-w-0">
-          <h1 className="text-xl font-semibold">Vulnerabilities</h1>
-          <p className="mt-0.5 text-muted max-sm:sr-only">
-            What scanners and pipelines have found in your assets, and what became of it.
-          </p>
-        </header>
+        <h1 className="text-xl font-semibold">Vulnerabilities</h1>
         <VulnerabilityList context={context} params={await searchParams} />
       </div>
     </TableUrlProvider>

@@ -38,9 +38,13 @@ export function NeighbourLinks({ previous, next }: NeighbourLinksProps) {
   );
 }
 
-/** Whether a form has what was entered and is not sent yet, or is being filled in. */
+/** Whether a form is being filled in, or has something in it that was not sent. */
 function isEditing(): boolean {
-  return document.querySelector("form[data-edited]") !== null || document.activeElement?.closest("form") != null;
+  const isWritten = [...document.querySelectorAll("textarea")].some(
+    ({ value, defaultValue }) => value !== defaultValue,
+  );
+  const isEdited = document.querySelector("form[data-edited]") !== null;
+  return isWritten || isEdited || document.activeElement?.closest("form") != null;
 }
 
 function NeighbourLink({ href, label, children }: { href: string | null; label: string; children: ReactNode }) {

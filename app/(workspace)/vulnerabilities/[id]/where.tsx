@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { VisibleText } from "@/components/ui/visible-text";
+import { sourceLink } from "@/lib/vulnerabilities/details/source-link";
 import type { VulnerabilityDetail } from "@/lib/vulnerabilities/schemas";
 import { LocationCode, regionText } from "./location";
+import { WebLink } from "./web-link";
 
 /** The location: file and lines, the function around it, and the code. */
 export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail }) {
@@ -9,6 +11,12 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
   // Of several, each is listed with its own.
   const message = locations.length === 1 ? locations[0]?.message : undefined;
   const region = regionText(vulnerability);
+  const name = path !== null && (
+    <>
+      <VisibleText text={path} />
+      {region !== "" && <span>{`:${region}`}</span>}
+    </>
+  );
   return (
     <section aria-labelledby="where" className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <h2 id="where" tabIndex={-1} className="link-target text-lg font-semibold">
@@ -20,8 +28,9 @@ export function Where({ vulnerability }: { vulnerability: VulnerabilityDetail })
       <dl className="grid gap-2 empty:hidden">
         {path !== null && (
           <Term term={startLine === null ? "File" : "File and line"}>
-            <VisibleText text={path} />
-            {region !== "" && <span>{`:${region}`}</span>}
+            <WebLink to={sourceLink(vulnerability) ?? ""} otherwise={name}>
+              {() => name}
+            </WebLink>
           </Term>
         )}
         {logicalLocation !== null && (

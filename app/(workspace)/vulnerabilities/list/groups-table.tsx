@@ -2,6 +2,7 @@
 
 import { columnHelper } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
+import { TotalText } from "@/components/data-table/result-count";
 import { TableLink } from "@/components/data-table/table-link";
 import { RelativeTime } from "@/components/ui/time/relative-time";
 import { VisibleText } from "@/components/ui/visible-text";
@@ -37,7 +38,9 @@ const columns = helper.columns([
     id: "count",
     header: "Vulnerabilities",
     meta: { className: "@min-[60rem]:w-30" },
-    cell: ({ row: { original } }) => <span>{`${original.count}${original.isPartial ? "+" : ""}`}</span>,
+    cell: ({ row: { original } }) => (
+      <TotalText total={{ count: original.count, type: original.isPartial ? "at_least" : "exact" }} />
+    ),
   }),
   helper.display({
     id: "assets",
