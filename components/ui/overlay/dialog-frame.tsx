@@ -13,7 +13,7 @@ export const backdropClass = classNames("backdrop fixed inset-0 z-30 bg-backdrop
  * scrolled to above the footer.
  */
 export const viewportClass =
-  "fixed inset-0 z-30 flex flex-col items-center scroll-pb-20 overflow-y-auto overscroll-contain pt-10 sm:p-6 sm:pt-[5vh]";
+  "fixed inset-0 z-30 flex flex-col items-center scroll-pb-32 overflow-y-auto overscroll-contain pt-10 sm:p-6 sm:pt-[5vh]";
 
 export function popupClass(width: "wide" | "narrow"): string {
   return classNames(

@@ -140,7 +140,7 @@ function ResourceRow({ role, resource, level, onChange }: ResourceRowProps) {
   return (
     <div className="grid items-center gap-x-4 gap-y-1 py-1.5 sm:grid-cols-[7rem_minmax(0,1fr)_16rem]">
       <p id={`${id}-label`}>{resource.label}</p>
-      <p id={`${id}-text`} className="grid text-muted text-sm">
+      <p id={`${id}-text`} className="grid text-muted text-xs">
         <LevelText resource={resource} action="read" level={level} />
         <LevelText resource={resource} action="write" level={level} />
         {denied.length > 0 && (
@@ -177,7 +177,7 @@ function LevelText({ resource, action, level }: LevelTextProps) {
 function Summary({ draft }: { draft: CreateDraft }) {
   const opened = openedScopes(chosenScopes(draft));
   return (
-    <p aria-live="polite" className="rounded-lg bg-sunken px-3 py-2">
+    <p aria-live="polite" className="text-sm">
       {opened.length === 0
         ? "This key will not be able to do anything yet. Choose at least one permission."
         : `This key will be able to ${opened.map((scope) => scopeDescriptions[scope]).join("; ")}.`}
