@@ -85,7 +85,8 @@ test("a translated dialog follows the choices made in it and asks before it disc
   const scans = dialog.getByRole("radiogroup", { name: "Scans" });
   for (const level of ["Read", "Write", "None"]) {
     await scans.getByRole("radio", { name: level }).click();
-    await expect(scans).toHaveAccessibleDescription(level === "None" ? /No access/ : /scan/i);
+    await expect(dialog.locator("footer")).toContainText(level === "None" ? "No permissions yet" : `Scans: ${level}`);
+    await expect(dialog.getByText(/^This key will/)).toContainText(level === "None" ? "not be able" : "scan");
   }
   await dialog.getByRole("button", { name: "Generate" }).click();
   await expect(dialog.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
