@@ -132,10 +132,10 @@ function stepOf(fields: Record<string, string[]>): number {
 
 /** The steps of the form where there is room for one at a time; elsewhere all are shown, and the first is the last. */
 function useSteps(refused: Record<string, string[]>) {
-  const [isNarrow, setNarrow] = useState(() => mediaMatches(phone));
+  const [isNarrow, setNarrow] = useState(() => !mediaMatches(wide));
   const [chosen, setStep] = useState(0);
   const heading = useRef<HTMLParagraphElement>(null);
-  useEffect(() => watchMedia(phone, () => setNarrow(mediaMatches(phone))), []);
+  useEffect(() => watchMedia(wide, () => setNarrow(!mediaMatches(wide))), []);
   const [shownFor, setShownFor] = useState(refused);
   // With what is wrong, not after it: the focus can't go into a step that is not shown.
   if (refused !== shownFor && Object.keys(refused).length > 0) {
@@ -163,7 +163,8 @@ function useSteps(refused: Record<string, string[]>) {
   };
 }
 
-const phone = "(width < 40rem)";
+// Asked this way round: a browser that can’t say gets the whole form.
+const wide = "(width >= 40rem)";
 
 /** What the key comes to, in a few words that stay in sight. */
 function Overview({ draft, resources }: { draft: CreateDraft; resources: readonly ScopeResource[] }) {

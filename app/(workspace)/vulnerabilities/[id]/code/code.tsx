@@ -15,7 +15,7 @@ const colours: Record<Kind, string> = {
 };
 
 /** How many characters of a page have colours: each coloured word is an element. What comes later is plain. */
-const pageLengthMax = 20_000;
+const pageLengthMax = 8_000;
 const ofThisPage = cache(() => ({ left: pageLengthMax }));
 
 function coloured(text: string, path: string | null): Piece[] {

@@ -32,7 +32,7 @@ type Node = Tree["children"][number];
 
 /**
  * Code in pieces, which together are the code, unchanged. One piece without a kind where the language is not known, the
- * code is longer than 4,000 characters, or its grammar fails on it.
+ * code is longer than `highlightedLengthMax`, or its grammar fails on it.
  */
 export function highlight(code: string, language: Language | undefined): Piece[] {
   const plain = code === "" ? [] : [{ text: code }];
