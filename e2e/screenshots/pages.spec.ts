@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Page } from "@playwright/test";
 import { root } from "@/bin/root";
 import type { Severity } from "@/lib/vulnerabilities/severity";
-import { generateKey } from "@/test/browser/flows";
+import { generateKey, toStep } from "@/test/browser/flows";
 import type { Finding } from "@/test/data/findings";
 import { markedReport } from "@/test/data/marked-report";
 import { expect, test } from "../fixtures";
@@ -89,14 +89,19 @@ test("access keys", async ({ ownerPage: page, key, urls, db, owner }) => {
   await page.reload();
   await shoot({ state: "keys-one", page });
 
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.getByRole("button", { name: "Create Access Key" }).click();
   await page.getByLabel("Name").fill("Nightly report");
   await page.getByRole("radiogroup", { name: "Vulnerabilities" }).getByRole("radio", { name: "Read" }).click();
   await shoot({ state: "create", page });
+  await toStep(page, "Permissions");
+  await shoot({ state: "create-permissions", page });
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.getByLabel("Name").fill("");
   await page.getByRole("button", { name: "Generate" }).click();
   await expect(page.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
   await shoot({ state: "create-errors", page });
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.reload();
   await generateKey(page, "Nightly report");
   await shoot({ state: "reveal", page });
