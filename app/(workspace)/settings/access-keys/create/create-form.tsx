@@ -173,7 +173,7 @@ function Overview({ draft, resources }: { draft: CreateDraft; resources: readonl
     return level === "none" ? [] : [`${label}: ${levelLabels[level]}`];
   });
   return (
-    <p className="min-w-0 flex-1 basis-64 text-muted text-sm">
+    <p className="min-w-0 flex-1 basis-full text-muted text-sm sm:basis-64">
       {chosen.length === 0 ? "No permissions yet" : chosen.join(" · ")}
     </p>
   );
